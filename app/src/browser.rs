@@ -1,0 +1,39 @@
+//! The browser around the paged questionnaire: the only place that knows the document, the clock and
+//! the source of random numbers.
+//!
+//! [`start`] takes over from the plain form. If anything it needs is missing, it leaves the form as
+//! it is: that can be filled in and sent without it.
+
+mod drive;
+mod page;
+
+use std::sync::Arc;
+
+use survey_specs::questionnaire::{Instrument, compiled};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::api;
+use crate::respondent::session::Session;
+use page::PlainPage;
+
+/// Takes over from the plain form, once the compiled questionnaire has come.
+pub fn start() {
+    spawn_local(async {
+        let Some(plain) = PlainPage::find() else { return };
+        let Some(bytes) = api::fetch_compiled(&plain.compiled).await else { return };
+        let Ok((_, questionnaire)) = compiled::decode(&bytes) else { return };
+        take_over(plain, Arc::new(Instrument::new(questionnaire)));
+    });
+}
+
+fn take_over(plain: PlainPage, instrument: Arc<Instrument>) {
+    let fields = page::fields(&plain.form);
+    let active = page::active_field();
+    let session = Session::take_over(instrument, plain.context.clone(), plain.unit_name.clone(), fields, active.as_deref());
+    let begun = session.begun();
+    plain.main.set_inner_html("");
+    drive::listen(session, plain);
+    if begun {
+        page::focus_after_paint(active);
+    }
+}

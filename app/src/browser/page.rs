@@ -1,0 +1,162 @@
+//! The document: what the plain form says, what stands in its fields, and where the focus is.
+
+use gloo_timers::callback::Timeout;
+use survey_specs::code::{Lang, UnitKind};
+use survey_specs::interview::Context;
+use survey_specs::questionnaire::Mode;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement};
+
+/// What the plain page says about itself.
+#[derive(Debug)]
+pub struct PlainPage {
+    /// The element whose content the app replaces.
+    pub main: HtmlElement,
+    /// The plain form.
+    pub form: HtmlFormElement,
+    /// What the interview needs to know.
+    pub context: Context,
+    /// The unit's name as it stands on the page.
+    pub unit_name: String,
+    /// The round.
+    pub round: String,
+    /// The unit's code.
+    pub unit: Option<String>,
+    /// The published version.
+    pub version: String,
+    /// The signed visit.
+    pub visit: String,
+    /// The address of the compiled questionnaire.
+    pub compiled: String,
+}
+
+impl PlainPage {
+    /// Reads the page; none if it is not the plain form.
+    pub fn find() -> Option<Self> {
+        let document = document()?;
+        let find = |selector: &str| document.query_selector(selector).ok().flatten();
+        let form: HtmlFormElement = find("form")?.dyn_into().ok()?;
+        let data = |name: &str| form.get_attribute(name);
+        let fields = fields(&form);
+        let field = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let context = Context {
+            mode: Mode::from_word(&data("data-mode")?)?,
+            language: Lang::new(field("language")?).ok()?,
+            kinds: data("data-kinds")?.split(' ').filter_map(|kind| UnitKind::new(kind).ok()).collect(),
+            started_on: field("started_on")?.parse().ok()?,
+        };
+        Some(Self {
+            main: find("main")?.dyn_into().ok()?,
+            unit_name: find(".place").and_then(|place| place.text_content()).unwrap_or_default(),
+            round: data("data-round")?,
+            unit: data("data-unit"),
+            version: data("data-version")?,
+            visit: field("visit")?.to_owned(),
+            compiled: data("data-compiled")?,
+            context,
+            form,
+        })
+    }
+}
+
+/// The document.
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The fields of a form as it would send them.
+pub fn fields(form: &HtmlFormElement) -> Vec<(String, String)> {
+    let Ok(data) = FormData::new_with_form(form) else { return Vec::new() };
+    let Ok(Some(entries)) = js_sys::try_iter(&data) else { return Vec::new() };
+    let pair = |entry: JsValue| {
+        let entry: js_sys::Array = entry.dyn_into().ok()?;
+        Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+    };
+    entries.filter_map(|entry| pair(entry.ok()?)).collect()
+}
+
+/// The fields of the form on the screen.
+pub fn fields_on_screen() -> Vec<(String, String)> {
+    let form = document().and_then(|document| document.query_selector("form").ok().flatten());
+    form.and_then(|form| form.dyn_into().ok()).map(|form| fields(&form)).unwrap_or_default()
+}
+
+/// The name of the field that has the focus.
+pub fn active_field() -> Option<String> {
+    document()?.active_element()?.get_attribute("name")
+}
+
+/// After the new screen stands: brings its beginning into view and gives the focus to what matters
+/// most there: the field of `name`, else the summary of errors, else the heading.
+pub fn focus_after_paint(name: Option<String>) {
+    Timeout::new(0, move || {
+        let field = name.as_deref().and_then(field_of);
+        let target = field.or_else(|| by_id("errors")).or_else(|| by_id("heading"));
+        if let Some(target) = target {
+            let is_heading = target.id() == "heading";
+            focus(target);
+            if let (true, Some(window)) = (is_heading, web_sys::window()) {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        }
+    })
+    .forget();
+}
+
+/// Gives the focus to the first field of an item.
+pub fn focus_item(item: &str) {
+    if let Some(field) = field_of(item) {
+        focus(field);
+    }
+}
+
+fn field_of(name: &str) -> Option<Element> {
+    let selector = ["[name=\"", name, "\"]"].concat();
+    document()?.query_selector(&selector).ok().flatten()
+}
+
+fn by_id(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id)
+}
+
+fn focus(element: Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        // A target that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Says in which language the document is.
+pub fn set_document_language(language: &Lang) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // `lang` is a valid attribute name, which is all that can be wrong.
+        let _ = root.set_attribute("lang", language.as_str());
+    }
+}
+
+/// Milliseconds since 1970, by the device's clock; only ever part of an id.
+#[expect(clippy::disallowed_methods, reason = "this is the browser's clock seam")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds, far below 2^53")]
+pub fn now_millis() -> u64 {
+    js_sys::Date::now().max(0.0) as u64
+}
+
+/// Random bytes from the browser; none where it has no source of them.
+pub fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// A new response id.
+pub fn response_id() -> Option<String> {
+    let id = uuid::Builder::from_unix_timestamp_millis(now_millis(), &random()?).into_uuid();
+    Some(id.to_string())
+}
+
+/// A time of the server in the device's own zone and the page's language.
+pub fn local_time(rfc3339: &str, language: &Lang) -> String {
+    let date = js_sys::Date::new(&JsValue::from_str(rfc3339));
+    let locale = if language.as_str() == "en" { "en-GB" } else { "vi-VN" };
+    date.to_locale_string(locale, &JsValue::UNDEFINED).into()
+}

@@ -1,0 +1,346 @@
+//! One page of a questionnaire as it is shown: every text resolved, every field with its name, its
+//! value and its remark. Plain data, made by [`block`] and put on the screen by
+//! [`BlockView`](super::block_view::BlockView).
+
+use survey_specs::answer::{Answer, ItemNonresponse};
+use survey_specs::code::CategoryCode;
+use survey_specs::interview::{AnswerProblem, Fault, Interview};
+use survey_specs::questionnaire::{Category, OtherWords, Page, Question, QuestionKind, Rating, ResponseType};
+use survey_specs::text::Text;
+
+use super::session::CONSENT;
+use super::typed::{Typed, reason_value};
+use super::words::{Words, words};
+
+/// What a questionnaire is shown with.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet<'a> {
+    /// The questionnaire, the language and the answers.
+    pub interview: &'a Interview,
+    /// What was typed.
+    pub typed: &'a Typed,
+    /// What is wrong with it.
+    pub problems: &'a [ItemProblem],
+    /// What makes the conditions of an item into words, where nothing is hidden: the plain form.
+    /// With paging, items that are not asked are hidden instead.
+    pub remark: Option<fn(&Interview, Question<'_>) -> Option<String>>,
+}
+
+/// One page of a questionnaire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// For rows of a matrix: what stands above them.
+    pub matrix: Option<MatrixHead>,
+    /// The questions, in order.
+    pub questions: Vec<Shown>,
+}
+
+/// What stands above the rows of a matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatrixHead {
+    /// The question that all rows answer; empty where it has just been read above another group.
+    pub label: String,
+    /// Help for answering.
+    pub hint: String,
+    /// When the matrix is asked, in words.
+    pub remark: String,
+    /// A larger heading where a block of groups begins.
+    pub heading: String,
+    /// The title of the group.
+    pub title: String,
+    /// The headings of the columns.
+    pub columns: Vec<String>,
+}
+
+/// One question as it is shown. Texts that are not there are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The item code.
+    pub code: String,
+    /// The question's place in the instrument.
+    pub index: usize,
+    /// The question.
+    pub label: String,
+    /// That the question may be left out.
+    pub optional: &'static str,
+    /// Help for answering.
+    pub hint: String,
+    /// When the question is asked, in words.
+    pub remark: String,
+    /// What is wrong with the answer.
+    pub error: String,
+    /// The field to type into, for numbers, texts and dates.
+    pub entry: Option<Entry>,
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
+}
+
+/// A radio button or a check box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// `radio` or `checkbox`.
+    pub kind: &'static str,
+    /// The name of the field.
+    pub name: String,
+    /// The value of the field.
+    pub value: String,
+    /// What it means.
+    pub label: String,
+    /// Whether it is chosen.
+    pub checked: bool,
+    /// The field for the respondent's own words.
+    pub words: Option<Entry>,
+}
+
+/// A field to type into.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The name of the field.
+    pub name: String,
+    /// What was typed.
+    pub value: String,
+    /// What stands beside the field: what to write, or the unit of measurement.
+    pub label: String,
+    /// Whether the field shows several lines.
+    pub multiline: bool,
+    /// The input's `type`.
+    pub kind: &'static str,
+    /// Which keyboard a phone shows.
+    pub keyboard: Option<&'static str>,
+    /// The most characters.
+    pub max_length: Option<u32>,
+    /// The first day allowed.
+    pub min: Option<String>,
+    /// The last day allowed.
+    pub max: Option<String>,
+}
+
+/// One page of a questionnaire as it is shown.
+#[must_use]
+pub fn block(sheet: &Sheet<'_>, page: &Page) -> Block {
+    let interview = sheet.interview;
+    let questions = (page.first..page.end).map(|index| shown(sheet, interview.instrument().question(index))).collect();
+    Block { matrix: matrix_head(sheet, page), questions }
+}
+
+fn optional_text(interview: &Interview, text: Option<&Text>) -> String {
+    text.map(|text| interview.render(text)).unwrap_or_default()
+}
+
+fn matrix_head(sheet: &Sheet<'_>, page: &Page) -> Option<MatrixHead> {
+    let interview = sheet.interview;
+    let (item, group) = page.matrix?;
+    let item = &interview.instrument().questionnaire().sections[page.section].items[item];
+    let ResponseType::Matrix(matrix) = &item.response else { return None };
+    let rows = &matrix.groups[group];
+    // On one long page the question is read once; with paging it stands on every page.
+    let first = group == 0 || sheet.remark.is_none();
+    let head = interview.instrument().question(page.first);
+    let remark = sheet.remark.filter(|_| first).and_then(|remark| remark(interview, Question { row: None, ..head }));
+    let reasons = interview.offered_reasons(head).into_iter();
+    let columns = matrix.scale.iter().map(|category| interview.render(&category.label));
+    let columns = columns.chain(reasons.map(|reason| interview.answer_in_words(head, &Answer::Missing(reason)))).collect();
+    Some(MatrixHead {
+        label: if first { interview.render(&item.label) } else { String::new() },
+        hint: if first { optional_text(interview, item.hint.as_ref()) } else { String::new() },
+        remark: remark.unwrap_or_default(),
+        heading: optional_text(interview, rows.heading.as_ref()),
+        title: optional_text(interview, rows.title.as_ref()),
+        columns,
+    })
+}
+
+fn shown(sheet: &Sheet<'_>, question: Question<'_>) -> Shown {
+    let interview = sheet.interview;
+    let words = words(&interview.context().language);
+    let is_row = question.row.is_some();
+    let has_condition = match question.row {
+        Some((_, row)) => row.show_if.is_some(),
+        None => question.item.show_if.is_some(),
+    };
+    let remark = sheet.remark.filter(|_| has_condition).and_then(|remark| remark(interview, question));
+    let error = sheet.problems.iter().find(|problem| problem.item == question.code().as_str());
+    let error = error.map(|problem| problem.message.clone());
+    let optional = !question.item.required && question.is_answerable();
+    Shown {
+        code: question.code().to_string(),
+        index: question.index,
+        label: interview.render(question.label()),
+        optional: if optional { words.optional } else { "" },
+        hint: if is_row { String::new() } else { hint(interview, question, words) },
+        remark: remark.unwrap_or_default(),
+        error: error.unwrap_or_default(),
+        entry: entry(sheet.typed, interview, question),
+        choices: choices(sheet, question, words),
+    }
+}
+
+/// The hint of the item; for a rating, also what its ends mean.
+fn hint(interview: &Interview, question: Question<'_>, words: &Words) -> String {
+    let mut hint = optional_text(interview, question.item.hint.as_ref());
+    let mut add = |text: &str| {
+        if !hint.is_empty() {
+            hint.push(' ');
+        }
+        hint.push_str(text);
+    };
+    match question.kind() {
+        QuestionKind::Rating(Rating { min, max, low, high }) => {
+            for (number, meaning) in [(min, low), (max, high)] {
+                if let Some(meaning) = meaning {
+                    add(&number.to_string());
+                    add("=");
+                    add(&interview.render(meaning));
+                    add(if number == min { "·" } else { "" });
+                }
+            }
+        }
+        QuestionKind::Number(range) if range.min.is_some() || range.max.is_some() => {
+            add(words.numbers);
+            for (word, bound) in [(words.at_least, range.min), (words.at_most, range.max)] {
+                if let Some(bound) = bound {
+                    add(word);
+                    add(&bound.to_string());
+                }
+            }
+        }
+        _ => {}
+    }
+    hint
+}
+
+/// One problem in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemProblem {
+    /// The item, or `consent`.
+    pub item: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl ItemProblem {
+    /// A problem in the interview's language.
+    #[must_use]
+    pub fn of(interview: &Interview, problem: &AnswerProblem) -> Self {
+        match problem.fault {
+            Fault::ConsentMissing | Fault::ConsentVersion(_) => Self::consent_missing(interview),
+            _ => Self { item: problem.item.clone(), message: message(interview, problem) },
+        }
+    }
+
+    /// That the consent is not ticked.
+    #[must_use]
+    pub fn consent_missing(interview: &Interview) -> Self {
+        let words = words(&interview.context().language);
+        Self { item: String::from(CONSENT), message: String::from(words.consent_missing) }
+    }
+}
+
+/// A problem in words. A category is named by its label, which is all that a respondent sees of it.
+fn message(interview: &Interview, problem: &AnswerProblem) -> String {
+    let language = &interview.context().language;
+    let words = words(language);
+    let label = |code: &CategoryCode| {
+        let category = interview.instrument().find(&problem.item)?.category(code)?;
+        Some(interview.render(&category.label))
+    };
+    let (phrase, label) = match &problem.fault {
+        Fault::WordsMissing(code) => (words.specify, label(code)),
+        Fault::Exclusive(code) => (words.exclusive, label(code)),
+        _ => ("", None),
+    };
+    match label {
+        Some(label) => [phrase, ": “", label.trim_end_matches([':', '.']), "”."].concat(),
+        None => problem.message(language),
+    }
+}
+
+fn entry(typed: &Typed, interview: &Interview, question: Question<'_>) -> Option<Entry> {
+    let name = question.code().to_string();
+    let value = typed.text(&name).to_owned();
+    let base = Entry { name, value, kind: "text", ..Entry::default() };
+    Some(match question.kind() {
+        QuestionKind::Number(range) => Entry {
+            keyboard: Some(if range.integer && range.min.is_some() { "numeric" } else { "decimal" }),
+            label: optional_text(interview, range.unit.as_ref()),
+            ..base
+        },
+        QuestionKind::Text(rules) => {
+            Entry { multiline: rules.multiline, max_length: Some(rules.max_length), ..base }
+        }
+        QuestionKind::Date(range) => Entry {
+            kind: "date",
+            min: range.min.map(|date| date.to_string()),
+            max: range.max.map(|date| date.to_string()),
+            ..base
+        },
+        _ => return None,
+    })
+}
+
+fn choices(sheet: &Sheet<'_>, question: Question<'_>, words: &Words) -> Vec<Choice> {
+    let code = question.code().as_str();
+    let typed = sheet.typed;
+    let choice = |kind: &'static str, value: &str, label: String| Choice {
+        kind,
+        name: code.to_owned(),
+        value: value.to_owned(),
+        label,
+        checked: typed.is_on(code, value),
+        words: None,
+    };
+    let category = |kind: &'static str, category: &Category| Choice {
+        words: category.other.map(|other| own_words(typed, code, &category.code, other, words)),
+        ..choice(kind, category.code.as_str(), sheet.interview.render(&category.label))
+    };
+    let mut choices: Vec<Choice> = match question.kind() {
+        QuestionKind::One(categories) => categories.iter().map(|known| category("radio", known)).collect(),
+        QuestionKind::Many { categories, .. } => categories.iter().map(|known| category("checkbox", known)).collect(),
+        QuestionKind::Rating(rating) => (rating.min..=rating.max)
+            .map(|number| {
+                let number = number.to_string();
+                choice("radio", &number, number.clone())
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    choices.extend(reasons(sheet, question));
+    choices
+}
+
+/// The reasons for having no answer that are offered: one more choice of a list, else a box to tick.
+fn reasons<'a>(sheet: &'a Sheet<'_>, question: Question<'a>) -> impl Iterator<Item = Choice> + 'a {
+    let exclusive = matches!(question.kind(), QuestionKind::One(_) | QuestionKind::Rating(_));
+    let offered = if question.is_answerable() { sheet.interview.offered_reasons(question) } else { Vec::new() };
+    offered.into_iter().map(move |reason: ItemNonresponse| {
+        let mut name = question.code().to_string();
+        let (kind, value) = if exclusive {
+            ("radio", reason_value(reason))
+        } else {
+            name.push_str(".missing");
+            ("checkbox", reason.as_str().to_owned())
+        };
+        let label = sheet.interview.answer_in_words(question, &Answer::Missing(reason));
+        Choice { kind, checked: sheet.typed.is_on(&name, &value), name, value, label, words: None }
+    })
+}
+
+fn own_words(typed: &Typed, item: &str, category: &CategoryCode, other: OtherWords, words: &Words) -> Entry {
+    let mut name = String::from(item);
+    name.push_str(".other.");
+    name.push_str(category.as_str());
+    let mut label = String::from(words.specify);
+    if other == OtherWords::Optional {
+        label.push_str(" (");
+        label.push_str(words.optional);
+        label.push(')');
+    }
+    Entry {
+        value: typed.text(&name).to_owned(),
+        name,
+        label,
+        kind: "text",
+        max_length: Some(survey_specs::questionnaire::DEFAULT_MAX_LENGTH),
+        ..Entry::default()
+    }
+}

@@ -1,0 +1,133 @@
+//! Conditions in the words of a paper form: “Chỉ trả lời nếu …”. The plain form hides nothing, so
+//! it must say when a question is meant.
+
+use survey_specs::answer::Answer;
+use survey_specs::code::{CategoryCode, ItemCode};
+use survey_specs::condition::{Comparison, Condition, Expression};
+use survey_specs::interview::Interview;
+use survey_specs::questionnaire::Question;
+
+use super::words::words;
+
+/// When a question is asked, by the condition of its own: that of its row, else that of its item.
+/// The condition of a section is said once, at its title.
+#[must_use]
+pub fn remark(interview: &Interview, question: Question<'_>) -> Option<String> {
+    let own = match question.row {
+        Some((_, row)) => row.show_if.as_ref(),
+        None => question.item.show_if.as_ref(),
+    };
+    own.map(|condition| sentence(interview, condition))
+}
+
+/// “Chỉ trả lời nếu …” with the condition in words.
+#[must_use]
+pub fn sentence(interview: &Interview, condition: &Condition) -> String {
+    let teller = Teller { interview, english: interview.context().language.as_str() == "en" };
+    let told = teller.tell(condition.expression()).unwrap_or_else(|| teller.depends(&condition.items()));
+    [words(&interview.context().language).only_if, " ", &told, "."].concat()
+}
+
+struct Teller<'a> {
+    interview: &'a Interview,
+    english: bool,
+}
+
+impl Teller<'_> {
+    fn pick(&self, vietnamese: &'static str, english: &'static str) -> &'static str {
+        if self.english { english } else { vietnamese }
+    }
+
+    /// The expression in words; none for calculations and the like, which no paper form would have.
+    fn tell(&self, expression: &Expression) -> Option<String> {
+        Some(match expression {
+            Expression::And(parts) => self.tell_all(parts, self.pick(" và ", " and "))?,
+            Expression::Or(parts) => self.tell_all(parts, self.pick(" hoặc ", " or "))?,
+            Expression::Not(inner) => self.tell_not(inner)?,
+            Expression::IsEmpty(item) => [&self.question(item), self.pick(" chưa được trả lời", " has no answer")].concat(),
+            Expression::Selected { item, category } => {
+                [&self.question(item), self.pick(" có chọn ", " includes "), &self.category(item, category)].concat()
+            }
+            Expression::Compare { comparison, left, right } => self.tell_comparison(*comparison, left, right)?,
+            _ => return None,
+        })
+    }
+
+    fn tell_all(&self, parts: &[Expression], glue: &str) -> Option<String> {
+        let mixed = |part: &Expression| matches!(part, Expression::And(_) | Expression::Or(_));
+        let told = parts.iter().map(|part| {
+            let told = self.tell(part)?;
+            Some(if mixed(part) { ["(", &told, ")"].concat() } else { told })
+        });
+        told.collect::<Option<Vec<_>>>().map(|told| told.join(glue))
+    }
+
+    fn tell_not(&self, inner: &Expression) -> Option<String> {
+        Some(match inner {
+            Expression::IsEmpty(item) => [&self.question(item), self.pick(" có câu trả lời", " has an answer")].concat(),
+            Expression::Selected { item, category } => {
+                let verb = self.pick(" không chọn ", " does not include ");
+                [&self.question(item), verb, &self.category(item, category)].concat()
+            }
+            other => [self.pick("không đúng là ", "it is not true that "), &self.tell(other)?].concat(),
+        })
+    }
+
+    fn tell_comparison(&self, comparison: Comparison, left: &Expression, right: &Expression) -> Option<String> {
+        let (subject, item) = match left {
+            Expression::Item(item) => (self.question(item), item),
+            Expression::CountSelected(item) => {
+                ([self.pick("số phương án chọn ở ", "the number of choices in "), &self.question(item)].concat(), item)
+            }
+            _ => return None,
+        };
+        let verb = match comparison {
+            Comparison::Equal => self.pick(" là ", " is "),
+            Comparison::NotEqual => self.pick(" không phải là ", " is not "),
+            Comparison::Less => self.pick(" nhỏ hơn ", " is less than "),
+            Comparison::LessOrEqual => self.pick(" không quá ", " is at most "),
+            Comparison::Greater => self.pick(" lớn hơn ", " is more than "),
+            Comparison::GreaterOrEqual => self.pick(" ít nhất là ", " is at least "),
+        };
+        let value = match (left, right) {
+            (_, Expression::Number(number)) => self.number(item, &number.to_string()),
+            (Expression::Item(_), Expression::Text(text)) => match CategoryCode::new(text.as_str()) {
+                Ok(category) => self.category(item, &category),
+                Err(_) => quoted(text),
+            },
+            _ => return None,
+        };
+        Some([&subject, verb, &value].concat())
+    }
+
+    /// A number, or the label of the category that it is the code of.
+    fn number(&self, item: &ItemCode, text: &str) -> String {
+        match (self.interview.instrument().find(item.as_str()), CategoryCode::new(text)) {
+            (Some(question), Ok(category)) if question.category(&category).is_some() => self.category(item, &category),
+            _ => text.to_owned(),
+        }
+    }
+
+    fn question(&self, item: &ItemCode) -> String {
+        let label = self.interview.instrument().find(item.as_str()).map(|question| self.interview.render(question.short()));
+        [self.pick("câu ", "the answer to "), &quoted(&label.unwrap_or_else(|| item.to_string()))].concat()
+    }
+
+    fn category(&self, item: &ItemCode, category: &CategoryCode) -> String {
+        let chosen = Answer::One { category: category.clone(), other: None };
+        match self.interview.instrument().find(item.as_str()) {
+            Some(question) => quoted(&self.interview.answer_in_words(question, &chosen)),
+            None => quoted(category.as_str()),
+        }
+    }
+
+    /// What is said of a condition that has no plain words: which answers it looks at.
+    fn depends(&self, items: &[&ItemCode]) -> String {
+        let questions: Vec<_> = items.iter().map(|item| self.question(item)).collect();
+        [self.pick("phù hợp với câu trả lời ở ", "it fits "), &questions.join(", ")].concat()
+    }
+}
+
+fn quoted(text: &str) -> String {
+    ["“", text.trim_end_matches([':', '.', ' ']), "”"].concat()
+}

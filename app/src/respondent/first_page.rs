@@ -1,0 +1,102 @@
+//! The whole questionnaire as one form: what is shown before, or without, the script.
+
+use leptos::prelude::*;
+use survey_specs::interview::Interview;
+use survey_specs::questionnaire::{Page, Section};
+
+use super::block::{ItemProblem, Sheet, block};
+use super::block_view::BlockView;
+use super::condition_words;
+use super::frame::{ConsentAsked, ConsentView, ErrorsView, Masthead, MastheadView, error_lines};
+use super::session::CONSENT;
+use super::typed::Typed;
+use super::words::words;
+use super::{FirstPage, style};
+use crate::ui::document::{Head, document};
+
+/// The questionnaire as one form in one HTML document.
+#[must_use]
+pub fn page(first: &FirstPage) -> String {
+    let interview = &first.interview;
+    let address = ["/r/", &first.link_code].concat();
+    let masthead = Masthead::of(interview, first.unit_name.as_deref(), &[&address, "?lang="].concat());
+    let title = masthead.title.clone();
+    let head = Head {
+        title: &title,
+        language: &interview.context().language,
+        style: style(),
+        script: first.script.as_deref(),
+        preload: first.script.as_ref().map(|_| first.compiled_url.as_str()),
+    };
+    let body = view! {
+        <main>
+            <MastheadView masthead/>
+            <PlainForm first=first.clone() address/>
+        </main>
+    };
+    document(&head, body)
+}
+
+/// The form, with everything that the script needs to take over in its `data-` attributes.
+#[component]
+fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
+    let FirstPage { interview, fields, problems, consent_given, .. } = first;
+    let context = interview.context().clone();
+    let language = context.language.clone();
+    let words = words(&language);
+    let kinds: Vec<_> = context.kinds.iter().map(AsRef::as_ref).collect();
+    let problems: Vec<_> = problems.iter().map(|problem| ItemProblem::of(&interview, problem)).collect();
+    let consent_missing = problems.iter().any(|problem| problem.item == CONSENT);
+    let consent = ConsentAsked::of(&interview, consent_given, consent_missing);
+    let introduction = interview.instrument().questionnaire().introduction.as_ref().map(|text| interview.render(text));
+    let lines = error_lines(&interview, &problems);
+    let sections = sections(&interview, &Typed::new(fields), &problems);
+    view! {
+        <form
+            method="post"
+            action=address
+            novalidate
+            data-round=first.round.to_string()
+            data-unit=first.unit.map(|unit| unit.to_string())
+            data-version=first.version
+            data-mode=context.mode.as_str()
+            data-kinds=kinds.join(" ")
+            data-compiled=first.compiled_url
+        >
+            <ErrorsView lines heading=words.errors_heading language=language.clone()/>
+            {introduction.map(|text| view! { <p class="lead">{text}</p> })}
+            {consent.map(|consent| view! { <ConsentView consent language=language.clone()/> })}
+            <p class="hint">{words.all_required}</p>
+            {sections}
+            <input type="hidden" name="response_id" value=first.response_id/>
+            <input type="hidden" name="visit" value=first.visit/>
+            <input type="hidden" name="started_on" value=context.started_on.to_string()/>
+            <input type="hidden" name="language" value=language.to_string()/>
+            <div class="turn">
+                <button>{words.send}</button>
+                <p class="hint">{words.send_remark}</p>
+            </div>
+        </form>
+    }
+}
+
+/// The sections, each with its pages in a row.
+fn sections(interview: &Interview, typed: &Typed, problems: &[ItemProblem]) -> Vec<impl IntoView + use<>> {
+    let sheet = Sheet { interview, typed, problems, remark: Some(condition_words::remark) };
+    let instrument = interview.instrument();
+    let show = |(index, section): (usize, &Section)| {
+        let pages = instrument.pages().iter().filter(|page| page.section == index);
+        let blocks: Vec<_> = pages.map(|page: &Page| view! { <BlockView block=block(&sheet, page) session=None/> }).collect();
+        let note = section.note.as_ref().map(|note| interview.render(note));
+        let when = section.show_if.as_ref().map(|condition| condition_words::sentence(interview, condition));
+        view! {
+            <section>
+                <h2>{interview.render(&section.title)}</h2>
+                {note.map(|note| view! { <p class="hint">{note}</p> })}
+                {when.map(|when| view! { <p class="when">{when}</p> })}
+                {blocks}
+            </section>
+        }
+    };
+    instrument.questionnaire().sections.iter().enumerate().map(show).collect()
+}

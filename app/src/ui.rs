@@ -1,0 +1,5 @@
+//! What the pages of respondents and of staff share: the HTML document and the style sheet's form.
+
+#[cfg(feature = "ssr")]
+pub mod document;
+pub mod style;

@@ -1,0 +1,127 @@
+//! The files of the app that a browser loads, embedded when the server was built.
+//!
+//! The names carry a hash of the content, so a browser may keep a file for ever. A server that was
+//! built without the app has an empty table.
+
+/// What a page uses an asset for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The module that starts the respondent's app.
+    RespondentJs,
+    /// The respondent's app, which that module loads.
+    RespondentWasm,
+}
+
+/// One embedded file in its three encodings.
+#[derive(Clone, Copy, Debug)]
+pub struct Asset {
+    /// The file name, under `/assets/`.
+    pub name: &'static str,
+    /// What a page uses it for.
+    pub role: Role,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// The content as it is.
+    pub identity: &'static [u8],
+    /// The content compressed by brotli.
+    pub brotli: &'static [u8],
+    /// The content compressed by gzip.
+    pub gzip: &'static [u8],
+}
+
+static EMBEDDED: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// How the bytes of an answer are encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Brotli.
+    Brotli,
+    /// Gzip.
+    Gzip,
+    /// As they are.
+    Identity,
+}
+
+impl Encoding {
+    /// The value of `Content-Encoding`; none for bytes as they are.
+    #[must_use]
+    pub fn header(self) -> Option<&'static str> {
+        match self {
+            Self::Brotli => Some("br"),
+            Self::Gzip => Some("gzip"),
+            Self::Identity => None,
+        }
+    }
+
+    /// The best encoding that an `Accept-Encoding` allows.
+    #[must_use]
+    pub fn negotiated(accept_encoding: &str) -> Self {
+        let allows = |name: &str| {
+            accept_encoding.split(',').any(|choice| {
+                let mut parts = choice.split(';').map(str::trim);
+                let named = parts.next().is_some_and(|coding| coding.eq_ignore_ascii_case(name));
+                let refused = parts.any(|parameter| {
+                    let weight = parameter.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok());
+                    weight.is_some_and(|weight| weight <= 0.0)
+                });
+                named && !refused
+            })
+        };
+        if allows("br") {
+            Self::Brotli
+        } else if allows("gzip") {
+            Self::Gzip
+        } else {
+            Self::Identity
+        }
+    }
+}
+
+impl Asset {
+    /// The content in this encoding.
+    #[must_use]
+    pub fn bytes(&self, encoding: Encoding) -> &'static [u8] {
+        match encoding {
+            Encoding::Brotli => self.brotli,
+            Encoding::Gzip => self.gzip,
+            Encoding::Identity => self.identity,
+        }
+    }
+
+    /// Where a page finds it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/assets/{}", self.name)
+    }
+}
+
+/// The asset of this file name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Asset> {
+    EMBEDDED.iter().find(|asset| asset.name == name)
+}
+
+/// The asset of this role; none if the server was built without the app.
+#[must_use]
+pub fn of_role(role: Role) -> Option<&'static Asset> {
+    EMBEDDED.iter().find(|asset| asset.role == role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_allowed_encoding_is_chosen() {
+        for (accepted, expected) in [
+            ("gzip, deflate, br, zstd", Encoding::Brotli),
+            ("GZIP", Encoding::Gzip),
+            ("br;q=0, gzip;q=0.5", Encoding::Gzip),
+            ("br; q=0.0", Encoding::Identity),
+            ("", Encoding::Identity),
+            ("brotli", Encoding::Identity),
+        ] {
+            assert_eq!(Encoding::negotiated(accepted), expected, "{accepted}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `thuocdo check`: everything that is wrong with files, at once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use survey_specs::code::QuestionnaireCode;
+use survey_specs::index;
+use survey_specs::problem::Problem;
+use survey_specs::questionnaire::{Instrument, read};
+
+use super::file::{self, Source};
+use super::units::{lineage_table, unit_table};
+use super::{Console, Failure};
+
+/// Say everything that is wrong with files.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// What the files are, where their names do not say it.
+    #[arg(long = "as", value_name = "KIND")]
+    kind: Option<Kind>,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// *.questionnaire.yaml
+    Questionnaire,
+    /// *.index.yaml
+    Index,
+    /// *.units.csv
+    Units,
+    /// *.lineage.csv
+    Lineage,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let endings = [
+            (".questionnaire.yaml", Self::Questionnaire),
+            (".questionnaire.yml", Self::Questionnaire),
+            (".index.yaml", Self::Index),
+            (".index.yml", Self::Index),
+            (".units.csv", Self::Units),
+            (".lineage.csv", Self::Lineage),
+        ];
+        endings.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, kind)| kind)
+    }
+}
+
+impl Check {
+    pub fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
+        let mut kinds = Vec::new();
+        for file in &self.files {
+            let kind = self.kind.or_else(|| Kind::of(file)).ok_or_else(|| {
+                let known = "*.questionnaire.yaml, *.index.yaml, *.units.csv or *.lineage.csv";
+                Failure::Usage(format!("the name {} does not say what the file is: {known}, or --as KIND", file.display()))
+            })?;
+            kinds.push(kind);
+        }
+        // Questionnaires first: an index definition is checked against the one it names.
+        let mut order: Vec<usize> = (0..kinds.len()).collect();
+        order.sort_by_key(|&place| kinds[place] != Kind::Questionnaire);
+        let mut instruments = BTreeMap::new();
+        let mut found = vec![Vec::new(); kinds.len()];
+        for place in order {
+            found[place] = match file::read(&self.files[place]) {
+                Ok(source) => problems(kinds[place], &source, &mut instruments),
+                Err(Failure::Input(problems)) => problems,
+                Err(other) => return Err(other),
+            };
+        }
+        let problems = found.concat();
+        if problems.iter().any(Problem::is_error) {
+            return Err(Failure::Input(problems));
+        }
+        if !problems.is_empty() {
+            console.problems(&problems)?;
+        }
+        self.files.iter().try_for_each(|file| console.say(format_args!("{}: ok", file.display())))
+    }
+}
+
+fn problems(
+    kind: Kind,
+    source: &Source,
+    instruments: &mut BTreeMap<QuestionnaireCode, Instrument>,
+) -> Vec<Problem> {
+    let Source { name, bytes } = source;
+    match kind {
+        Kind::Questionnaire => {
+            let reading = read::check(name, bytes);
+            if let Some(draft) = reading.draft {
+                let instrument = Instrument::new(draft.questionnaire().clone());
+                instruments.insert(instrument.questionnaire().code.clone(), instrument);
+            }
+            reading.problems
+        }
+        Kind::Index => {
+            let reading = index::read::read(name, bytes);
+            let mut problems = reading.problems;
+            if let Some(definition) = reading.definition
+                && let Some(instrument) = instruments.get(&definition.questionnaire)
+            {
+                let text = String::from_utf8_lossy(bytes);
+                let misfits = index::check::check(&definition, &reading.places, instrument);
+                problems.extend(misfits.into_iter().map(|problem| problem.in_file(name, &text)));
+            }
+            problems
+        }
+        Kind::Units => unit_table::read(source).err().unwrap_or_default(),
+        Kind::Lineage => lineage_table::read(source).err().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,39 @@
+//! Reading the files that people write.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use survey_specs::problem::{Position, Problem};
+use survey_specs::yaml::{MAX_BYTES, too_large};
+
+use super::Failure;
+
+/// A file and the name that its problems carry.
+#[derive(Debug)]
+pub struct Source {
+    /// The name, as the command was given it.
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a file, unless it is larger than any specification or table may be.
+///
+/// # Errors
+///
+/// If it cannot be read or is too large.
+pub fn read(path: &Path) -> Result<Source, Failure> {
+    let name = path.display().to_string();
+    let unreadable = |cause: std::io::Error| {
+        let problem = Problem::error("unreadable_file", Position::default(), "", format!("cannot be read: {cause}"));
+        Failure::Input(vec![problem.in_file(&name, "")])
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
+        return Err(Failure::Input(vec![too_large().in_file(&name, "")]));
+    }
+    Ok(Source { name, bytes })
+}

@@ -1,0 +1,247 @@
+//! Reading CSV tables, with every problem at once: its line, its row and the name of its column.
+
+use std::str::FromStr;
+
+use survey_specs::problem::{Position, Problem};
+use survey_specs::yaml::to_nfc;
+
+use super::file::Source;
+
+/// Problems that are shown of one table; a wrong file has as many as rows.
+const MOST_PROBLEMS: usize = 200;
+
+/// A table, read with the problems of its form.
+#[derive(Debug)]
+pub struct Table<'s> {
+    name: &'s str,
+    text: String,
+    columns: Vec<String>,
+    rows: Vec<(u64, csv::StringRecord)>,
+    problems: Vec<Problem>,
+}
+
+impl<'s> Table<'s> {
+    /// Reads a table that must have these columns and may have those.
+    pub fn read(source: &'s Source, required: &[&str], optional: &[&str]) -> Self {
+        let mut table =
+            Self { name: &source.name, text: String::new(), columns: Vec::new(), rows: Vec::new(), problems: Vec::new() };
+        match std::str::from_utf8(&source.bytes) {
+            Ok(text) => table.text = to_nfc(text.trim_start_matches('\u{feff}').into()),
+            Err(error) => {
+                let line = source.bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+                let message = "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
+                let problem = Problem::error("broken_utf8", Position { line, column: 1 }, "", message);
+                table.problems.push(problem);
+                return table;
+            }
+        }
+        table.read_rows();
+        table.check_columns(required, optional);
+        table
+    }
+
+    fn read_rows(&mut self) {
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.text.as_bytes());
+        match reader.headers() {
+            Ok(header) => self.columns = header.iter().map(str::to_owned).collect(),
+            Err(error) => self.problems.push(broken_row(&error)),
+        }
+        for record in reader.into_records() {
+            match record {
+                Ok(record) if record.iter().all(str::is_empty) => {}
+                Ok(record) => {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    self.rows.push((line, record));
+                }
+                Err(error) => self.problems.push(broken_row(&error)),
+            }
+            if self.problems.len() >= MOST_PROBLEMS {
+                break;
+            }
+        }
+    }
+
+    fn check_columns(&mut self, required: &[&str], optional: &[&str]) {
+        let place = Position { line: 1, column: 1 };
+        for missing in required.iter().filter(|name| !self.columns.iter().any(|known| known == *name)) {
+            let message = format!("the column `{missing}` is missing; the columns are {}", self.columns.join(", "));
+            self.problems.push(Problem::error("missing_column", place, *missing, message));
+        }
+        let known = |name: &str| required.contains(&name) || optional.contains(&name);
+        for (index, column) in self.columns.iter().enumerate() {
+            if !known(column) {
+                let all = [required, optional].concat().join(", ");
+                let message = format!("the column `{column}` is unknown; there are {all}");
+                self.problems.push(Problem::error("unknown_column", place, column, message));
+            } else if self.columns[..index].contains(column) {
+                let message = format!("the column `{column}` stands twice");
+                self.problems.push(Problem::error("duplicate_column", place, column, message));
+            }
+        }
+    }
+
+    /// Reads the rows one by one, if the columns are right. `read` notes problems and gives nothing
+    /// for a row that it cannot use.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the table.
+    pub fn rows<T>(mut self, mut read: impl FnMut(&mut Row<'_>) -> Option<T>) -> Result<Vec<(u64, T)>, Vec<Problem>> {
+        let mut items = Vec::with_capacity(self.rows.len());
+        if self.problems.is_empty() {
+            for (line, record) in &self.rows {
+                let mut row = Row { line: *line, record, columns: &self.columns, problems: Vec::new() };
+                items.extend(read(&mut row).map(|item| (*line, item)));
+                self.problems.append(&mut row.problems);
+                if self.problems.len() >= MOST_PROBLEMS {
+                    break;
+                }
+            }
+        }
+        if self.problems.is_empty() { Ok(items) } else { Err(in_file(self.problems, self.name, &self.text)) }
+    }
+}
+
+/// Gives problems the name of the file and the line they are about.
+pub fn in_file(problems: Vec<Problem>, name: &str, text: &str) -> Vec<Problem> {
+    let lines: Vec<&str> = text.lines().collect();
+    let excerpt = |problem: &Problem| {
+        problem.position.line.checked_sub(1).and_then(|line| lines.get(line)).copied().unwrap_or_default()
+    };
+    let named = problems.into_iter().map(|mut problem| {
+        let line = excerpt(&problem);
+        problem.file = name.to_owned();
+        problem.excerpt = line.chars().take(100).collect();
+        problem
+    });
+    named.collect()
+}
+
+fn broken_row(error: &csv::Error) -> Problem {
+    let line = error.position().map_or(0, csv::Position::line);
+    let message = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the row has {len} cells; the header has {expected_len}")
+        }
+        _ => error.to_string(),
+    };
+    Problem::error("broken_row", Position { line: to_usize(line), column: 1 }, "", message)
+}
+
+fn to_usize(line: u64) -> usize {
+    usize::try_from(line).unwrap_or(usize::MAX)
+}
+
+/// One row, and what is wrong with it.
+#[derive(Debug)]
+pub struct Row<'t> {
+    line: u64,
+    record: &'t csv::StringRecord,
+    columns: &'t [String],
+    problems: Vec<Problem>,
+}
+
+impl Row<'_> {
+    /// The text of a cell; none if it is empty or its column is not there.
+    pub fn text(&self, column: &str) -> Option<&str> {
+        let place = self.columns.iter().position(|known| known == column)?;
+        self.record.get(place).filter(|text| !text.is_empty())
+    }
+
+    /// A cell that must be filled in.
+    pub fn required<T: FromStr<Err: std::fmt::Display>>(&mut self, column: &str) -> Option<T> {
+        if self.text(column).is_none() {
+            self.error("missing_value", column, "a value is needed");
+        }
+        self.optional(column).flatten()
+    }
+
+    /// A cell that may be empty: nothing if it is wrong, `Some(None)` if it is empty.
+    pub fn optional<T: FromStr<Err: std::fmt::Display>>(&mut self, column: &str) -> Option<Option<T>> {
+        let Some(text) = self.text(column) else { return Some(None) };
+        match text.parse() {
+            Ok(value) => Some(Some(value)),
+            Err(error) => {
+                let message = error.to_string();
+                let quoted = if message.contains(text) { message } else { format!("`{text}`: {message}") };
+                self.error("invalid_value", column, &quoted);
+                None
+            }
+        }
+    }
+
+    /// Notes a problem of a cell.
+    pub fn error(&mut self, code: &'static str, column: &str, message: &str) {
+        self.problems.push(cell_error(self.line, code, column, message));
+    }
+}
+
+/// A problem of a cell in the row that begins on this line.
+pub fn cell_error(line: u64, code: &'static str, column: &str, message: &str) -> Problem {
+    let position = Position { line: to_usize(line), column: 1 };
+    // The header is the first line, and people count the rows below it.
+    let row = line.saturating_sub(1);
+    Problem::error(code, position, column, format!("row {row}, column `{column}`: {message}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<(u64, (String, Option<u8>))>, Vec<String>> {
+        let source = Source { name: "t.csv".to_owned(), bytes: text.as_bytes().to_vec() };
+        let table = Table::read(&source, &["code"], &["age"]);
+        let rows = table.rows(|row| {
+            let (code, age) = (row.required("code"), row.optional("age"));
+            Some((code?, age?))
+        });
+        rows.map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn cells_are_read_by_the_names_of_their_columns() {
+        let rows = read("\u{feff}age,code\n7, a \n\n,b\n").unwrap();
+        assert_eq!(rows, [(2, ("a".to_owned(), Some(7))), (4, ("b".to_owned(), None))]);
+    }
+
+    #[test]
+    fn every_wrong_cell_is_named_by_row_and_column() {
+        let problems = read("code,age\n,1\nb,old\nc,300\n").unwrap_err();
+        insta::assert_snapshot!(problems.join("\n"), @r"
+        t.csv:2:1: error[missing_value]: row 1, column `code`: a value is needed
+          2 | ,1
+        t.csv:3:1: error[invalid_value]: row 2, column `age`: `old`: invalid digit found in string
+          3 | b,old
+        t.csv:4:1: error[invalid_value]: row 3, column `age`: `300`: number too large to fit in target type
+          4 | c,300
+        ");
+    }
+
+    #[test]
+    fn missing_and_unknown_columns_are_named_and_no_row_is_read() {
+        let problems = read("kode,age,age\na,b,c\n").unwrap_err();
+        insta::assert_snapshot!(problems.join("\n"), @r"
+        t.csv:1:1: error[missing_column]: the column `code` is missing; the columns are kode, age, age
+          1 | kode,age,age
+        t.csv:1:1: error[unknown_column]: the column `kode` is unknown; there are code, age
+          1 | kode,age,age
+        t.csv:1:1: error[duplicate_column]: the column `age` stands twice
+          1 | kode,age,age
+        ");
+    }
+
+    #[test]
+    fn rows_of_another_length_and_broken_bytes_are_problems() {
+        let problems = read("code,age\na\n").unwrap_err();
+        assert_eq!(problems[0].lines().next().unwrap(), "t.csv:2:1: error[broken_row]: the row has 1 cells; the header has 2");
+        let source = Source { name: "t.csv".to_owned(), bytes: b"code\nphu\xf4ng\n".to_vec() };
+        let problems = Table::read(&source, &["code"], &[]).rows(|_| Some(())).unwrap_err();
+        assert_eq!((problems[0].code, problems[0].position.line), ("broken_utf8", 2));
+    }
+
+    #[test]
+    fn a_million_wrong_rows_do_not_make_a_million_problems() {
+        let text = format!("code,age\n{}", "a,x\n".repeat(1_000_000));
+        assert_eq!(read(&text).unwrap_err().len(), MOST_PROBLEMS);
+    }
+}

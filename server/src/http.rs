@@ -1,0 +1,97 @@
+//! HTTP: one endpoint per file; [`router`] shows them all.
+
+pub mod router;
+
+pub mod collect;
+pub mod results;
+pub mod staff;
+pub mod standing;
+
+pub mod body;
+pub mod cross_site;
+pub mod headers;
+pub mod instruments;
+pub mod language;
+pub mod openapi;
+pub mod path;
+pub mod problem;
+pub mod public_url;
+pub mod trace;
+
+#[cfg(test)]
+mod test_app;
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::link::Signer;
+use crate::password::{PasswordChecker, PasswordError};
+use crate::randomness::Randomness;
+use crate::session::SignInAttempts;
+use crate::store::{Store, StoreError};
+use instruments::Instruments;
+use public_url::PublicUrl;
+
+/// What every endpoint works with. Nothing in it has to outlive the process.
+pub struct App {
+    /// Everything that is kept.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for ids, salts and tokens.
+    pub randomness: Arc<dyn Randomness>,
+    /// The address under which people reach this server.
+    pub public_url: PublicUrl,
+    /// Signs links and visits.
+    pub signer: Signer,
+    /// Published versions, made ready for interviews.
+    pub instruments: Instruments,
+    /// Checks passwords.
+    pub passwords: PasswordChecker,
+    /// Counts attempts to sign in.
+    pub attempts: SignInAttempts,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
+}
+
+/// Why a server cannot begin its work.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No password can be hashed.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+}
+
+impl App {
+    /// Everything an endpoint needs, with the secrets that the store keeps.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read or written.
+    pub async fn start(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        public_url: PublicUrl,
+    ) -> Result<Arc<Self>, StartError> {
+        let signer = Signer::from_store(store.as_ref(), randomness.as_ref()).await?;
+        let passwords = PasswordChecker::new(randomness.as_ref())?;
+        Ok(Arc::new(Self {
+            store,
+            clock,
+            randomness,
+            public_url,
+            signer,
+            instruments: Instruments::default(),
+            passwords,
+            attempts: SignInAttempts::default(),
+        }))
+    }
+}

@@ -1,0 +1,149 @@
+//! Collecting responses: links, the citizen's page, versions, and storing what was answered.
+
+pub mod accept;
+pub mod compiled;
+pub mod form;
+pub mod link;
+pub mod page;
+pub mod receipt;
+pub mod response;
+pub mod version;
+
+use std::sync::Arc;
+
+use axum::http::header::{CACHE_CONTROL, HeaderName};
+use jiff::Timestamp;
+use survey_specs::code::{RoundCode, UnitCode, UnitKind};
+use survey_specs::date::Date;
+
+use super::App;
+use super::instruments::ReadyVersion;
+use super::problem::Problem;
+use crate::clock::today_in_vietnam;
+use crate::link::{Link, Visit};
+use crate::store::round::Round;
+use crate::store::{Store, StoreError};
+
+/// For pages and data that no browser and no proxy may keep.
+#[must_use]
+pub fn no_store() -> [(HeaderName, &'static str); 1] {
+    [(CACHE_CONTROL, "no-store")]
+}
+
+/// What a link leads to.
+#[derive(Debug)]
+pub struct Destination {
+    /// The link.
+    pub link: Link,
+    /// Its round.
+    pub round: Round,
+    /// The version that is answered.
+    pub version: Arc<ReadyVersion>,
+}
+
+/// Follows the code of a link.
+///
+/// # Errors
+///
+/// If the code was not signed here or its round does not exist.
+pub async fn follow(app: &App, code: &str) -> Result<Destination, Problem> {
+    let link = app.signer.read_link(code).map_err(|_| Problem::UnknownLink)?;
+    let round = app.store.round(&link.round).await?.ok_or(Problem::UnknownLink)?;
+    let version = version_of(app, &round).await?;
+    Ok(Destination { link, round, version })
+}
+
+/// The version of a round.
+///
+/// # Errors
+///
+/// If the store cannot be read, or lacks the version, which it must not.
+pub async fn version_of(app: &App, round: &Round) -> Result<Arc<ReadyVersion>, Problem> {
+    app.instruments.version(app.store.as_ref(), &round.version).await?.ok_or_else(|| Problem::internal(format!("round {} has no version {}", round.code, round.version)))
+}
+
+/// The visit of a response, if it allows one for this round. The time of asking does not matter.
+///
+/// # Errors
+///
+/// If the visit is missing, not signed here, for another round, or was issued before the round
+/// opened or after it closed.
+pub fn admit(app: &App, round: &Round, visit: &str) -> Result<Visit, Problem> {
+    if visit.is_empty() {
+        return Err(Problem::VisitMissing);
+    }
+    let visit = app.signer.read_visit(visit).map_err(|_| Problem::VisitRefused)?;
+    if visit.round != round.code {
+        return Err(Problem::VisitRefused);
+    }
+    taking_answers(round, visit.issued_at)?;
+    Ok(visit)
+}
+
+/// Whether a round takes answers at an instant.
+///
+/// # Errors
+///
+/// If it opens later or has closed.
+pub fn taking_answers(round: &Round, instant: Timestamp) -> Result<(), Problem> {
+    if round.closes_at.is_some_and(|closes_at| closes_at <= instant) {
+        Err(Problem::Closed)
+    } else if instant < round.opens_at {
+        Err(Problem::NotOpenYet(round.opens_at))
+    } else {
+        Ok(())
+    }
+}
+
+/// The round of this code in a path.
+///
+/// # Errors
+///
+/// If there is none.
+pub async fn round_of_path(app: &App, code: &str) -> Result<Round, Problem> {
+    let code = RoundCode::new(code).map_err(|_| Problem::UnknownRound)?;
+    app.store.round(&code).await?.ok_or(Problem::UnknownRound)
+}
+
+/// What texts need to know about the unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The unit's name.
+    pub name: Option<String>,
+    /// The kinds of the unit and of those above it, the unit's own first.
+    pub kinds: Vec<UnitKind>,
+}
+
+/// Units above one another are followed this far; a longer chain is a circle.
+const LEVELS: usize = 8;
+
+impl Place {
+    /// The place of a unit on a day.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub async fn of(store: &dyn Store, unit: Option<&UnitCode>, day: Date) -> Result<Self, StoreError> {
+        let mut place = Self::default();
+        let mut next = unit.cloned();
+        for level in 0..LEVELS {
+            let Some(code) = next.take() else { break };
+            let Some(unit) = store.unit_on(&code, day).await? else { break };
+            if level == 0 {
+                place.name = Some(unit.name);
+            }
+            place.kinds.extend(unit.kind);
+            next = unit.parent;
+        }
+        Ok(place)
+    }
+
+    /// The place of a unit today.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub async fn today(app: &App, unit: Option<&UnitCode>) -> Result<Self, StoreError> {
+        Self::of(app.store.as_ref(), unit, today_in_vietnam(app.clock.now())).await
+    }
+}

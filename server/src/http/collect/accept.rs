@@ -1,0 +1,122 @@
+//! What becomes of a response, whichever way it came: checked again by the engine, then stored once.
+
+use survey_specs::interview::{AnswerProblem, recheck};
+use survey_specs::questionnaire::VersionHash;
+use survey_specs::wire::{ResponseBody, answers_to_json};
+use uuid::Uuid;
+
+use super::Place;
+use crate::http::App;
+use crate::http::instruments::ReadyVersion;
+use crate::http::language::Language;
+use crate::http::problem::{ItemProblem, Problem};
+use crate::link::Visit;
+use crate::rollup;
+use crate::store::response::{NewResponse, Stored};
+use crate::store::round::Round;
+use crate::weight::Weight;
+
+/// A response as it arrived, with what its hash is made of.
+#[derive(Debug)]
+pub struct Arrived {
+    /// The id that was made where the interview ran.
+    pub response_id: Uuid,
+    /// The body.
+    pub body: ResponseBody,
+    /// The body as canonical JSON, without its paradata.
+    pub canonical_body: String,
+    /// The hash of that.
+    pub content_hash: String,
+    /// The paradata as JSON.
+    pub paradata: Option<String>,
+}
+
+/// Why a response is not stored.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It breaks rules of its questionnaire.
+    Invalid(Vec<AnswerProblem>),
+    /// It names another version than the round's.
+    OtherVersion,
+    /// It names a language that its questionnaire is not written in.
+    UnknownLanguage,
+    /// Something that is not about its content.
+    Problem(Problem),
+}
+
+impl<E: Into<Problem>> From<E> for Refusal {
+    fn from(problem: E) -> Self {
+        Self::Problem(problem.into())
+    }
+}
+
+impl Refusal {
+    /// The refusal as an answer to a program, in its language.
+    #[must_use]
+    pub fn into_problem(self, language: Language) -> Problem {
+        let about_the_whole = |code, vietnamese: &str, english: &str| {
+            let message = language.pick(vietnamese, english).to_owned();
+            Problem::InvalidResponse(vec![ItemProblem { item: None, code, message }])
+        };
+        match self {
+            Self::Problem(problem) => problem,
+            Self::Invalid(problems) => {
+                let in_words = problems.iter().map(|problem| ItemProblem::from_engine(problem, language));
+                Problem::InvalidResponse(in_words.collect())
+            }
+            Self::OtherVersion => about_the_whole(
+                "other_version",
+                "Đợt khảo sát này dùng phiên bản phiếu khác.",
+                "This round is answered with another version of the questionnaire.",
+            ),
+            Self::UnknownLanguage => about_the_whole(
+                "unknown_language",
+                "Phiếu không có ngôn ngữ này.",
+                "The questionnaire is not written in this language.",
+            ),
+        }
+    }
+}
+
+/// Checks a response and stores it once. The visit has been verified before: it is the permission.
+///
+/// # Errors
+///
+/// [`Refusal`], with every problem of the response at once.
+pub async fn accept(
+    app: &App,
+    round: &Round,
+    version: &ReadyVersion,
+    visit: &Visit,
+    arrived: Arrived,
+) -> Result<Stored, Refusal> {
+    let body = &arrived.body;
+    let answered = VersionHash::new(body.version.as_str()).ok().filter(|answered| *answered == round.version);
+    let answered = answered.ok_or(Refusal::OtherVersion)?;
+    if !version.version.questionnaire().languages.contains(&body.language) {
+        return Err(Refusal::UnknownLanguage);
+    }
+    let place = Place::of(app.store.as_ref(), body.unit.as_ref(), body.started_on).await?;
+    let response = recheck(&version.instrument, &place.kinds, body).map_err(Refusal::Invalid)?;
+    let new = NewResponse {
+        round: round.code.clone(),
+        response_id: arrived.response_id,
+        unit: body.unit.clone(),
+        version: answered,
+        mode: body.mode,
+        language: body.language.clone(),
+        started_on: body.started_on,
+        disposition: response.disposition,
+        consent: body.consent,
+        content_hash: arrived.content_hash,
+        canonical_body: arrived.canonical_body,
+        answers_json: answers_to_json(&response.answers),
+        paradata: arrived.paradata,
+        stratum: None,
+        psu: None,
+        base_weight: Weight::ONE,
+        received_at: app.clock.now(),
+        cells: rollup::cells(&version.instrument, &response),
+    };
+    Ok(app.store.store_response(&visit.permission(), new).await?)
+}

@@ -1,0 +1,53 @@
+//! `GET /r/{code}/receipt?id=ID`: that the answers have arrived, and when.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{Html, IntoResponse};
+use serde::Deserialize;
+use survey_specs::interview::{Context, Interview};
+use survey_specs::questionnaire::Mode;
+use thuocdo_app::respondent::{self, ReceiptPage};
+use uuid::Uuid;
+
+use super::page::language;
+use super::{Place, follow, no_store};
+use crate::clock::{today_in_vietnam, vietnam};
+use crate::http::App;
+use crate::http::path::{Path, Query};
+use crate::http::problem::Problem;
+
+/// What the address says.
+#[derive(Debug, Deserialize)]
+pub struct ReceiptQuery {
+    id: String,
+    lang: Option<String>,
+}
+
+/// The receipt of a stored response; it stays readable after the round has closed.
+pub async fn receipt(
+    State(app): State<Arc<App>>,
+    Path(code): Path<String>,
+    Query(query): Query<ReceiptQuery>,
+) -> Result<impl IntoResponse, Problem> {
+    let destination = follow(&app, &code).await?;
+    let response_id = Uuid::try_parse(&query.id).map_err(|_| Problem::UnknownPage)?;
+    let stored = app.store.receipt(&destination.round.code, response_id).await?;
+    let receipt = stored.ok_or(Problem::UnknownPage)?;
+    let place = Place::today(&app, destination.link.unit.as_ref()).await?;
+    let context = Context {
+        mode: Mode::Web,
+        language: language(destination.version.version.questionnaire(), query.lang.as_deref()),
+        kinds: place.kinds,
+        started_on: today_in_vietnam(receipt.received_at),
+    };
+    let received_at = receipt.received_at.to_zoned(vietnam());
+    let page = ReceiptPage {
+        interview: Interview::start(Arc::clone(&destination.version.instrument), context),
+        unit_name: place.name,
+        response_id: response_id.to_string(),
+        received_at: received_at.strftime("%d/%m/%Y %H:%M").to_string(),
+        address: format!("/r/{code}/receipt?id={response_id}"),
+    };
+    Ok((no_store(), Html(respondent::receipt_page(&page))))
+}

@@ -1,0 +1,319 @@
+//! Everything that a request can be refused for, and the one place where it becomes an answer.
+//!
+//! Programs get `application/problem+json` (RFC 9457), people a page; both in the language they ask
+//! for. A cause that is the server's own is logged here, once, and never sent.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Serialize;
+use survey_specs::interview::AnswerProblem;
+use utoipa::ToSchema;
+
+use super::language::Language;
+use crate::store::StoreError;
+
+mod page;
+mod words;
+
+/// Seconds after which a client may try again when the store was not to be reached.
+const RETRY_UNAVAILABLE_S: u64 = 5;
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// There is no such address.
+    #[error("no such address")]
+    UnknownPage,
+    /// The link is no link of this server.
+    #[error("unknown link")]
+    UnknownLink,
+    /// There is no such round.
+    #[error("unknown round")]
+    UnknownRound,
+    /// The round has no index definition.
+    #[error("the round has no index definition")]
+    NoIndex,
+    /// The index definition has no such setting or variant.
+    #[error("unknown setting: {0}")]
+    UnknownSetting(String),
+    /// No such version was published.
+    #[error("unknown version")]
+    UnknownVersion,
+    /// The address does not take this method.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// The body is not what the address takes; the text says what is wrong with it.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// The fields of a form cannot be read.
+    #[error("not a form")]
+    InvalidForm,
+    /// The response id is no UUID.
+    #[error("not a response id")]
+    InvalidResponseId,
+    /// The body ended early.
+    #[error("the body ended early")]
+    CutOff,
+    /// The body is too large.
+    #[error("body too large")]
+    TooLarge,
+    /// The request comes from another site's page.
+    #[error("cross-site request")]
+    CrossSite,
+    /// There is no visit.
+    #[error("no visit")]
+    VisitMissing,
+    /// The visit is not signed by this server, or is for another round or unit.
+    #[error("visit refused")]
+    VisitRefused,
+    /// The round opens later.
+    #[error("not open yet")]
+    NotOpenYet(Timestamp),
+    /// The round had closed when the visit was issued.
+    #[error("closed")]
+    Closed,
+    /// The response breaks rules of its questionnaire.
+    #[error("invalid response: {} problems", .0.len())]
+    InvalidResponse(Vec<ItemProblem>),
+    /// Another response is stored under this id; this one is kept in quarantine.
+    #[error("conflict")]
+    Conflict,
+    /// Nobody is signed in.
+    #[error("signed out")]
+    SignedOut,
+    /// Whoever is signed in may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// The name or the password is wrong; which of them is not said.
+    #[error("wrong name or password")]
+    WrongNameOrPassword,
+    /// Too many attempts under one name.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// Seconds until the next attempt is taken.
+        retry_after_s: u64,
+    },
+    /// The answer took too long.
+    #[error("timed out")]
+    TimedOut,
+    /// The store cannot be reached or written at the moment; nothing was acknowledged.
+    #[error("the store is unavailable")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// A fault of the server.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// What is wrong with one item of a response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ItemProblem {
+    /// The item's code; null if the problem is not about one item.
+    pub item: Option<String>,
+    /// A stable code for programs.
+    #[schema(value_type = String, example = "required")]
+    pub code: &'static str,
+    /// The problem in words.
+    pub message: String,
+}
+
+impl ItemProblem {
+    /// A problem that the interview engine found, in words of this language.
+    #[must_use]
+    pub fn from_engine(problem: &AnswerProblem, language: Language) -> Self {
+        let message = language.lang().map_or_else(|_| String::new(), |lang| problem.message(&lang));
+        let item = (!problem.item.is_empty()).then(|| problem.item.clone());
+        Self { item, code: problem.fault.code(), message }
+    }
+}
+
+/// The body of every answer that refuses something (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDetails {
+    /// The kind of problem, as a URI.
+    #[schema(example = "urn:thuocdo:problem:closed")]
+    r#type: String,
+    /// The kind of problem in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// The kind of problem for programs; stable.
+    #[schema(value_type = String, example = "closed")]
+    code: &'static str,
+    /// What can be said beyond the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// Every problem of a response.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<ItemProblem>,
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::Unavailable(Box::new(error)),
+            _ => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl Problem {
+    /// A fault of the server.
+    pub fn internal(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotJson(_)
+            | Self::UnknownSetting(_)
+            | Self::InvalidForm
+            | Self::InvalidResponseId
+            | Self::CutOff => StatusCode::BAD_REQUEST,
+            Self::VisitMissing | Self::SignedOut | Self::WrongNameOrPassword => StatusCode::UNAUTHORIZED,
+            Self::VisitRefused | Self::NotOpenYet(_) | Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::UnknownPage | Self::UnknownLink | Self::UnknownRound | Self::NoIndex | Self::UnknownVersion => {
+                StatusCode::NOT_FOUND
+            }
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Closed => StatusCode::GONE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::InvalidResponse(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TimedOut | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownPage => "unknown_page",
+            Self::UnknownLink => "unknown_link",
+            Self::UnknownRound => "unknown_round",
+            Self::NoIndex => "no_index",
+            Self::UnknownSetting(_) => "unknown_setting",
+            Self::UnknownVersion => "unknown_version",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotJson(_) => "not_json",
+            Self::InvalidForm => "invalid_form",
+            Self::InvalidResponseId => "invalid_response_id",
+            Self::CutOff => "cut_off",
+            Self::TooLarge => "too_large",
+            Self::CrossSite => "cross_site",
+            Self::VisitMissing => "visit_missing",
+            Self::VisitRefused => "visit_refused",
+            Self::NotOpenYet(_) => "not_open_yet",
+            Self::Closed => "closed",
+            Self::InvalidResponse(_) => "invalid_response",
+            Self::Conflict => "conflict",
+            Self::SignedOut => "signed_out",
+            Self::Forbidden => "forbidden",
+            Self::WrongNameOrPassword => "wrong_name_or_password",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::TimedOut => "timed_out",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            Self::Unavailable(_) | Self::TimedOut => Some(RETRY_UNAVAILABLE_S),
+            Self::TooManyAttempts { retry_after_s } => Some(*retry_after_s),
+            _ => None,
+        }
+    }
+
+    fn details(&self, language: Language) -> ProblemDetails {
+        let (vietnamese, english) = self.titles();
+        ProblemDetails {
+            r#type: format!("urn:thuocdo:problem:{}", self.code()),
+            title: language.pick(vietnamese, english),
+            status: self.status().as_u16(),
+            code: self.code(),
+            detail: self.detail(language),
+            problems: match self {
+                Self::InvalidResponse(problems) => problems.clone(),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Internal(cause) => tracing::error!(error = %chain(cause.as_ref()), "request failed"),
+            Self::Unavailable(cause) => tracing::warn!(error = %chain(cause.as_ref()), "store unavailable"),
+            _ => {}
+        }
+    }
+
+    fn json(&self, language: Language) -> (HeaderValue, Vec<u8>) {
+        // A struct of strings and numbers always has a JSON form.
+        let body = serde_json::to_vec(&self.details(language)).unwrap_or_default();
+        (HeaderValue::from_static("application/problem+json"), body)
+    }
+}
+
+/// An error and what caused it, in one line.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        line.push_str(": ");
+        line.push_str(&next.to_string());
+        cause = next.source();
+    }
+    line
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.log();
+        let (content_type, body) = self.json(Language::default());
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, content_type);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after_s() {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // `present` writes it again in the language and form that the request asks for.
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Middleware: shows problems in the language asked for, to programs as JSON and to people as a page.
+pub async fn present(request: Request, next: Next) -> Response {
+    let for_program = request.uri().path().starts_with("/api/");
+    let language = if for_program {
+        Language::accepted(request.headers())
+    } else {
+        Language::of_page(request.uri())
+    };
+    let address = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else { return response };
+    let (content_type, body) = if for_program {
+        problem.json(language)
+    } else {
+        page::page(&problem, language, &address)
+    };
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response.headers_mut().remove(CONTENT_LENGTH);
+    *response.body_mut() = Body::from(body);
+    response
+}

@@ -1,0 +1,49 @@
+//! Problems as pages, for people.
+
+use axum::http::HeaderValue;
+use thuocdo_app::respondent::{Notice, notice_page};
+
+use super::Problem;
+use crate::clock::vietnam;
+use crate::http::language::Language;
+
+/// The media type and the text of the page that shows a problem at an address.
+pub(super) fn page(problem: &Problem, language: Language, address: &str) -> (HeaderValue, Vec<u8>) {
+    let Ok(lang) = language.lang() else { return problem.json(language) };
+    let page = notice_page(&notice(problem), &lang, address);
+    (HeaderValue::from_static("text/html; charset=utf-8"), page.into_bytes())
+}
+
+fn notice(problem: &Problem) -> Notice {
+    match problem {
+        Problem::NotOpenYet(opens_at) => {
+            let local = opens_at.to_zoned(vietnam());
+            Notice::NotOpenYet(Some(local.strftime("%d/%m/%Y %H:%M").to_string()))
+        }
+        Problem::Closed => Notice::Closed,
+        Problem::Conflict => Notice::AnsweredOtherwise,
+        Problem::TooLarge => Notice::TooLarge,
+        Problem::VisitMissing
+        | Problem::VisitRefused
+        | Problem::CrossSite
+        | Problem::InvalidForm
+        | Problem::InvalidResponse(_)
+        | Problem::InvalidResponseId => Notice::VisitRefused,
+        Problem::UnknownPage
+        | Problem::UnknownLink
+        | Problem::UnknownRound
+        | Problem::UnknownVersion
+        | Problem::NoIndex
+        | Problem::UnknownSetting(_)
+        | Problem::MethodNotAllowed
+        | Problem::Forbidden
+        | Problem::SignedOut => Notice::NotFound,
+        Problem::NotJson(_)
+        | Problem::CutOff
+        | Problem::WrongNameOrPassword
+        | Problem::TooManyAttempts { .. }
+        | Problem::TimedOut
+        | Problem::Unavailable(_)
+        | Problem::Internal(_) => Notice::Trouble,
+    }
+}

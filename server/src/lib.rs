@@ -1,0 +1,27 @@
+//! The server of Thước Đo: it shows questionnaires, accepts responses, and hands out results.
+//!
+//! Suggested reading order: [`http::router`] (everything that can be asked over HTTP) →
+//! [`store`] (everything that is kept) → [`index`] (how results are made of it) → [`cli`].
+//!
+//! Time, randomness and permission are arguments everywhere: see [`clock`], [`randomness`] and
+//! [`permission`].
+
+pub mod clock;
+pub mod permission;
+pub mod randomness;
+pub mod weight;
+
+pub mod rollup;
+pub mod store;
+
+pub mod link;
+pub mod password;
+pub mod session;
+
+pub mod assets;
+pub mod http;
+
+pub mod demo;
+pub mod index;
+
+pub mod cli;

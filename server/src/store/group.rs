@@ -1,0 +1,120 @@
+//! What a group of responses comes to, apart from any SQL: which of them are first under their id,
+//! what becomes of the others, and what the new ones add to the rollup cells.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use survey_specs::code::{PsuCode, RoundCode, StratumCode, UnitCode};
+use uuid::Uuid;
+
+use super::StoreError;
+use super::response::{NewResponse, Receipt, Stored};
+use super::row::to_microseconds;
+
+/// What names a response: its round and its id.
+pub(super) type ResponseKey = (RoundCode, Uuid);
+
+/// What names a rollup cell: round, unit, stratum, PSU, item, value. No code is empty, so an empty
+/// text stands for none.
+pub(super) type CellKey<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
+
+/// The sums of a rollup cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct CellSums {
+    pub(super) n: i64,
+    pub(super) sum_weight: f64,
+    pub(super) sum_weight_squared: f64,
+}
+
+impl NewResponse {
+    pub(super) fn key(&self) -> ResponseKey {
+        (self.round.clone(), self.response_id)
+    }
+
+    /// The receipt it gets if it is the first under its id.
+    pub(super) fn receipt(&self) -> Receipt {
+        Receipt {
+            response_id: self.response_id,
+            content_hash: self.content_hash.clone(),
+            received_at: to_microseconds(self.received_at),
+        }
+    }
+}
+
+/// The first response under each id, ordered by key: every process locks rows in this order, so no
+/// two wait for each other.
+pub(super) fn first_per_key(group: &[NewResponse]) -> Vec<&NewResponse> {
+    let mut first = BTreeMap::new();
+    for response in group {
+        first.entry(response.key()).or_insert(response);
+    }
+    first.into_values().collect()
+}
+
+/// What became of a group.
+pub(super) struct Outcome<'a> {
+    /// What became of each response, in the order of the group.
+    pub(super) stored: Vec<Stored>,
+    /// Those that are new.
+    pub(super) created: Vec<&'a NewResponse>,
+    /// Those that differ from what is stored under their id, to be kept in quarantine, by key.
+    pub(super) conflicts: Vec<&'a NewResponse>,
+}
+
+/// What became of a group, given the keys that were `inserted` and what was kept under the others
+/// before.
+pub(super) fn outcome<'a>(
+    group: &'a [NewResponse],
+    inserted: &BTreeSet<ResponseKey>,
+    mut kept: BTreeMap<ResponseKey, Receipt>,
+) -> Result<Outcome<'a>, StoreError> {
+    let mut outcome =
+        Outcome { stored: Vec::with_capacity(group.len()), created: vec![], conflicts: vec![] };
+    for response in group {
+        let key = response.key();
+        let stored = match kept.get(&key) {
+            Some(receipt) if receipt.content_hash == response.content_hash => {
+                Stored::Same(receipt.clone())
+            }
+            Some(_) => {
+                outcome.conflicts.push(response);
+                Stored::Conflict
+            }
+            None if inserted.contains(&key) => {
+                let receipt = response.receipt();
+                kept.insert(key, receipt.clone());
+                outcome.created.push(response);
+                Stored::Created(receipt)
+            }
+            None => {
+                return Err(StoreError::Inconsistent {
+                    table: "response",
+                    column: "response_id",
+                    row: response.response_id.to_string(),
+                });
+            }
+        };
+        outcome.stored.push(stored);
+    }
+    outcome.conflicts.sort_by_key(|response| (response.key(), response.content_hash.clone()));
+    Ok(outcome)
+}
+
+/// What new responses add to the rollup cells, ordered by key.
+pub(super) fn cell_sums<'a>(created: &[&'a NewResponse]) -> BTreeMap<CellKey<'a>, CellSums> {
+    let mut cells: BTreeMap<CellKey<'a>, CellSums> = BTreeMap::new();
+    for response in created {
+        let unit = response.unit.as_ref().map_or("", UnitCode::as_str);
+        let stratum = response.stratum.as_ref().map_or("", StratumCode::as_str);
+        let psu = response.psu.as_ref().map_or("", PsuCode::as_str);
+        let weight = response.base_weight.get();
+        for cell in &response.cells {
+            let key =
+                (response.round.as_str(), unit, stratum, psu, cell.item.as_str(), &*cell.value);
+            let sums = cells.entry(key).or_default();
+            sums.n += 1;
+            sums.sum_weight += weight;
+            sums.sum_weight_squared += weight * weight;
+        }
+    }
+    cells
+}

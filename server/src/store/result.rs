@@ -1,0 +1,63 @@
+//! Sums over the rollup cells, which results are computed from.
+
+use async_trait::async_trait;
+use survey_specs::code::{ItemCode, RoundCode, UnitCode};
+
+use super::StoreError;
+use super::row::{Columns, EngineRow};
+use crate::permission::MayReadResults;
+
+/// How many responses of a unit have a value, over all strata and PSUs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// The unit; none for responses without one.
+    pub unit: Option<UnitCode>,
+    /// The item.
+    pub item: ItemCode,
+    /// The value, see [`crate::rollup`].
+    pub value: String,
+    /// The number of responses.
+    pub n: i64,
+    /// The sum of their base weights.
+    pub sum_weight: f64,
+    /// The sum of the squares of their base weights.
+    pub sum_weight_squared: f64,
+}
+
+pub(super) fn tally_of(row: &impl EngineRow) -> Result<Tally, StoreError> {
+    let columns = Columns::of(row, "rollup_cell", "item");
+    Ok(Tally {
+        unit: columns.parse_or_none("unit")?,
+        item: columns.parse("item")?,
+        value: columns.text("value")?,
+        n: columns.integer("n")?,
+        sum_weight: columns.real("sum_weight")?,
+        sum_weight_squared: columns.real("sum_weight_squared")?,
+    })
+}
+
+pub(super) fn response_count_of(
+    row: &impl EngineRow,
+) -> Result<(Option<UnitCode>, i64), StoreError> {
+    let columns = Columns::of(row, "response", "unit");
+    Ok((columns.parse_or_none("unit")?, columns.integer("n")?))
+}
+
+/// Reads counts.
+#[async_trait]
+pub trait ResultStore: Send + Sync {
+    /// The tallies of a round, by unit, item and value: of these items, or of all.
+    async fn tallies(
+        &self,
+        permission: &MayReadResults,
+        round: &RoundCode,
+        items: Option<&[ItemCode]>,
+    ) -> Result<Vec<Tally>, StoreError>;
+
+    /// The number of responses per unit, by unit, responses without a unit first.
+    async fn response_counts(
+        &self,
+        permission: &MayReadResults,
+        round: &RoundCode,
+    ) -> Result<Vec<(Option<UnitCode>, i64)>, StoreError>;
+}

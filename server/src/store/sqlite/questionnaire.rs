@@ -1,0 +1,96 @@
+//! Published versions and index definitions in SQLite.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use survey_specs::code::IndexCode;
+use survey_specs::questionnaire::{PublishedVersion, VersionHash};
+
+use super::{SqliteStore, begin, micros};
+use crate::permission::MayDesign;
+use crate::store::StoreError;
+use crate::store::questionnaire::{IndexDefinitionHash, QuestionnaireStore, version_of};
+use crate::store::row::Columns;
+use crate::store::writer::detached;
+
+#[async_trait]
+impl QuestionnaireStore for SqliteStore {
+    #[tracing::instrument(name = "db.questionnaire_versions.insert", skip_all)]
+    async fn insert_version(
+        &self,
+        _: &MayDesign,
+        version: &PublishedVersion,
+        published_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (writer, version) = (self.writer.clone(), version.clone());
+        detached(async move {
+            let mut transaction = begin(&writer).await?;
+            sqlx::query(
+                r"
+                insert into questionnaire_version (hash, questionnaire, canonical_json, published_at)
+                values (?1, ?2, ?3, ?4)
+                on conflict do nothing",
+            )
+            .bind(version.hash().as_str())
+            .bind(version.questionnaire().code.as_str())
+            .bind(version.canonical_json())
+            .bind(micros(published_at))
+            .execute(&mut *transaction)
+            .await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.questionnaire_versions.get", skip_all)]
+    async fn version(&self, hash: &VersionHash) -> Result<Option<PublishedVersion>, StoreError> {
+        let row = sqlx::query(
+            r"select hash, canonical_json from questionnaire_version where hash = ?1",
+        )
+        .bind(hash.as_str())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(|row| version_of(&row, hash)).transpose()
+    }
+
+    #[tracing::instrument(name = "db.index_definitions.insert", skip_all)]
+    async fn insert_index_definition(
+        &self,
+        _: &MayDesign,
+        code: &IndexCode,
+        text: &str,
+        added_at: Timestamp,
+    ) -> Result<IndexDefinitionHash, StoreError> {
+        let (writer, code, text) = (self.writer.clone(), code.clone(), text.to_owned());
+        detached(async move {
+            let hash = IndexDefinitionHash::of(&text);
+            let mut transaction = begin(&writer).await?;
+            sqlx::query(
+                r"
+                insert into index_definition (hash, code, definition, added_at)
+                values (?1, ?2, ?3, ?4)
+                on conflict do nothing",
+            )
+            .bind(hash.as_str())
+            .bind(code.as_str())
+            .bind(text)
+            .bind(micros(added_at))
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            Ok(hash)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.index_definitions.get", skip_all)]
+    async fn index_definition(
+        &self,
+        hash: &IndexDefinitionHash,
+    ) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query(r"select hash, definition from index_definition where hash = ?1")
+            .bind(hash.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition")).transpose()
+    }
+}

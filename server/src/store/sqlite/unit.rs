@@ -1,0 +1,138 @@
+//! Units and lineage in SQLite.
+
+use async_trait::async_trait;
+use sqlx::SqliteConnection;
+use survey_specs::code::{UnitClass, UnitCode};
+use survey_specs::date::Date;
+use survey_specs::unit::{Lineage, Unit};
+
+use super::{SqliteStore, begin};
+use crate::permission::MayDesign;
+use crate::store::StoreError;
+use crate::store::unit::{UnitStore, lineage_of, population, unit_of};
+use crate::store::writer::detached;
+
+#[async_trait]
+impl UnitStore for SqliteStore {
+    #[tracing::instrument(name = "db.units.load", skip_all)]
+    async fn load_units(
+        &self,
+        _: &MayDesign,
+        units: &[Unit],
+        lineage: &[Lineage],
+    ) -> Result<(), StoreError> {
+        let (writer, units, lineage) = (self.writer.clone(), units.to_vec(), lineage.to_vec());
+        detached(async move {
+            let mut transaction = begin(&writer).await?;
+            for unit in &units {
+                upsert_unit(&mut transaction, unit).await?;
+            }
+            for link in &lineage {
+                upsert_lineage(&mut transaction, link).await?;
+            }
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.units.list", skip_all)]
+    async fn units(&self) -> Result<Vec<Unit>, StoreError> {
+        let rows = sqlx::query(r"select * from unit order by code, coalesce(valid_from, '')")
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.units.get_on", skip_all)]
+    async fn unit_on(&self, code: &UnitCode, day: Date) -> Result<Option<Unit>, StoreError> {
+        let row = sqlx::query(
+            r"
+            select * from unit
+            where code = ?1
+              and (valid_from is null or valid_from <= ?2)
+              and (valid_to is null or ?2 < valid_to)
+            order by coalesce(valid_from, '') desc
+            limit 1",
+        )
+        .bind(code.as_str())
+        .bind(day.to_string())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(unit_of).transpose()
+    }
+
+    #[tracing::instrument(name = "db.units.list_of_class", skip_all)]
+    async fn units_of_class(&self, class: &UnitClass, day: Date) -> Result<Vec<Unit>, StoreError> {
+        let rows = sqlx::query(
+            r"
+            select * from unit as this
+            where class = ?1
+              and (valid_from is null or valid_from <= ?2)
+              and (valid_to is null or ?2 < valid_to)
+              and not exists (
+                select 1 from unit as later
+                where later.code = this.code
+                  and coalesce(later.valid_from, '') > coalesce(this.valid_from, '')
+                  and later.valid_from <= ?2
+                  and (later.valid_to is null or ?2 < later.valid_to))
+            order by code",
+        )
+        .bind(class.as_str())
+        .bind(day.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.lineage.list", skip_all)]
+    async fn lineage(&self) -> Result<Vec<Lineage>, StoreError> {
+        let rows = sqlx::query(r"select * from lineage order by date, predecessor, successor")
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(lineage_of).collect()
+    }
+}
+
+async fn upsert_unit(connection: &mut SqliteConnection, unit: &Unit) -> Result<(), StoreError> {
+    sqlx::query(
+        r"
+        insert into unit (code, name, class, kind, parent, population, valid_from, valid_to)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        on conflict (code, coalesce(valid_from, '')) do update set
+            name = excluded.name, class = excluded.class, kind = excluded.kind,
+            parent = excluded.parent, population = excluded.population,
+            valid_to = excluded.valid_to",
+    )
+    .bind(unit.code.as_str())
+    .bind(&unit.name)
+    .bind(unit.class.as_str())
+    .bind(unit.kind.as_ref().map(ToString::to_string))
+    .bind(unit.parent.as_ref().map(ToString::to_string))
+    .bind(population(unit))
+    .bind(unit.valid_from.map(|day| day.to_string()))
+    .bind(unit.valid_to.map(|day| day.to_string()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn upsert_lineage(
+    connection: &mut SqliteConnection,
+    link: &Lineage,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        r"
+        insert into lineage (predecessor, successor, date, kind, share)
+        values (?1, ?2, ?3, ?4, ?5)
+        on conflict (predecessor, successor, date) do update set
+            kind = excluded.kind, share = excluded.share",
+    )
+    .bind(link.predecessor.as_str())
+    .bind(link.successor.as_str())
+    .bind(link.date.to_string())
+    .bind(link.kind.as_str())
+    .bind(link.share.map(|share| share.to_string()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}

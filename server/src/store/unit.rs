@@ -1,0 +1,65 @@
+//! Units in their dated versions, and what came of them.
+
+use async_trait::async_trait;
+use survey_specs::code::{UnitClass, UnitCode};
+use survey_specs::date::Date;
+use survey_specs::unit::{Lineage, LineageKind, Unit};
+
+use super::StoreError;
+use super::row::{Columns, EngineRow};
+use crate::permission::MayDesign;
+
+pub(super) fn unit_of(row: &impl EngineRow) -> Result<Unit, StoreError> {
+    let columns = Columns::of(row, "unit", "code");
+    Ok(Unit {
+        code: columns.parse("code")?,
+        name: columns.text("name")?,
+        class: columns.parse("class")?,
+        kind: columns.parse_or_none("kind")?,
+        parent: columns.parse_or_none("parent")?,
+        population: columns.count_or_none("population")?,
+        valid_from: columns.date_or_none("valid_from")?,
+        valid_to: columns.date_or_none("valid_to")?,
+    })
+}
+
+pub(super) fn lineage_of(row: &impl EngineRow) -> Result<Lineage, StoreError> {
+    let columns = Columns::of(row, "lineage", "predecessor");
+    Ok(Lineage {
+        predecessor: columns.parse("predecessor")?,
+        successor: columns.parse("successor")?,
+        date: columns.date("date")?,
+        kind: columns.word("kind", LineageKind::from_word)?,
+        share: columns.parse_or_none("share")?,
+    })
+}
+
+/// The number of inhabitants as both engines take it.
+pub(super) fn population(unit: &Unit) -> Option<i64> {
+    unit.population.map(|population| i64::try_from(population).unwrap_or(i64::MAX))
+}
+
+/// Keeps units and their lineage.
+#[async_trait]
+pub trait UnitStore: Send + Sync {
+    /// Keeps these dated versions of units and these links, all or none. A version of the same unit
+    /// that begins on the same day is replaced, and so is a link of the same units and day.
+    async fn load_units(
+        &self,
+        permission: &MayDesign,
+        units: &[Unit],
+        lineage: &[Lineage],
+    ) -> Result<(), StoreError>;
+
+    /// Every dated version of every unit, by code and first day.
+    async fn units(&self) -> Result<Vec<Unit>, StoreError>;
+
+    /// The unit as it is on `day`; of several versions that hold then, the one that began last.
+    async fn unit_on(&self, code: &UnitCode, day: Date) -> Result<Option<Unit>, StoreError>;
+
+    /// The units of a class as they are on `day`, by code.
+    async fn units_of_class(&self, class: &UnitClass, day: Date) -> Result<Vec<Unit>, StoreError>;
+
+    /// Every link, by day, predecessor and successor.
+    async fn lineage(&self) -> Result<Vec<Lineage>, StoreError>;
+}

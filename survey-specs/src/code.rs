@@ -1,0 +1,168 @@
+//! Codes: the short, stable names that people give to items, categories, units and so on.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::str::FromStr;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+/// A text that cannot serve as the code it was meant for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a valid {what}: {rule}")]
+pub struct InvalidCode {
+    /// The refused text, cut to at most 64 characters.
+    pub text: String,
+    /// What the code was meant to name, such as `item code`.
+    pub what: &'static str,
+    /// The rule that the text breaks, as a phrase.
+    pub rule: &'static str,
+}
+
+/// Letters, digits and `_`, beginning with a letter: safe as a variable name in R, SPSS and Stata.
+fn is_variable_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Letters, digits, `_`, `-` and `.`: safe in an address, a file name and a signed token.
+fn is_token(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+/// Letters, digits, `_` and `-`: as [`is_token`], and free of the separator of signed links.
+fn is_slug(text: &str) -> bool {
+    is_token(text) && !text.contains('.')
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident($what:literal, $check:ident, $longest:literal, $rule:literal);)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
+        #[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "author", serde(try_from = "String", into = "String"))]
+        pub struct $name(String);
+
+        impl $name {
+            #[doc = concat!("Makes the ", $what, " from its text.\n\n# Errors\n\n[`InvalidCode`] unless the text is ", $rule, ".")]
+            pub fn new(text: impl Into<String>) -> Result<Self, InvalidCode> {
+                let text = text.into();
+                if text.len() <= $longest && $check(&text) {
+                    Ok(Self(text))
+                } else {
+                    Err(InvalidCode { text: text.chars().take(64).collect(), what: $what, rule: $rule })
+                }
+            }
+
+            /// The code as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidCode;
+            fn from_str(text: &str) -> Result<Self, InvalidCode> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidCode;
+            fn try_from(text: String) -> Result<Self, InvalidCode> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(code: $name) -> String {
+                code.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "`{}`", self.0)
+            }
+        }
+    )*};
+}
+
+codes! {
+    /// Names a questionnaire over all its versions, such as `sipas-2026`.
+    QuestionnaireCode("questionnaire code", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a section of a questionnaire.
+    SectionCode("section code", is_variable_name, 32, "1 to 32 ASCII letters, digits or `_`, beginning with a letter");
+    /// Names an item, or a row of a matrix, which is an item: the variable of every download.
+    ItemCode("item code", is_variable_name, 32, "1 to 32 ASCII letters, digits or `_`, beginning with a letter");
+    /// Names a category of an item, such as `1`.
+    CategoryCode("category code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a group of rows of a matrix.
+    GroupCode("group code", is_variable_name, 32, "1 to 32 ASCII letters, digits or `_`, beginning with a letter");
+    /// Names an index definition, such as `sipas-2026`.
+    IndexCode("index code", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a node of an index definition, such as `S1`, `IA` or `SIPAS`.
+    NodeCode("node code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    /// Names a setting of an index definition and, as its value, the chosen variant.
+    SettingCode("setting", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a unit: who gets an index, such as a commune or a department.
+    UnitCode("unit code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names the ranking group of a unit, such as `xa` for all communes.
+    UnitClass("unit class", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names the kind of a unit, such as `phuong`, which chooses place words.
+    UnitKind("unit kind", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a round: one fielding period of one published version.
+    RoundCode("round code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a stratum of a sampling plan.
+    StratumCode("stratum code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    /// Names a primary sampling unit within its stratum.
+    PsuCode("PSU code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    /// A language as a BCP 47 tag, such as `vi`.
+    Lang("language", is_slug, 16, "1 to 16 ASCII letters, digits or `-`, a BCP 47 tag such as `vi`");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn item_codes_are_variable_names() {
+        for good in ["c9_1", "A", "gender"] {
+            assert_eq!(ItemCode::new(good).unwrap().as_str(), good);
+        }
+        for bad in ["", "9a", "a-b", "tuổi", "a b", &"x".repeat(33)] {
+            assert!(ItemCode::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn unit_codes_keep_leading_zeros_and_refuse_the_link_separator() {
+        assert_eq!(UnitCode::new("00042").unwrap().as_str(), "00042");
+        assert!(UnitCode::new("H21.17").is_err());
+    }
+
+    #[test]
+    fn a_refused_code_names_itself_and_the_rule() {
+        let error = CategoryCode::new("một").unwrap_err().to_string();
+        assert!(error.starts_with("`một` is not a valid category code: "), "{error}");
+    }
+}

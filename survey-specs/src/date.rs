@@ -1,0 +1,114 @@
+//! Calendar dates without a time zone, as answers and rounds use them.
+
+use std::fmt;
+use std::io;
+use std::str::FromStr;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use jiff::civil;
+
+/// A day of the Gregorian calendar, written `YYYY-MM-DD`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "author", serde(try_from = "String", into = "String"))]
+pub struct Date(civil::Date);
+
+/// A text that is not a day of the calendar in the form `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a date in the form YYYY-MM-DD")]
+pub struct InvalidDate;
+
+impl Date {
+    /// The day of this year, month (1–12) and day of the month.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidDate`] if the calendar has no such day.
+    pub fn new(year: i16, month: i8, day: i8) -> Result<Self, InvalidDate> {
+        civil::Date::new(year, month, day).map(Self).map_err(|_| InvalidDate)
+    }
+
+    /// The same day as `jiff` knows it.
+    #[must_use]
+    pub fn civil(self) -> civil::Date {
+        self.0
+    }
+}
+
+impl From<civil::Date> for Date {
+    fn from(date: civil::Date) -> Self {
+        Self(date)
+    }
+}
+
+impl FromStr for Date {
+    type Err = InvalidDate;
+
+    /// Reads exactly `YYYY-MM-DD`; jiff's own parser takes many more forms and costs more wasm.
+    fn from_str(text: &str) -> Result<Self, InvalidDate> {
+        let digits = |range: std::ops::Range<usize>| -> Result<i16, InvalidDate> {
+            let part = text.get(range).ok_or(InvalidDate)?;
+            part.bytes().try_fold(0_i16, |number, byte| match byte {
+                b'0'..=b'9' => Ok(number * 10 + i16::from(byte - b'0')),
+                _ => Err(InvalidDate),
+            })
+        };
+        let bytes = text.as_bytes();
+        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+            return Err(InvalidDate);
+        }
+        let small = |number: i16| i8::try_from(number).map_err(|_| InvalidDate);
+        Self::new(digits(0..4)?, small(digits(5..7)?)?, small(digits(8..10)?)?)
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = InvalidDate;
+    fn try_from(text: String) -> Result<Self, InvalidDate> {
+        text.parse()
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> String {
+        date.to_string()
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl BorshSerialize for Date {
+    fn serialize<W: io::Write>(&self, writer: &mut W) -> io::Result<()> {
+        (self.0.year(), self.0.month(), self.0.day()).serialize(writer)
+    }
+}
+
+impl BorshDeserialize for Date {
+    fn deserialize_reader<R: io::Read>(reader: &mut R) -> io::Result<Self> {
+        let (year, month, day) = BorshDeserialize::deserialize_reader(reader)?;
+        Self::new(year, month, day).map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_writes_the_iso_form_only() {
+        assert_eq!("2026-11-21".parse::<Date>().unwrap().to_string(), "2026-11-21");
+        for bad in ["2026-02-30", "2026-1-1", "21/11/2026", "2026-11-21T00:00", "+026-11-21", "", "２０２６-11-21"] {
+            assert_eq!(bad.parse::<Date>(), Err(InvalidDate), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! The interview: one live session over an [`Instrument`], the only place that decides routing,
+//! relevance, validation and completion.
+//!
+//! The phone, the plain form's handler, the designer's preview, the server's re-check and the tests
+//! call the same functions:
+//!
+//! 1. [`Interview::start`] opens a session;
+//! 2. [`Interview::answer`] takes an answer, [`Interview::forward`] and [`Interview::back`] turn
+//!    pages;
+//! 3. [`Interview::finalise`] turns the session into a [`Response`] or says everything that is
+//!    missing;
+//! 4. [`recheck`](fn@recheck) does the same to what arrived at the server.
+//!
+//! An answer to an item that becomes irrelevant stays in the session, so that changing one's mind
+//! twice loses nothing, but never gets into the response.
+
+pub mod form;
+mod problem;
+mod recheck;
+mod render;
+mod validate;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::answer::Answer;
+use crate::code::{ItemCode, Lang, UnitKind};
+use crate::condition::Scope;
+use crate::date::Date;
+use crate::questionnaire::{Instrument, Mode, Page, Question};
+
+pub use problem::{AnswerProblem, Fault};
+pub use recheck::recheck;
+
+/// What an interview needs to know of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// How the answers come in.
+    pub mode: Mode,
+    /// The language texts are rendered in.
+    pub language: Lang,
+    /// The kind of the unit and of the units above it, which choose place words.
+    pub kinds: Vec<UnitKind>,
+    /// The day on which the interview began: `today()`.
+    pub started_on: Date,
+}
+
+/// One live session.
+#[derive(Clone, Debug)]
+pub struct Interview {
+    instrument: Arc<Instrument>,
+    context: Context,
+    answers: BTreeMap<ItemCode, Answer>,
+    page: usize,
+}
+
+/// The finalised outcome of an interview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The answers to the items that were asked. An item without an entry was not asked or left out.
+    pub answers: BTreeMap<ItemCode, Answer>,
+    /// How far the interview got.
+    pub disposition: Disposition,
+}
+
+/// How far an interview got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposition {
+    /// Every required item that was asked has an answer in substance.
+    Complete,
+    /// Some required item has only a stated reason for having no answer.
+    Partial,
+}
+
+impl Disposition {
+    /// The word that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+        }
+    }
+}
+
+/// How much of what is asked has been answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Items that are asked and have an answer.
+    pub answered: usize,
+    /// Items that are asked, by what is known now.
+    pub asked: usize,
+}
+
+/// Where [`Interview::forward`] led.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To another page.
+    Page,
+    /// Past the last page: the answers can be reviewed and sent.
+    Review,
+}
+
+impl Interview {
+    /// Opens a session on its first page.
+    #[must_use]
+    pub fn start(instrument: Arc<Instrument>, context: Context) -> Self {
+        let mut interview = Self { instrument, context, answers: BTreeMap::new(), page: 0 };
+        interview.page = interview.next_page(0).unwrap_or(interview.instrument.pages().len());
+        interview
+    }
+
+    /// The questionnaire being answered.
+    #[must_use]
+    pub fn instrument(&self) -> &Instrument {
+        &self.instrument
+    }
+
+    /// What the interview knows of the world.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Switches the language of the texts; answers stay.
+    pub fn set_language(&mut self, language: Lang) {
+        self.context.language = language;
+    }
+
+    /// Keeps an answer, in place of an earlier one. An answer that breaks a rule of the item, such
+    /// as a number out of range, is kept too, so that it can be corrected; the problem comes back
+    /// here and from [`problems`](Self::problems) until it is.
+    ///
+    /// # Errors
+    ///
+    /// The problem of the answer. Where its [`Fault`] is one of kind (the item does not exist, takes
+    /// another kind of answer or has no such category), the answer is not kept.
+    pub fn answer(&mut self, item: &str, answer: Answer) -> Result<(), AnswerProblem> {
+        let Some(question) = self.instrument.find(item) else {
+            return Err(AnswerProblem::new(item, Fault::UnknownItem));
+        };
+        let answer = validate::fit(question, answer)?;
+        let verdict = validate::rules(question, &answer, self.instrument.questionnaire(), self.context.mode);
+        self.answers.insert(question.code().clone(), answer);
+        verdict
+    }
+
+    /// Takes an answer back.
+    pub fn clear(&mut self, item: &str) {
+        self.answers.remove(item);
+    }
+
+    /// The answer kept for an item, whether the item is asked at present or not.
+    #[must_use]
+    pub fn given(&self, item: &str) -> Option<&Answer> {
+        self.answers.get(item)
+    }
+
+    /// For every question in order: whether it is asked, by the answers so far.
+    ///
+    /// One pass suffices because conditions refer to earlier items only. An answer to a question
+    /// that is itself not asked counts as missing.
+    #[must_use]
+    pub fn relevance(&self) -> Vec<bool> {
+        let mut asked = Vec::with_capacity(self.instrument.len());
+        for question in self.instrument.questions() {
+            let scope = Asked { interview: self, asked: &asked };
+            let relevant = question.conditions().all(|condition| condition.holds(&scope));
+            asked.push(relevant);
+        }
+        asked
+    }
+
+    /// The questions that are asked, in order.
+    fn asked(&self) -> impl Iterator<Item = Question<'_>> {
+        let relevance = self.relevance();
+        self.instrument.questions().filter(move |question| relevance[question.index])
+    }
+
+    /// The current page; none when the last page has been left and the answers are under review.
+    #[must_use]
+    pub fn page(&self) -> Option<&Page> {
+        self.instrument.pages().get(self.page)
+    }
+
+    /// The number of the current page among those that have something to ask, from 1, and their
+    /// number.
+    #[must_use]
+    pub fn page_number(&self) -> (usize, usize) {
+        let relevance = self.relevance();
+        let asked = |page: &&Page| relevance[page.first..page.end].contains(&true);
+        let pages = self.instrument.pages();
+        let before = pages.iter().take(self.page).filter(asked).count();
+        let all = pages.iter().filter(asked).count();
+        (all.min(before + 1), all)
+    }
+
+    /// The questions of the current page that are asked, in order.
+    #[must_use]
+    pub fn page_questions(&self) -> Vec<Question<'_>> {
+        let Some(page) = self.page() else { return Vec::new() };
+        let relevance = self.relevance();
+        (page.first..page.end)
+            .filter(|&index| relevance[index])
+            .map(|index| self.instrument.question(index))
+            .collect()
+    }
+
+    /// Turns to the next page that has something to ask.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the current page; the page stays.
+    pub fn forward(&mut self) -> Result<Step, Vec<AnswerProblem>> {
+        let problems: Vec<_> = self.page_questions().into_iter().filter_map(|question| self.problem(question)).collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let next = self.next_page(self.page + 1);
+        self.page = next.unwrap_or(self.instrument.pages().len());
+        Ok(if next.is_some() { Step::Page } else { Step::Review })
+    }
+
+    /// Turns back to the page before; says whether there was one.
+    pub fn back(&mut self) -> bool {
+        let relevance = self.relevance();
+        let before = self.instrument.pages()[..self.page]
+            .iter()
+            .rposition(|page| relevance[page.first..page.end].contains(&true));
+        if let Some(page) = before {
+            self.page = page;
+        }
+        before.is_some()
+    }
+
+    /// Turns to the page on which an item stands; says whether the item is asked at present.
+    pub fn turn_to(&mut self, item: &str) -> bool {
+        let Some(index) = self.instrument.find(item).map(|question| question.index) else { return false };
+        let page = self.instrument.pages().iter().position(|page| (page.first..page.end).contains(&index));
+        match page {
+            Some(page) if self.relevance()[index] => {
+                self.page = page;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The first page from `from` on that has something to ask.
+    fn next_page(&self, from: usize) -> Option<usize> {
+        let relevance = self.relevance();
+        let pages = self.instrument.pages();
+        (from..pages.len()).find(|&page| relevance[pages[page].first..pages[page].end].contains(&true))
+    }
+
+    /// How much of what is asked has been answered.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let mut progress = Progress { answered: 0, asked: 0 };
+        for question in self.asked().filter(Question::is_answerable) {
+            progress.asked += 1;
+            progress.answered += usize::from(self.answers.contains_key(question.code()));
+        }
+        progress
+    }
+
+    /// What is wrong with the answer, or with its absence, to a question that is asked.
+    fn problem(&self, question: Question<'_>) -> Option<AnswerProblem> {
+        match self.answers.get(question.code()) {
+            Some(answer) => {
+                validate::rules(question, answer, self.instrument.questionnaire(), self.context.mode).err()
+            }
+            None if question.item.required && question.is_answerable() => {
+                Some(AnswerProblem::new(question.code().as_str(), Fault::Required))
+            }
+            None => None,
+        }
+    }
+
+    /// Everything that stands between this session and a response, in the questionnaire's order.
+    #[must_use]
+    pub fn problems(&self) -> Vec<AnswerProblem> {
+        self.asked().filter_map(|question| self.problem(question)).collect()
+    }
+
+    /// Ends the interview. The session stays as it is, so that a refused response can be mended.
+    ///
+    /// # Errors
+    ///
+    /// Every problem, in the questionnaire's order.
+    pub fn finalise(&self) -> Result<Response, Vec<AnswerProblem>> {
+        let problems = self.problems();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut answers = BTreeMap::new();
+        let mut disposition = Disposition::Complete;
+        for question in self.asked() {
+            if let Some(answer) = self.answers.get(question.code()) {
+                if question.item.required && !answer.is_substantive() {
+                    disposition = Disposition::Partial;
+                }
+                answers.insert(question.code().clone(), answer.clone());
+            }
+        }
+        Ok(Response { answers, disposition })
+    }
+}
+
+/// The answers a condition may see: those to earlier questions that were asked.
+struct Asked<'a> {
+    interview: &'a Interview,
+    asked: &'a [bool],
+}
+
+impl Scope for Asked<'_> {
+    fn answer(&self, item: &ItemCode) -> Option<&Answer> {
+        let index = self.interview.instrument.find(item.as_str())?.index;
+        if self.asked.get(index) == Some(&true) { self.interview.answers.get(item) } else { None }
+    }
+
+    fn today(&self) -> Date {
+        self.interview.context.started_on
+    }
+}

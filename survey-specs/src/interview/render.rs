@@ -1,0 +1,126 @@
+//! Texts as the respondent reads them: place words chosen, earlier answers piped in.
+
+use super::Interview;
+use crate::answer::{Answer, ItemNonresponse};
+use crate::code::Lang;
+use crate::questionnaire::{Question, Questionnaire};
+use crate::text::Text;
+
+impl Interview {
+    /// A text in the interview's language with its place words and piped answers resolved.
+    ///
+    /// `{phường|xã}` becomes the word whose kind the unit, or a unit above it, is of; where none is
+    /// known, all words stand with a slash between. `${item}` becomes the answer in words, or `…`.
+    #[must_use]
+    pub fn render(&self, text: &Text) -> String {
+        let questionnaire = self.instrument.questionnaire();
+        let mut rest = text.get(&self.context.language, questionnaire.default_language());
+        let mut out = String::with_capacity(rest.len());
+        while let Some(open) = rest.find('{') {
+            let Some(length) = rest[open..].find('}') else { break };
+            let inner = &rest[open + 1..open + length];
+            let before = &rest[..open];
+            if let Some(before) = before.strip_suffix('$') {
+                out.push_str(before);
+                out.push_str(&self.piped(inner));
+            } else {
+                out.push_str(before);
+                self.place_word(inner, questionnaire, &mut out);
+            }
+            rest = &rest[open + length + 1..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn place_word(&self, words: &str, questionnaire: &Questionnaire, out: &mut String) {
+        let language = &self.context.language;
+        let fallback = questionnaire.default_language();
+        let chosen = words.split('|').find(|word| {
+            questionnaire.place_words.iter().any(|place| {
+                place.word.get(language, fallback) == *word && self.context.kinds.contains(&place.kind)
+            })
+        });
+        match chosen {
+            Some(word) => out.push_str(word),
+            None => words.split('|').enumerate().for_each(|(index, word)| {
+                if index > 0 {
+                    out.push('/');
+                }
+                out.push_str(word);
+            }),
+        }
+    }
+
+    fn piped(&self, item: &str) -> String {
+        match (self.instrument.find(item), self.answers.get(item)) {
+            (Some(question), Some(answer)) => self.answer_in_words(question, answer),
+            _ => String::from("…"),
+        }
+    }
+
+    /// An answer as the respondent would say it: category labels, own words, numbers and dates.
+    #[must_use]
+    pub fn answer_in_words(&self, question: Question<'_>, answer: &Answer) -> String {
+        let label = |code: &crate::code::CategoryCode| match question.category(code) {
+            Some(category) => self.render(&category.label),
+            None => code.to_string(),
+        };
+        match answer {
+            Answer::One { category, other: None } => label(category),
+            Answer::One { category, other: Some(words) } => joined(label(category), words),
+            Answer::Many { categories, other } => {
+                let parts: Vec<String> = categories
+                    .iter()
+                    .map(|code| match other.get(code) {
+                        Some(words) => joined(label(code), words),
+                        None => label(code),
+                    })
+                    .collect();
+                parts.join("; ")
+            }
+            Answer::Number(number) => localised(&number.to_string(), &self.context.language),
+            Answer::Text(text) => text.clone(),
+            Answer::Date(date) => {
+                let day = date.civil();
+                format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+            }
+            Answer::Missing(reason) => reason_in_words(*reason, &self.context.language).to_owned(),
+        }
+    }
+
+    /// The reasons for having no answer that this interview offers for a question, in order.
+    #[must_use]
+    pub fn offered_reasons(&self, question: Question<'_>) -> Vec<ItemNonresponse> {
+        super::validate::offered_reasons(question, self.instrument.questionnaire(), self.context.mode)
+    }
+}
+
+/// A reason for having no answer, in words. Vietnamese for every language but English.
+#[must_use]
+pub fn reason_in_words(reason: ItemNonresponse, language: &Lang) -> &'static str {
+    let english = language.as_str() == "en";
+    match (reason, english) {
+        (ItemNonresponse::DontKnow, false) => "Không biết",
+        (ItemNonresponse::DontKnow, true) => "Don’t know",
+        (ItemNonresponse::Refused, false) => "Không muốn trả lời",
+        (ItemNonresponse::Refused, true) => "Prefer not to say",
+        (ItemNonresponse::NotApplicable, false) => "Không áp dụng với tôi",
+        (ItemNonresponse::NotApplicable, true) => "Does not apply to me",
+        (ItemNonresponse::NotAsked, false) => "Không được hỏi",
+        (ItemNonresponse::NotAsked, true) => "Not asked",
+    }
+}
+
+fn joined(label: String, words: &str) -> String {
+    let mut text = label;
+    let glue = if text.ends_with(':') { " " } else { ": " };
+    text.push_str(glue);
+    text.push_str(words);
+    text
+}
+
+/// A number with the decimal mark of the language; no grouping, as a person would type it.
+fn localised(number: &str, language: &Lang) -> String {
+    if language.as_str() == "en" { number.to_owned() } else { number.replace('.', ",") }
+}

@@ -1,0 +1,30 @@
+//! The shared domain of Thước Đo: what a questionnaire is, how an interview runs, what counts as
+//! a valid response, and how an index is computed from responses.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number, and no framework is used: the
+//! phone, the server's re-check, the designer's preview and the tests call the same functions.
+//!
+//! Suggested reading order: [`questionnaire`] → [`condition`] → [`interview`] → [`wire`] →
+//! [`index`].
+
+pub mod answer;
+pub mod code;
+pub mod condition;
+pub mod date;
+pub mod interview;
+pub mod number;
+pub mod questionnaire;
+pub mod text;
+pub mod unit;
+pub mod wire;
+
+#[cfg(feature = "author")]
+pub mod canonical;
+#[cfg(feature = "author")]
+pub mod index;
+#[cfg(feature = "author")]
+pub mod problem;
+#[cfg(feature = "author")]
+pub mod shipped;
+#[cfg(feature = "author")]
+pub mod yaml;

@@ -1,0 +1,141 @@
+// Every screen in both languages and two widths: no violation that axe-core knows, nothing to scroll
+// sideways, nothing too small to tap. With `screenshots`, a picture of every screen.
+
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { Questionnaire } from './questionnaire.mjs';
+import { Respondent, WORDS } from './respondent.mjs';
+import { DESK, PHONE, assert, scenario } from './scenario.mjs';
+
+const NARROW = { width: 320, height: 640 };
+const TAP = 48;
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+await scenario(async (task, visit) => {
+  const found = [];
+  const looked = [];
+  const look = async (page, name, pictured = true) => {
+    const language = await page.locator('html').getAttribute('lang');
+    for (const viewport of [NARROW, PHONE]) {
+      await page.setViewportSize(viewport);
+      const where = `${name}, ${language}, ${viewport.width} px`;
+      for (const fault of await faultsOf(page)) found.push(`${where}: ${fault}`);
+      looked.push(where);
+    }
+    if (task.screenshots && pictured) await picture(page, task.screenshots, `${name}-${language}`);
+  };
+  await plainScreens(task, visit, look);
+  await pagedScreens(task, visit, look);
+  await staffScreens(task, visit, look);
+  assert(found.length === 0, `${found.length} faults:\n${found.join('\n')}`);
+  return looked;
+});
+
+async function plainScreens(task, visit, look) {
+  const page = await visit({ allowed: [/status of (404|422)/] });
+  // The form before the script: it stays if the script never comes.
+  await page.route('**/*.js', route => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  for (const language of ['vi', 'en']) {
+    await page.goto(`/r/${task.link}?lang=${language}`);
+    await look(page, 'form');
+    await page.getByRole('button', { name: WORDS[language].send, exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    await look(page, 'form-refused');
+    await page.goto(`/r/${task.round}.khong-co.AAAA?lang=${language}`);
+    await look(page, 'unknown-link');
+  }
+}
+
+async function pagedScreens(task, visit, look) {
+  const page = await visit();
+  const respondent = new Respondent(page, await Questionnaire.fetch(task));
+  const lookInBoth = async (name, word) => {
+    for (const language of ['en', 'vi']) {
+      await page.getByRole('link', { name: WORDS[language].language }).click();
+      await page.locator(`html[lang=${language}]`).waitFor();
+      respondent.language = language;
+      if (word) await word(respondent).waitFor();
+      await look(page, name);
+    }
+  };
+  await page.setViewportSize(PHONE);
+  await page.goto(`/r/${task.link}`);
+  await respondent.button('begin').waitFor();
+  await lookInBoth('start', () => respondent.button('begin'));
+  await respondent.button('begin').click();
+  await page.getByRole('alert').or(respondent.agreement()).first().waitFor();
+  await look(page, 'start-refused', false);
+  await respondent.agreement().check();
+  await respondent.button('begin').click();
+  await respondent.answerPages(task.answers, async first => {
+    if (first === 'gender') {
+      await respondent.button('next').click();
+      await page.getByRole('alert').waitFor();
+      await look(page, 'questions-refused');
+    }
+    if (task.pages.includes(first)) await lookInBoth(`questions-${first}`, () => respondent.question(first));
+  });
+  await lookInBoth('review', () => respondent.heading('review'));
+  await respondent.button('send').click();
+  await respondent.receipt();
+  await lookInBoth('receipt', () => respondent.heading('receipt'));
+}
+
+async function staffScreens(task, visit, look) {
+  const page = await visit();
+  for (const path of ['/', '/staff']) {
+    for (const language of ['vi', 'en']) {
+      await page.goto(`${path}?lang=${language}`);
+      await look(page, path === '/' ? 'home' : 'sign-in');
+    }
+  }
+  await page.goto('/staff');
+  await page.getByLabel('Tên đăng nhập').fill(task.user);
+  await page.getByLabel('Mật khẩu').fill(task.password);
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await page.getByRole('button', { name: 'Đăng xuất' }).waitFor();
+  for (const language of ['vi', 'en']) {
+    await page.goto(`/staff?lang=${language}`);
+    await look(page, 'rounds');
+    await page.goto(`/staff/rounds/${task.round}?lang=${language}`);
+    await look(page, 'results');
+  }
+}
+
+async function faultsOf(page) {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    const first = nodes => nodes.slice(0, 3).map(node => `${node.target.join(' ')} (${node.failureSummary})`);
+    return violations.map(({ id, nodes }) => `axe ${id}, ${nodes.length} times: ${first(nodes).join('; ')}`);
+  });
+  return [...violations, ...await page.evaluate(sizeFaults, TAP)];
+}
+
+// Runs in the page.
+function sizeFaults(tap) {
+  const faults = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) {
+    const wide = [...document.body.querySelectorAll('*')].find(element => element.getBoundingClientRect().right > root.clientWidth + 1);
+    faults.push(`${root.scrollWidth} px wide in ${root.clientWidth}: ${wide?.outerHTML.slice(0, 120)}`);
+  }
+  const targets = 'button, label:has(input[type=radio], input[type=checkbox]), input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select';
+  for (const element of document.querySelectorAll(targets)) {
+    const { width, height } = element.getBoundingClientRect();
+    if (width === 0 && height === 0) continue;
+    // Half a pixel is rounding.
+    if (width < tap - 0.5 || height < tap - 0.5) {
+      faults.push(`${Math.round(width)} × ${Math.round(height)} px to tap: ${element.outerHTML.slice(0, 120)}`);
+    }
+  }
+  return faults;
+}
+
+async function picture(page, folder, name) {
+  for (const viewport of [PHONE, DESK]) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: `${folder}/${name}-${viewport.width}.png`, fullPage: false });
+  }
+  await page.setViewportSize(PHONE);
+}

@@ -1,0 +1,112 @@
+//! The conformance story: what the store promises, told once and checked on both engines.
+//!
+//! Each chapter has a database of its own, and opens it as often as it needs server processes. The
+//! PostgreSQL half makes its own cluster; where PostgreSQL is not installed it counts as ignored,
+//! unless `CI` or `THUOCDO_REQUIRE_POSTGRES` is set.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod logs;
+mod questionnaires;
+mod recount;
+mod responses;
+mod rounds;
+mod sample;
+mod scene;
+mod sharing;
+mod staff;
+mod trouble;
+mod units;
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use libtest_mimic::{Arguments, Completion, Trial};
+use thuocdo_tests::postgres::{self, Durability, TempPostgres};
+
+use scene::Scene;
+
+/// One thing the store promises.
+type Chapter = (&'static str, fn(&Scene));
+
+/// Names chapters by their functions.
+macro_rules! chapters {
+    ($($module:ident: $($name:ident)*;)*) => {
+        &[$($((stringify!($name), $module::$name)),*),*]
+    };
+}
+
+/// What both engines promise.
+const STORY: &[Chapter] = chapters! {
+    questionnaires: a_published_version_comes_back_byte_for_byte
+        an_index_definition_is_named_by_its_text;
+    units: dated_versions_of_a_unit_are_told_apart_by_the_day
+        loading_units_again_replaces_the_same_versions
+        lineage_is_kept_with_its_shares;
+    rounds: a_round_is_set_up_once_with_its_units
+        a_round_opens_and_closes
+        rounds_are_listed_newest_first;
+    responses: a_response_is_stored_once_and_its_receipt_stays
+        another_body_under_the_same_id_is_kept_in_quarantine
+        the_same_id_in_another_round_is_another_response
+        a_response_that_cannot_be_stored_keeps_no_other_out
+        many_responses_at_once_follow_the_same_rules
+        the_responses_of_a_round_come_in_pages
+        a_response_keeps_every_field;
+    sharing: two_processes_that_open_a_new_store_at_once_agree
+        a_hundred_copies_of_one_response_become_one_row
+        of_a_hundred_different_bodies_one_wins_and_the_others_are_kept
+        two_processes_that_store_the_same_responses_count_each_once
+        a_caller_that_goes_away_loses_nothing
+        what_was_acknowledged_is_there_for_the_next_process
+        all_processes_share_one_secret;
+    recount: cells_equal_a_recount_of_the_rows;
+    staff: a_name_is_given_once
+        a_session_ends_when_it_expires_or_is_ended
+        a_disabled_member_of_staff_is_out_at_once
+        a_new_password_ends_old_sessions;
+    trouble: a_closed_store_is_unavailable;
+    logs: no_answer_gets_into_the_log;
+};
+
+/// What only the embedded engine can be put through.
+const SQLITE_STORY: &[Chapter] = chapters! {
+    trouble: a_full_disk_refuses_and_loses_nothing;
+};
+
+/// What only the shared engine can be put through.
+const POSTGRES_STORY: &[Chapter] = chapters! {
+    trouble: a_locked_table_refuses_and_loses_nothing
+        a_database_that_dies_and_returns_has_kept_what_was_acknowledged;
+};
+
+fn main() -> ExitCode {
+    logs::listen();
+    let cluster = Arc::new(Mutex::new(None));
+    let mut trials = Vec::new();
+    for &(name, chapter) in STORY.iter().chain(SQLITE_STORY) {
+        trials.push(Trial::test(format!("sqlite::{name}"), move || {
+            chapter(&Scene::sqlite());
+            Ok(())
+        }));
+    }
+    for &(name, chapter) in STORY.iter().chain(POSTGRES_STORY) {
+        let cluster = Arc::clone(&cluster);
+        trials.push(Trial::ignorable_test(format!("postgres::{name}"), move || {
+            if !postgres::is_installed() && !postgres::is_required() {
+                return Ok(Completion::ignored_with("PostgreSQL 15 is not installed"));
+            }
+            chapter(&Scene::postgres(shared(&cluster)));
+            Ok(Completion::Completed)
+        }));
+    }
+    let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
+    // Here and not at the end of the process, which runs no destructor.
+    drop(cluster);
+    conclusion.exit_code()
+}
+
+/// The cluster of this run, which the first chapter that needs it starts.
+fn shared(cluster: &Mutex<Option<Arc<TempPostgres>>>) -> Arc<TempPostgres> {
+    let mut cluster = cluster.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(cluster.get_or_insert_with(|| Arc::new(TempPostgres::start(Durability::Relaxed))))
+}

@@ -1,0 +1,33 @@
+//! Checks against reference data that are read where they lie and never copied into the project.
+//! They are in `$THUOCDO_REFERENCE_DATA`, else in `../shared/data`; where there are none, these tests
+//! count as skipped.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+mod reference_data {
+    pub mod sipas;
+}
+
+fn main() {
+    let folder = env::var_os("THUOCDO_REFERENCE_DATA").map_or_else(beside_the_checkout, PathBuf::from);
+    let form = folder.join("sipas2026_form.json");
+    let is_absent = !form.is_file();
+    let every_text = Trial::test("sipas_2026_has_every_text_of_the_form", move || {
+        let text = fs::read_to_string(&form).map_err(|cause| format!("{}: {cause}", form.display()))?;
+        let differences = reference_data::sipas::differences(&text)?;
+        if differences.is_empty() { Ok(()) } else { Err(Failed::from(differences.join("\n"))) }
+    });
+    let trials = vec![
+        every_text.with_ignored_flag(is_absent),
+        Trial::test("a_form_with_another_word_differs", reference_data::sipas::differences_are_found),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn beside_the_checkout() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data")
+}

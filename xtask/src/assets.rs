@@ -1,0 +1,362 @@
+//! The files a browser loads: named by their content, compressed beforehand, and listed in
+//! `assets.json`, which the server's build script reads.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::project::Project;
+use crate::step::{self, Failure};
+use crate::wasm::{self, Glued};
+
+/// The function by which the glue loads the wasm.
+const LOADER: &str = "__wbg_init";
+
+/// One line of `assets.json`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Asset {
+    /// File name in the folder of assets; beside it lie `NAME.br` and `NAME.gz`.
+    pub name: String,
+    pub role: Role,
+    pub content_type: String,
+    /// Sizes in bytes, as it is, by brotli 11 and by gzip 9.
+    pub bytes: usize,
+    pub brotli: usize,
+    pub gzip: usize,
+}
+
+/// What a page uses an asset for.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    RespondentJs,
+    RespondentWasm,
+}
+
+impl Role {
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::RespondentJs => "text/javascript; charset=utf-8",
+            Self::RespondentWasm => "application/wasm",
+        }
+    }
+}
+
+/// Turns the compiled wasm into assets, unless they were made from the same wasm before.
+pub fn publish(project: &Project, compiled: &Path) -> Result<Vec<Asset>, Failure> {
+    let folder = project.assets();
+    let stamp_file = project.target().join("app-assets.stamp");
+    let compiled_bytes = read(compiled)?;
+    let stamp = stamp(&compiled_bytes);
+    if fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp)
+        && let Some(assets) = complete(&folder)
+    {
+        step::skipped("assets", "made from this wasm before")?;
+        return Ok(assets);
+    }
+    let glued = step::quiet("wasm-bindgen", || {
+        let scratch = tempfile::tempdir().map_err(Failure::io("scratch folder"))?;
+        wasm::glue(compiled, scratch.path())
+    })?;
+    let assets = step::quiet("assets, brotli and gzip", || write_all(&folder, &glued))?;
+    write(&stamp_file, stamp.as_bytes())?;
+    Ok(assets)
+}
+
+/// The assets of an earlier build.
+pub fn listed(project: &Project) -> Result<Vec<Asset>, Failure> {
+    complete(&project.assets())
+        .ok_or_else(|| Failure::Failed("the app is not built; run `cargo xtask build`".to_owned()))
+}
+
+/// Changes with the wasm and with the code that makes assets of it.
+fn stamp(compiled: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(include_bytes!("assets.rs"));
+    hash.update(include_bytes!("wasm.rs"));
+    hash.update(compiled);
+    hex(&hash.finalize())
+}
+
+/// The listed assets, if every file is there with its size.
+fn complete(folder: &Path) -> Option<Vec<Asset>> {
+    let assets: Vec<Asset> =
+        serde_json::from_slice(&fs::read(folder.join("assets.json")).ok()?).ok()?;
+    let has = |name: String, bytes: usize| {
+        fs::metadata(folder.join(name)).is_ok_and(|file| file.len() == bytes as u64)
+    };
+    let all = assets.iter().all(|asset| {
+        has(asset.name.clone(), asset.bytes)
+            && has(format!("{}.br", asset.name), asset.brotli)
+            && has(format!("{}.gz", asset.name), asset.gzip)
+    });
+    all.then_some(assets)
+}
+
+fn write_all(folder: &Path, glued: &Glued) -> Result<Vec<Asset>, Failure> {
+    fs::create_dir_all(folder).map_err(Failure::io(folder.display().to_string()))?;
+    let wasm_name = hashed_name("respondent", "wasm", &glued.wasm);
+    let js = bootstrap(&glued.js, &wasm_name)?;
+    let js_name = hashed_name("respondent", "js", js.as_bytes());
+    let assets = vec![
+        write_asset(folder, js_name, Role::RespondentJs, js.as_bytes())?,
+        write_asset(folder, wasm_name, Role::RespondentWasm, &glued.wasm)?,
+    ];
+    // Last, so that it never lists a file that is not there.
+    let list = serde_json::to_vec_pretty(&assets)
+        .map_err(|cause| Failure::Failed(format!("assets.json: {cause}")))?;
+    write(&folder.join("assets.json"), &list)?;
+    remove_others(folder, &assets)?;
+    Ok(assets)
+}
+
+/// `respondent-0123456789abcdef.wasm`: a name may be cached for ever, as other content has
+/// another name.
+fn hashed_name(stem: &str, extension: &str, content: &[u8]) -> String {
+    let hash = hex(&Sha256::digest(content));
+    format!("{stem}-{}.{extension}", &hash[..16])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .flatten()
+        .collect()
+}
+
+/// Makes the glue start by itself, with the wasm that lies beside it: a page then needs one
+/// `<script type="module" src>` and no inline script, as its content security policy asks.
+fn bootstrap(glue: &str, wasm_name: &str) -> Result<String, Failure> {
+    if !glue.contains(&format!("function {LOADER}(module_or_path)")) {
+        return Err(Failure::Failed(
+            "the glue of this wasm-bindgen does not load its wasm in the known way".to_owned(),
+        ));
+    }
+    let glue = without_comments(glue);
+    let url = format!("new URL('{wasm_name}', import.meta.url)");
+    Ok(format!("{glue}{LOADER}({{module_or_path: {url}}});\n"))
+}
+
+/// The glue without comments, indentation and empty lines. Glue that has a string over several
+/// lines stays as it is, as these lines may look like comments.
+fn without_comments(js: &str) -> String {
+    let several_lines = |line: &str| line.ends_with('\\') || line.matches('`').count() % 2 == 1;
+    if js.lines().any(several_lines) {
+        return format!("{js}\n");
+    }
+    let mut kept = String::with_capacity(js.len());
+    let mut in_comment = false;
+    for line in js.lines().map(str::trim) {
+        let opens = in_comment || line.starts_with("/*");
+        let code = match (opens, line.split_once("*/")) {
+            (true, None) => {
+                in_comment = true;
+                continue;
+            }
+            (true, Some((_, rest))) => rest.trim(),
+            (false, _) => line,
+        };
+        in_comment = false;
+        if !code.is_empty() && !code.starts_with("//") {
+            kept.push_str(code);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+fn write_asset(folder: &Path, name: String, role: Role, content: &[u8]) -> Result<Asset, Failure> {
+    let compressed = |cause| Failure::Io {
+        what: format!("compressing {name}"),
+        cause,
+    };
+    let brotli = brotli_11(content).map_err(compressed)?;
+    let gzip = gzip_9(content).map_err(compressed)?;
+    write(&folder.join(&name), content)?;
+    write(&folder.join(format!("{name}.br")), &brotli)?;
+    write(&folder.join(format!("{name}.gz")), &gzip)?;
+    Ok(Asset {
+        name,
+        role,
+        content_type: role.content_type().to_owned(),
+        bytes: content.len(),
+        brotli: brotli.len(),
+        gzip: gzip.len(),
+    })
+}
+
+/// Brotli at its best quality.
+pub fn brotli_11(content: &[u8]) -> io::Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        // The widest window that every browser accepts.
+        lgwin: 24,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &content[..], &mut out, &parameters)?;
+    Ok(out)
+}
+
+fn gzip_9(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    encoder.finish()
+}
+
+fn remove_others(folder: &Path, assets: &[Asset]) -> Result<(), Failure> {
+    let mut keep = BTreeSet::from(["assets.json".to_owned()]);
+    for asset in assets {
+        keep.extend(["", ".br", ".gz"].map(|suffix| format!("{}{suffix}", asset.name)));
+    }
+    let shown = || folder.display().to_string();
+    for entry in fs::read_dir(folder).map_err(Failure::io(shown()))? {
+        let path: PathBuf = entry.map_err(Failure::io(shown()))?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if !keep.contains(&name) {
+            fs::remove_file(&path).map_err(Failure::io(path.display().to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(Failure::io(path.display().to_string()))
+}
+
+/// Writes a file unless it has this content, so that cargo sees no change where there is none.
+fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    if fs::read(path).is_ok_and(|found| found == content) {
+        return Ok(());
+    }
+    fs::write(path, content).map_err(Failure::io(path.display().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "\
+/* @ts-self-types=\"./respondent.d.ts\" */
+
+/**
+ * Loads it.
+ */
+async function __wbg_init(module_or_path) {
+    // the default
+    if (module_or_path === undefined) {
+        module_or_path = {};
+    }
+    /* kept code: */ const url = 'https://example.vn/*'; // stays
+    return `a ${url}`;
+}
+export { __wbg_init as default };
+";
+
+    fn glued(wasm: &[u8]) -> Glued {
+        Glued {
+            js: GLUE.to_owned(),
+            wasm: wasm.to_vec(),
+        }
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .expect("folder")
+            .map(|entry| {
+                entry
+                    .expect("entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_name_follows_its_content() {
+        let name = hashed_name("respondent", "wasm", b"abc");
+        assert_eq!(name, "respondent-ba7816bf8f01cfea.wasm");
+        assert_ne!(name, hashed_name("respondent", "wasm", b"abd"));
+    }
+
+    #[test]
+    fn the_glue_starts_itself_with_the_named_wasm() {
+        let js = bootstrap(GLUE, "respondent-1.wasm").expect("known glue");
+        assert_eq!(
+            js,
+            "async function __wbg_init(module_or_path) {\n\
+             if (module_or_path === undefined) {\n\
+             module_or_path = {};\n\
+             }\n\
+             const url = 'https://example.vn/*'; // stays\n\
+             return `a ${url}`;\n\
+             }\n\
+             export { __wbg_init as default };\n\
+             __wbg_init({module_or_path: new URL('respondent-1.wasm', import.meta.url)});\n"
+        );
+    }
+
+    #[test]
+    fn unknown_glue_is_refused() {
+        assert!(bootstrap("export default 1;", "respondent-1.wasm").is_err());
+    }
+
+    #[test]
+    fn glue_with_a_string_over_several_lines_is_left_alone() {
+        let js = "const text = `\n// not a comment\n`;";
+        assert_eq!(without_comments(js), format!("{js}\n"));
+    }
+
+    #[test]
+    fn assets_are_listed_compressed_and_old_ones_removed() {
+        let folder = tempfile::tempdir().expect("scratch folder");
+        let first = write_all(folder.path(), &glued(&[0; 5000])).expect("assets");
+        assert_eq!(complete(folder.path()), Some(first.clone()));
+        assert_eq!(files(folder.path()).len(), 7);
+        let second = write_all(folder.path(), &glued(&[1; 5000])).expect("assets");
+        assert_ne!(first, second);
+        assert_eq!(files(folder.path()).len(), 7);
+
+        let wasm = &second[1];
+        assert_eq!((wasm.role, wasm.bytes), (Role::RespondentWasm, 5000));
+        let packed = fs::read(folder.path().join(format!("{}.br", wasm.name))).expect("brotli");
+        let mut unpacked = Vec::new();
+        brotli::BrotliDecompress(&mut &packed[..], &mut unpacked).expect("brotli");
+        assert_eq!(unpacked, [1; 5000]);
+
+        fs::remove_file(folder.path().join(format!("{}.gz", wasm.name))).expect("remove");
+        assert_eq!(complete(folder.path()), None);
+    }
+
+    #[test]
+    fn the_list_has_the_names_that_the_server_reads() {
+        let folder = tempfile::tempdir().expect("scratch folder");
+        write_all(folder.path(), &glued(b"wasm")).expect("assets");
+        let list: serde_json::Value =
+            serde_json::from_slice(&fs::read(folder.path().join("assets.json")).expect("list"))
+                .expect("JSON");
+        assert_eq!(list[0]["role"], "respondent-js");
+        assert_eq!(list[1]["role"], "respondent-wasm");
+        assert_eq!(list[1]["content_type"], "application/wasm");
+        assert_eq!(list[1]["bytes"], 4);
+        for key in ["name", "brotli", "gzip"] {
+            assert!(!list[0][key].is_null(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Sizes of what a citizen's phone loads, against their budgets.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use crate::assets::{self, Asset};
+use crate::build;
+use crate::install::{Apt, Permission};
+use crate::page::{self, Page};
+use crate::project::Project;
+use crate::step::{self, Failure};
+use crate::toolchain::WasmToolchain;
+
+/// The respondent's wasm and JavaScript by brotli: 104 KiB.
+const APP_BUDGET: usize = 104 * 1024;
+
+/// The whole first page with its styles on the wire: one initial window of TCP.
+const PAGE_BUDGET: usize = 14_600;
+
+const BEGIN: &str = "<!-- sizes:begin -->";
+const END: &str = "<!-- sizes:end -->";
+
+const INTRODUCTION: &str = "\
+# Benchmarks
+
+What a citizen's phone has to load, as measured by `cargo xtask bench sizes`, which rewrites the
+table below. It builds the app and the server, loads the demonstration province into a scratch
+folder, and asks the running server for the first page as a browser does.
+
+## Sizes
+
+";
+
+/// One measured size, in bytes.
+#[derive(Debug)]
+struct Size {
+    what: String,
+    raw: usize,
+    brotli: usize,
+    budget: Option<usize>,
+}
+
+impl Size {
+    fn is_over(&self) -> bool {
+        self.budget.is_some_and(|budget| self.brotli > budget)
+    }
+
+    fn verdict(&self) -> String {
+        match self.budget {
+            None => String::new(),
+            Some(budget) if self.brotli <= budget => {
+                format!(
+                    "within {} by {}",
+                    grouped(budget),
+                    grouped(budget - self.brotli)
+                )
+            }
+            Some(budget) => {
+                format!(
+                    "over {} by {}",
+                    grouped(budget),
+                    grouped(self.brotli - budget)
+                )
+            }
+        }
+    }
+}
+
+/// One line per asset and one for their sum, against the budget.
+pub fn of_assets(assets: &[Asset]) -> Vec<String> {
+    sizes_of_assets(assets)
+        .iter()
+        .map(|size| {
+            let verdict = size.verdict();
+            let dash = if verdict.is_empty() { "" } else { " — " };
+            format!(
+                "{}: {} bytes, {} by brotli{dash}{verdict}",
+                size.what,
+                grouped(size.raw),
+                grouped(size.brotli)
+            )
+        })
+        .collect()
+}
+
+fn sizes_of_assets(assets: &[Asset]) -> Vec<Size> {
+    let mut sizes: Vec<_> = assets
+        .iter()
+        .map(|asset| {
+            let kind = Path::new(&asset.name)
+                .extension()
+                .unwrap_or_default()
+                .to_string_lossy();
+            let what = format!(
+                "respondent's {}",
+                if kind == "js" { "JavaScript" } else { &kind }
+            );
+            Size {
+                what,
+                raw: asset.bytes,
+                brotli: asset.brotli,
+                budget: None,
+            }
+        })
+        .collect();
+    sizes.push(Size {
+        what: "respondent's app in all".to_owned(),
+        raw: assets.iter().map(|asset| asset.bytes).sum(),
+        brotli: assets.iter().map(|asset| asset.brotli).sum(),
+        budget: Some(APP_BUDGET),
+    });
+    sizes
+}
+
+fn sizes_of_page(page: &Page) -> Result<Vec<Size>, Failure> {
+    let best = assets::brotli_11(&page.plain).map_err(Failure::io("compressing the page"))?;
+    let size = |what: &str, brotli| Size {
+        what: what.to_owned(),
+        raw: page.plain.len(),
+        brotli,
+        budget: Some(PAGE_BUDGET),
+    };
+    Ok(vec![
+        size("first page of SIPAS with styles, as sent", page.sent),
+        size("first page of SIPAS with styles, at brotli 11", best.len()),
+    ])
+}
+
+/// Builds, asks the running server and writes the table to docs/benchmarks.md.
+pub fn measure(project: &Project, permission: Permission) -> Result<(), Failure> {
+    let mut apt = Apt::default();
+    build::app(project, permission, &mut apt)?;
+    build::server(project, false)?;
+    let compiler = WasmToolchain::find(permission, &mut apt)?.version()?;
+    let page = step::streaming("first page of SIPAS", || {
+        page::measure(&project.server(false))
+    })?;
+    let mut sizes = sizes_of_assets(&assets::listed(project)?);
+    sizes.extend(sizes_of_page(&page)?);
+    let table = table(&sizes, &compiler);
+    step::say(&table)?;
+    write_table(&project.root().join("docs/benchmarks.md"), &table)?;
+    let over: Vec<_> = sizes
+        .iter()
+        .filter(|size| size.is_over())
+        .map(|size| size.what.as_str())
+        .collect();
+    if over.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Failed(format!("over budget: {}", over.join("; "))))
+}
+
+fn table(sizes: &[Size], compiler: &str) -> String {
+    let mut table = String::from("| what | bytes | brotli | budget |\n|---|---:|---:|---|\n");
+    for size in sizes {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} |",
+            size.what,
+            grouped(size.raw),
+            grouped(size.brotli),
+            size.verdict()
+        );
+    }
+    let _ = write!(table, "\nThe app was compiled by {compiler}.");
+    table
+}
+
+fn write_table(path: &Path, table: &str) -> Result<(), Failure> {
+    let shown = || path.display().to_string();
+    let text = if path.exists() {
+        fs::read_to_string(path).map_err(Failure::io(shown()))?
+    } else {
+        format!("{INTRODUCTION}{BEGIN}\n{END}\n")
+    };
+    let text = between_markers(&text, table).ok_or_else(|| {
+        Failure::Failed(format!("{} has no lines `{BEGIN}` and `{END}`", shown()))
+    })?;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Failure::io(shown()))?;
+    }
+    fs::write(path, text).map_err(Failure::io(shown()))
+}
+
+fn between_markers(text: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+}
+
+/// 14600 → `14,600`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assets::Role;
+
+    fn asset(name: &str, role: Role, brotli: usize) -> Asset {
+        let content_type = String::new();
+        Asset {
+            name: name.to_owned(),
+            role,
+            content_type,
+            bytes: 3 * brotli,
+            brotli,
+            gzip: brotli,
+        }
+    }
+
+    #[test]
+    fn the_budget_of_the_app_is_for_wasm_and_javascript_together() {
+        let js = asset("respondent-1.js", Role::RespondentJs, 6_496);
+        let within = [
+            js.clone(),
+            asset("respondent-2.wasm", Role::RespondentWasm, 100_000),
+        ];
+        let sizes = sizes_of_assets(&within);
+        assert_eq!(sizes[2].brotli, 106_496);
+        assert!(sizes.iter().all(|size| !size.is_over()));
+        let over = [
+            js,
+            asset("respondent-2.wasm", Role::RespondentWasm, 100_001),
+        ];
+        assert!(sizes_of_assets(&over)[2].is_over());
+        assert_eq!(
+            of_assets(&over)[2],
+            "respondent's app in all: 319,491 bytes, 106,497 by brotli — over 106,496 by 1"
+        );
+    }
+
+    #[test]
+    fn a_page_is_judged_by_what_is_sent() {
+        let page = Page {
+            plain: b"<p>".repeat(9_000),
+            sent: 14_601,
+        };
+        let sizes = sizes_of_page(&page).expect("memory");
+        assert!(sizes[0].is_over());
+        assert!(!sizes[1].is_over());
+    }
+
+    #[test]
+    fn the_table_replaces_what_stands_between_the_markers() {
+        let text = format!("a\n{BEGIN}\nold\n{END}\nb\n");
+        let expected = format!("a\n{BEGIN}\nnew\n{END}\nb\n");
+        assert_eq!(between_markers(&text, "new"), Some(expected));
+        assert_eq!(between_markers("no markers", "new"), None);
+    }
+
+    #[test]
+    fn a_new_file_says_how_to_reproduce_it() {
+        let folder = tempfile::tempdir().expect("scratch folder");
+        let path = folder.path().join("docs/benchmarks.md");
+        for table in ["first", "second"] {
+            write_table(&path, table).expect("written");
+            let text = fs::read_to_string(&path).expect("text");
+            assert!(text.contains("cargo xtask bench sizes"));
+            assert!(text.contains(&format!("{BEGIN}\n{table}\n{END}")));
+        }
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(14_600), "14,600");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}

@@ -3,7 +3,21 @@
 //! Each function returns a whole HTML document. Their one style sheet is [`style`], inlined in
 //! `<style>`; the server hashes exactly this text for its content security policy.
 
+mod frame;
+mod results;
+mod rounds;
+mod sign_in;
+mod words;
+
+use std::sync::LazyLock;
+
 use survey_specs::code::Lang;
+
+use crate::ui::style::minified;
+
+pub use results::results_page;
+pub use rounds::rounds_page;
+pub use sign_in::{home_page, sign_in_page};
 
 /// The page on which staff sign in.
 #[derive(Clone, Debug)]
@@ -163,29 +177,6 @@ pub struct Home {
 /// The style sheet of the staff's and the public pages, exactly as it stands in their `<style>`.
 #[must_use]
 pub fn style() -> &'static str {
-    ""
-}
-
-/// The page on which staff sign in.
-#[must_use]
-pub fn sign_in_page(page: &SignIn) -> String {
-    page.action.clone()
-}
-
-/// The list of rounds.
-#[must_use]
-pub fn rounds_page(page: &Rounds) -> String {
-    page.staff.name.clone()
-}
-
-/// The index per unit.
-#[must_use]
-pub fn results_page(page: &Results) -> String {
-    page.round.clone()
-}
-
-/// The start page.
-#[must_use]
-pub fn home_page(page: &Home) -> String {
-    page.sign_in_href.clone()
+    static STYLE: LazyLock<String> = LazyLock::new(|| minified(include_str!("../style/staff.css")));
+    &STYLE
 }

@@ -55,8 +55,12 @@ fn receipt(body: &JsValue) -> Option<Receipt> {
 
 fn problems(body: &JsValue) -> Vec<(String, String)> {
     let problems = Reflect::get(body, &JsValue::from_str("problems")).unwrap_or(JsValue::NULL);
-    let entries = js_sys::Array::from(&problems).into_iter();
-    entries.map(|problem| (text(&problem, "item").unwrap_or_default(), text(&problem, "message").unwrap_or_default())).collect()
+    let problems = js_sys::Array::from(&problems);
+    let problem = |index| {
+        let problem = problems.get(index);
+        (text(&problem, "item").unwrap_or_default(), text(&problem, "message").unwrap_or_default())
+    };
+    (0..problems.length()).map(problem).collect()
 }
 
 fn text(object: &JsValue, key: &str) -> Option<String> {

@@ -4,20 +4,22 @@
 //! HTML document. Their one style sheet is [`style`], inlined in `<style>`; the server hashes exactly
 //! this text for its content security policy.
 
-pub mod app;
-pub mod block;
-pub mod block_view;
+#[cfg(any(feature = "respondent", test))]
+pub(crate) mod app;
+pub(crate) mod block;
+mod block_view;
 #[cfg(feature = "ssr")]
 mod condition_words;
 #[cfg(feature = "ssr")]
 mod first_page;
-pub mod frame;
+pub(crate) mod frame;
 #[cfg(feature = "ssr")]
 mod notice;
+#[cfg(any(feature = "respondent", test))]
 mod review;
 pub mod session;
-pub mod typed;
-pub mod words;
+mod typed;
+mod words;
 
 use std::sync::LazyLock;
 

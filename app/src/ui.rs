@@ -2,4 +2,6 @@
 
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(feature = "ssr")]
+pub mod number;
 pub mod style;

@@ -1,7 +1,7 @@
 //! The command line `thuocdo`: one subcommand per file.
 //!
 //! Exit codes: 0 done; 1 the input is wrong; 2 wrong usage; 3 the environment failed. They are made
-//! of a [`Failure`] in one place, [`main`].
+//! of a [`Failure`] in one place, [`Console::end`].
 
 mod failure;
 
@@ -20,10 +20,11 @@ mod file;
 mod store_args;
 mod table;
 
-use std::io;
 use std::process::ExitCode;
+use std::{env, io};
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
 use crate::clock::SystemClock;
 use crate::randomness::OsRandomness;
@@ -65,61 +66,53 @@ enum Command {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are no errors to clap's exit codes: 0, and 2 for wrong usage.
-            let written = error.print();
-            return ExitCode::from(if written.is_ok() && !error.use_stderr() { 0 } else { 2 });
-        }
-    };
     let (mut out, mut err, mut input) = (io::stdout().lock(), io::stderr(), io::stdin().lock());
     let mut console = Console {
         out: &mut out,
         err: &mut err,
         input: &mut input,
-        json: cli.json,
+        // Known before the arguments are read, for what is wrong with them.
+        json: env::args().any(|argument| argument == "--json"),
         clock: &SystemClock,
         randomness: &OsRandomness,
     };
-    let done = run(cli.command, &mut console);
-    match done.and_then(|()| console.flush()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            let code = failure.exit_code();
-            // Nobody is left to tell if standard error is closed too; the code still says it.
-            match console.report(&failure) {
-                Ok(()) | Err(_) => ExitCode::from(code),
-            }
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        // Asking for help is no error to clap, which then writes to standard output.
+        Err(error) if !console.json || !error.use_stderr() => error.exit(),
+        Err(error) => {
+            let message = error.to_string();
+            let message = message.trim_start_matches("error: ").trim_end();
+            return console.end(Err(Failure::Usage(message.to_owned())));
         }
-    }
+    };
+    let done = match start(&command) {
+        Ok(runtime) => runtime.block_on(run(command, &mut console)),
+        Err(failure) => Err(failure),
+    };
+    console.end(done)
 }
 
-fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure> {
-    let format = if let Command::Serve(serve) = &command { serve.log } else { serve::LogFormat::Text };
-    serve::start_log(format, matches!(command, Command::Serve(_)));
-    let runtime = tokio::runtime::Runtime::new().map_err(|cause| Failure::environment("no threads", &cause))?;
-    runtime.block_on(async {
-        match command {
-            Command::Serve(command) => command.run(console).await,
-            Command::Demo(command) => command.run(console).await,
-            Command::Check(command) => command.run(console),
-            Command::Publish(command) => command.run(console).await,
-            Command::Units(command) => command.run(console).await,
-            Command::Round(command) => command.run(console).await,
-            Command::User(command) => command.run(console).await,
-        }
-    })
+/// Starts the log and the threads of a command.
+fn start(command: &Command) -> Result<Runtime, Failure> {
+    match command {
+        Command::Serve(serve) => serve::start_log(serve.log, "info"),
+        _ => serve::start_log(serve::LogFormat::Text, "warn"),
+    }
+    Runtime::new().map_err(|cause| Failure::environment("cannot start threads", &cause))
+}
+
+async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure> {
+    match command {
+        Command::Serve(command) => command.run(console).await,
+        Command::Demo(command) => command.run(console).await,
+        Command::Check(command) => command.run(console),
+        Command::Publish(command) => command.run(console).await,
+        Command::Units(command) => command.run(console).await,
+        Command::Round(command) => command.run(console).await,
+        Command::User(command) => command.run(console).await,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_arguments_are_consistent() {
-        Cli::command().debug_assert();
-    }
-}
+mod tests;

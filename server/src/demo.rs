@@ -103,7 +103,7 @@ pub async fn load(store: &dyn Store, operator: Operator, wish: Wish) -> Result<L
     for (index, (code, opens_at)) in codes.into_iter().zip(opened).enumerate() {
         let round = Round {
             code: code.parse().map_err(DemoError::misfit)?,
-            title: None,
+            title: Some(format!("Khảo sát trình diễn {}", code.trim_start_matches("demo-"))),
             version: version.hash().clone(),
             index_definition: Some(definition_hash.clone()),
             opens_at,

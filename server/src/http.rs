@@ -2,24 +2,24 @@
 
 pub mod router;
 
-pub mod collect;
-pub mod results;
+pub(crate) mod collect;
+pub(crate) mod results;
 pub mod staff;
-pub mod standing;
+pub(crate) mod standing;
 
-pub mod body;
-pub mod cross_site;
-pub mod headers;
-pub mod instruments;
-pub mod language;
-pub mod openapi;
-pub mod path;
-pub mod problem;
+pub(crate) mod body;
+pub(crate) mod cross_site;
+pub(crate) mod headers;
+pub(crate) mod instruments;
+pub(crate) mod language;
+pub(crate) mod openapi;
+pub(crate) mod path;
+pub(crate) mod problem;
 pub mod public_url;
-pub mod trace;
+pub(crate) mod trace;
 
 #[cfg(test)]
-mod test_app;
+pub(crate) mod test_app;
 
 use std::sync::Arc;
 

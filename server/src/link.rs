@@ -84,7 +84,10 @@ impl Signer {
     /// # Errors
     ///
     /// If the store cannot be read or written.
-    pub async fn from_store(store: &dyn Store, randomness: &dyn Randomness) -> Result<Self, StoreError> {
+    pub async fn from_store(
+        store: &dyn Store,
+        randomness: &dyn Randomness,
+    ) -> Result<Self, StoreError> {
         let candidate = || {
             let mut bytes = [0; 32];
             randomness.fill(&mut bytes);
@@ -112,7 +115,9 @@ impl Signer {
     pub fn read_link(&self, code: &str) -> Result<Link, NotSigned> {
         let parts: Vec<&str> = code.split('.').collect();
         match parts[..] {
-            [round] => Ok(Link { round: RoundCode::new(round).map_err(|_| NotSigned)?, unit: None }),
+            [round] => {
+                Ok(Link { round: RoundCode::new(round).map_err(|_| NotSigned)?, unit: None })
+            }
             [round, unit, signature] => {
                 let round = RoundCode::new(round).map_err(|_| NotSigned)?;
                 let unit = UnitCode::new(unit).map_err(|_| NotSigned)?;
@@ -141,7 +146,9 @@ impl Signer {
         let (statement, signature) = text.rsplit_once('.').ok_or(NotSigned)?;
         same(signature, &sign(&self.visit, statement, 32))?;
         let parts: Vec<&str> = statement.split('.').collect();
-        let ["v1", round, unit, issued_at] = parts[..] else { return Err(NotSigned) };
+        let ["v1", round, unit, issued_at] = parts[..] else {
+            return Err(NotSigned);
+        };
         let micros = issued_at.parse().map_err(|_| NotSigned)?;
         Ok(Visit {
             round: RoundCode::new(round).map_err(|_| NotSigned)?,
@@ -203,7 +210,10 @@ mod tests {
     #[test]
     fn a_link_is_short_enough_for_a_small_qr_code() {
         let link = link(Some("X01"));
-        assert_eq!(signer().link_code(&link.round, link.unit.as_ref()).len(), "sipas-2026.X01.".len() + 14);
+        assert_eq!(
+            signer().link_code(&link.round, link.unit.as_ref()).len(),
+            "sipas-2026.X01.".len() + 14
+        );
     }
 
     #[test]
@@ -216,7 +226,7 @@ mod tests {
             "sipas-2026.X01.".to_owned(),
             "sipas-2026.X01".to_owned(),
             format!("{code}.more"),
-            "".to_owned(),
+            String::new(),
             "phường".to_owned(),
         ] {
             assert_eq!(signer().read_link(&forged), Err(NotSigned), "{forged}");

@@ -147,8 +147,13 @@ impl PasswordChecker {
     /// # Errors
     ///
     /// If the hash cannot be read, or the server is ending.
-    pub async fn check(&self, password: Password, hash: Option<String>) -> Result<bool, PasswordError> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| PasswordError::Cancelled)?;
+    pub async fn check(
+        &self,
+        password: Password,
+        hash: Option<String>,
+    ) -> Result<bool, PasswordError> {
+        let turn =
+            Arc::clone(&self.turns).acquire_owned().await.map_err(|_| PasswordError::Cancelled)?;
         let nobody = Arc::clone(&self.nobody);
         let checked = tokio::task::spawn_blocking(move || {
             let _turn = turn;

@@ -8,11 +8,11 @@
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
 pub mod questionnaire;
-pub mod unit;
-pub mod round;
 pub mod response;
 pub mod result;
+pub mod round;
 pub mod staff;
+pub mod unit;
 
 mod error;
 mod group;
@@ -20,6 +20,9 @@ mod postgres;
 mod row;
 mod sqlite;
 mod writer;
+
+#[cfg(test)]
+mod sample;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -99,7 +102,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { lock_wait: Duration::from_secs(5), largest_file_pages: None }
+        Self {
+            lock_wait: Duration::from_secs(5),
+            largest_file_pages: None,
+        }
     }
 }
 
@@ -135,4 +141,15 @@ pub enum Insertion {
     Inserted,
     /// A row of this code or name exists and stays as it is.
     Taken,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_in_an_address_is_not_shown() {
+        let location = Location::Postgres("postgres://lan:mat-khau@host/thuocdo".into());
+        assert!(!format!("{location:?}").contains("mat-khau"));
+    }
 }

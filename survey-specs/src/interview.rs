@@ -50,7 +50,8 @@ pub struct Context {
 pub struct Interview {
     instrument: Arc<Instrument>,
     context: Context,
-    answers: BTreeMap<ItemCode, Answer>,
+    /// The answer to each question, by the question's index.
+    answers: Vec<Option<Answer>>,
     page: usize,
 }
 
@@ -105,7 +106,8 @@ impl Interview {
     /// Opens a session on its first page.
     #[must_use]
     pub fn start(instrument: Arc<Instrument>, context: Context) -> Self {
-        let mut interview = Self { instrument, context, answers: BTreeMap::new(), page: 0 };
+        let answers = vec![None; instrument.len()];
+        let mut interview = Self { instrument, context, answers, page: 0 };
         interview.page = interview.next_page(0).unwrap_or(interview.instrument.pages().len());
         interview
     }
@@ -141,19 +143,22 @@ impl Interview {
         };
         let answer = validate::fit(question, answer)?;
         let verdict = validate::rules(question, &answer, self.instrument.questionnaire(), self.context.mode);
-        self.answers.insert(question.code().clone(), answer);
+        let index = question.index;
+        self.answers[index] = Some(answer);
         verdict
     }
 
     /// Takes an answer back.
     pub fn clear(&mut self, item: &str) {
-        self.answers.remove(item);
+        if let Some(index) = self.instrument.find(item).map(|question| question.index) {
+            self.answers[index] = None;
+        }
     }
 
     /// The answer kept for an item, whether the item is asked at present or not.
     #[must_use]
     pub fn given(&self, item: &str) -> Option<&Answer> {
-        self.answers.get(item)
+        self.answers[self.instrument.find(item)?.index].as_ref()
     }
 
     /// For every question in order: whether it is asked, by the answers so far.
@@ -259,14 +264,14 @@ impl Interview {
         let mut progress = Progress { answered: 0, asked: 0 };
         for question in self.asked().filter(Question::is_answerable) {
             progress.asked += 1;
-            progress.answered += usize::from(self.answers.contains_key(question.code()));
+            progress.answered += usize::from(self.answers[question.index].is_some());
         }
         progress
     }
 
     /// What is wrong with the answer, or with its absence, to a question that is asked.
     fn problem(&self, question: Question<'_>) -> Option<AnswerProblem> {
-        match self.answers.get(question.code()) {
+        match &self.answers[question.index] {
             Some(answer) => {
                 validate::rules(question, answer, self.instrument.questionnaire(), self.context.mode).err()
             }
@@ -296,7 +301,7 @@ impl Interview {
         let mut answers = BTreeMap::new();
         let mut disposition = Disposition::Complete;
         for question in self.asked() {
-            if let Some(answer) = self.answers.get(question.code()) {
+            if let Some(answer) = &self.answers[question.index] {
                 if question.item.required && !answer.is_substantive() {
                     disposition = Disposition::Partial;
                 }
@@ -316,7 +321,7 @@ struct Asked<'a> {
 impl Scope for Asked<'_> {
     fn answer(&self, item: &ItemCode) -> Option<&Answer> {
         let index = self.interview.instrument.find(item.as_str())?.index;
-        if self.asked.get(index) == Some(&true) { self.interview.answers.get(item) } else { None }
+        if self.asked.get(index) == Some(&true) { self.interview.answers[index].as_ref() } else { None }
     }
 
     fn today(&self) -> Date {

@@ -1,5 +1,7 @@
 //! The index engine on SIPAS: hand-computed values, the variants, what is missing, ranks, problems.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use survey_specs::code::{CategoryCode, ItemCode, UnitClass, UnitCode};

@@ -8,10 +8,20 @@ use survey_specs::shipped;
 fn every_shipped_questionnaire_is_published_without_a_single_remark() {
     for (name, yaml) in shipped::QUESTIONNAIRES {
         let reading = check(&format!("{name}.questionnaire.yaml"), yaml.as_bytes());
-        assert_eq!(reading.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(
+            reading
+                .problems
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+            [""; 0]
+        );
         let version = reading.draft.unwrap().publish().unwrap();
         assert_eq!(version.questionnaire().code.as_str(), *name);
-        assert_eq!(PublishedVersion::from_canonical_json(version.canonical_json()).unwrap(), version);
+        assert_eq!(
+            PublishedVersion::from_canonical_json(version.canonical_json()).unwrap(),
+            version
+        );
     }
 }
 
@@ -22,7 +32,10 @@ fn sipas_2026_asks_what_the_form_asks() {
     let instrument = Instrument::new(draft.questionnaire().clone());
     for (prefix, count) in [("c1_", 9), ("c3_", 7), ("c9_", 39), ("c10_", 10)] {
         let rows = (1..=count).map(|row| format!("{prefix}{row}"));
-        assert!(rows.clone().all(|code| instrument.find(&code).is_some()), "{prefix}");
+        assert!(
+            rows.clone().all(|code| instrument.find(&code).is_some()),
+            "{prefix}"
+        );
         assert!(instrument.find(&format!("{prefix}{}", count + 1)).is_none());
     }
     let groups: Vec<&str> = instrument
@@ -30,10 +43,17 @@ fn sipas_2026_asks_what_the_form_asks() {
         .iter()
         .filter_map(|page| instrument.question(page.first).row)
         .filter_map(|(group, _)| group.code.as_ref())
-        .map(|code| code.as_str())
+        .map(survey_specs::code::GroupCode::as_str)
         .collect();
-    assert_eq!(groups, ["IA", "IB", "IC", "ID", "IIA", "IIB", "IIC", "IID", "IIE"]);
-    let optional: Vec<_> = instrument.questions().filter(|q| !q.item.required).map(|q| q.code().as_str()).collect();
+    assert_eq!(
+        groups,
+        ["IA", "IB", "IC", "ID", "IIA", "IIB", "IIC", "IID", "IIE"]
+    );
+    let optional: Vec<_> = instrument
+        .questions()
+        .filter(|q| !q.item.required)
+        .map(|q| q.code().as_str())
+        .collect();
     assert_eq!(optional, ["c11"]);
 }
 

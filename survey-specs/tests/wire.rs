@@ -26,16 +26,25 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn date() -> impl Strategy<Value = Date> {
-    (1_i16..=9999, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| Date::new(year, month, day).unwrap())
+    (1_i16..=9999, 1_i8..=12, 1_i8..=28)
+        .prop_map(|(year, month, day)| Date::new(year, month, day).unwrap())
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
     let many = (btree_set(category(), 1..5), words()).prop_map(|(categories, words)| {
-        let other = categories.iter().take(1).map(|category| (category.clone(), words.clone())).collect();
-        Answer::Many { categories: categories.into_iter().collect(), other }
+        let other = categories
+            .iter()
+            .take(1)
+            .map(|category| (category.clone(), words.clone()))
+            .collect();
+        Answer::Many {
+            categories: categories.into_iter().collect(),
+            other,
+        }
     });
     prop_oneof![
-        (category(), proptest::option::of(words())).prop_map(|(category, other)| Answer::One { category, other }),
+        (category(), proptest::option::of(words()))
+            .prop_map(|(category, other)| Answer::One { category, other }),
         many,
         (any::<i64>(), 0_u32..10).prop_map(|(digits, scale)| {
             Answer::Number(Number::from(rust_decimal::Decimal::new(digits, scale)))
@@ -51,18 +60,26 @@ fn body() -> impl Strategy<Value = ResponseBody> {
     let unit = proptest::option::of("[a-z0-9]{1,5}".prop_map(|code| UnitCode::new(code).unwrap()));
     let consent = proptest::option::of((1_u32.., any::<bool>()));
     let mode = proptest::sample::select(&Mode::ALL[..]);
-    (btree_map(item, answer(), 0..8), unit, consent, mode, date(), "\\PC{0,20}").prop_map(
-        |(answers, unit, consent, mode, started_on, visit)| ResponseBody {
-            version: HASH.to_owned(),
-            unit,
-            visit,
-            mode,
-            language: Lang::new("vi").unwrap(),
-            started_on,
-            consent: consent.map(|(version, given)| ConsentGiven { version, given }),
-            answers,
-        },
+    (
+        btree_map(item, answer(), 0..8),
+        unit,
+        consent,
+        mode,
+        date(),
+        "\\PC{0,20}",
     )
+        .prop_map(
+            |(answers, unit, consent, mode, started_on, visit)| ResponseBody {
+                version: HASH.to_owned(),
+                unit,
+                visit,
+                mode,
+                language: Lang::new("vi").unwrap(),
+                started_on,
+                consent: consent.map(|(version, given)| ConsentGiven { version, given }),
+                answers,
+            },
+        )
 }
 
 proptest! {
@@ -89,7 +106,9 @@ proptest! {
 
 /// JSON that looks somewhat like answers.
 fn answer_like(depth: u32) -> impl Strategy<Value = Value> {
-    let word = proptest::sample::select(vec!["one", "many", "other", "text", "number", "date", "missing", "c1", "", "1"]);
+    let word = proptest::sample::select(vec![
+        "one", "many", "other", "text", "number", "date", "missing", "c1", "", "1",
+    ]);
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -101,7 +120,10 @@ fn answer_like(depth: u32) -> impl Strategy<Value = Value> {
         let object = proptest::collection::vec((word.clone(), inner.clone()), 0..4);
         prop_oneof![
             proptest::collection::vec(inner, 0..4).prop_map(Value::from),
-            object.prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+            object.prop_map(|fields| fields
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect()),
         ]
     })
 }
@@ -123,7 +145,15 @@ fn valid() -> Value {
 fn problems(sent: &Value) -> Vec<(String, String)> {
     let english = Lang::new("en").unwrap();
     let problems = read_body(sent).unwrap_err();
-    problems.iter().map(|problem| (problem.item.clone(), format!("{}: {}", problem.fault.code(), problem.message(&english)))).collect()
+    problems
+        .iter()
+        .map(|problem| {
+            (
+                problem.item.clone(),
+                format!("{}: {}", problem.fault.code(), problem.message(&english)),
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -131,7 +161,13 @@ fn the_body_of_the_contract_is_read() {
     let body = read_body(&valid()).unwrap();
     assert_eq!(body.answers.len(), 6);
     assert_eq!(body.unit.unwrap().as_str(), "X");
-    assert_eq!(body.consent, Some(ConsentGiven { version: 1, given: true }));
+    assert_eq!(
+        body.consent,
+        Some(ConsentGiven {
+            version: 1,
+            given: true
+        })
+    );
 }
 
 #[test]
@@ -143,7 +179,10 @@ fn the_hash_is_of_the_content_whatever_the_order_and_the_paradata() {
     assert_eq!(content_hash(&without).unwrap(), hash);
     without["answers"]["n"] = json!({"number": "43"});
     assert_ne!(content_hash(&without).unwrap(), hash);
-    assert!(content_hash(&json!([1])).is_ok(), "anything that arrives can be kept under its hash");
+    assert!(
+        content_hash(&json!([1])).is_ok(),
+        "anything that arrives can be kept under its hash"
+    );
 }
 
 #[test]
@@ -159,10 +198,23 @@ fn consent_may_be_left_out_and_the_unit_may_be_null() {
 fn every_problem_of_the_body_is_named_at_once() {
     let sent = json!({"version": "sha256:1", "visit": 7, "mode": "fax", "language": "", "started_on": "21/11/2026",
         "consent": {"version": -1, "given": true}, "answers": [], "colour": "red"});
-    let named: Vec<String> = problems(&sent).into_iter().map(|(item, message)| format!("{item}{message}")).collect();
-    let expected: Vec<String> = ["colour", "version", "unit", "visit", "mode", "language", "started_on", "consent", "answers"]
-        .map(|field| format!("malformed: Not of the form the contract describes: {field}."))
-        .into();
+    let named: Vec<String> = problems(&sent)
+        .into_iter()
+        .map(|(item, message)| format!("{item}{message}"))
+        .collect();
+    let expected: Vec<String> = [
+        "colour",
+        "version",
+        "unit",
+        "visit",
+        "mode",
+        "language",
+        "started_on",
+        "consent",
+        "answers",
+    ]
+    .map(|field| format!("malformed: Not of the form the contract describes: {field}."))
+    .into();
     assert_eq!(named, expected);
     assert_eq!(problems(&json!(null)).len(), 1);
 }
@@ -205,7 +257,8 @@ fn every_problem_of_the_answers_is_named_with_its_item() {
 #[test]
 fn texts_are_brought_into_nfc() {
     let mut sent = valid();
-    sent["answers"] = json!({"t": {"text": "Co\u{301}"}, "c": {"one": "1", "other": {"1": "o\u{302}\u{301}"}}});
+    sent["answers"] =
+        json!({"t": {"text": "Co\u{301}"}, "c": {"one": "1", "other": {"1": "o\u{302}\u{301}"}}});
     let answers = read_body(&sent).unwrap().answers;
     assert_eq!(answers["t"], Answer::Text("C\u{f3}".to_owned()));
     assert!(matches!(&answers["c"], Answer::One { other: Some(words), .. } if words == "\u{1ed1}"));

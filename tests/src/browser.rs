@@ -37,15 +37,20 @@ impl Browser {
     /// are absent, which [`is_required`] makes a failure.
     #[must_use]
     pub fn find() -> Option<Self> {
-        let chromium = env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
+        let chromium = env::var_os("CHROMIUM")
+            .map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
         let packages = Path::new(SCRIPTS).join("node_modules/playwright-core/package.json");
-        let node = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
+        let node = Command::new("node")
+            .arg("--version")
+            .output()
+            .is_ok_and(|output| output.status.success());
         let missing = [
             (!chromium.is_file(), "Chromium (`apt-get install chromium`)"),
             (!packages.is_file(), "the npm packages (`npm ci --prefix tests/browser`)"),
             (!node, "Node.js"),
         ];
-        let missing: Vec<&str> = missing.into_iter().filter_map(|(missing, what)| missing.then_some(what)).collect();
+        let missing: Vec<&str> =
+            missing.into_iter().filter_map(|(missing, what)| missing.then_some(what)).collect();
         assert!(missing.is_empty() || !is_required(), "missing: {}", missing.join(", "));
         missing.is_empty().then_some(Self { chromium })
     }
@@ -70,7 +75,8 @@ impl Browser {
             let _ = complaints.read_to_string(&mut text);
             text
         });
-        let mut script = Script { name: script.to_owned(), child, stdin, lines, stderr: Some(stderr) };
+        let mut script =
+            Script { name: script.to_owned(), child, stdin, lines, stderr: Some(stderr) };
         script.tell(&json!({"chromium": self.chromium, "task": task}));
         script
     }
@@ -104,7 +110,9 @@ impl Script {
     #[must_use]
     pub fn finish(mut self) -> Value {
         let report = self.next_report();
-        let Some(saw) = report.get("saw") else { self.fail(&format!("it did not end, but: {report}")) };
+        let Some(saw) = report.get("saw") else {
+            self.fail(&format!("it did not end, but: {report}"))
+        };
         let saw = saw.clone();
         let status = self.child.wait().expect("ended");
         assert!(status.success(), "{}: {status}", self.name);
@@ -117,7 +125,8 @@ impl Script {
             Some(Err(error)) => self.fail(&error.to_string()),
             None => self.fail("it ended without a report"),
         };
-        let report: Value = serde_json::from_str(&line).unwrap_or_else(|_| self.fail(&format!("not a report: {line}")));
+        let report: Value = serde_json::from_str(&line)
+            .unwrap_or_else(|_| self.fail(&format!("not a report: {line}")));
         if let Some(message) = report["failed"].as_str() {
             let message = message.to_owned();
             self.fail(&message);

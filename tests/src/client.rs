@@ -7,7 +7,7 @@ use ureq::Agent;
 use ureq::http::{HeaderMap, Response};
 
 /// Turns a server that hangs into a failure; nothing is measured with it.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A client of one server.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ impl Client {
         for (name, value) in headers.iter().copied().chain(self.cookie()) {
             request = request.header(name, value);
         }
-        request.call().map(Answer::of).unwrap_or_else(|error| panic!("GET {path}: {error}"))
+        request.call().map_or_else(|error| panic!("GET {path}: {error}"), Answer::of)
     }
 
     /// `PUT` of JSON.
@@ -99,7 +99,7 @@ impl Client {
     #[must_use]
     pub fn post(&self, path: &str, content_type: &str, body: &str) -> Answer {
         let request = self.agent.post(self.url(path)).header("content-type", content_type);
-        request.send(body).map(Answer::of).unwrap_or_else(|error| panic!("POST {path}: {error}"))
+        request.send(body).map_or_else(|error| panic!("POST {path}: {error}"), Answer::of)
     }
 
     /// Signs in; later requests carry the session.
@@ -139,7 +139,8 @@ impl Answer {
     /// The body as JSON.
     #[must_use]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// The answer itself, if its status is the expected one.

@@ -86,12 +86,14 @@ pub fn mean(values: impl IntoIterator<Item = Option<Fraction>>) -> Option<Fracti
 /// Every node of SIPAS 2026 for one unit, from the `answers` of its responses.
 #[must_use]
 pub fn sipas(responses: &[Value]) -> BTreeMap<String, Expected> {
-    let items: BTreeMap<u32, Expected> = (1..=39).map(|item| (item, share(responses, item))).collect();
+    let items: BTreeMap<u32, Expected> =
+        (1..=39).map(|item| (item, share(responses, item))).collect();
     let over = |range: &RangeInclusive<u32>| Expected {
         value: mean(range.clone().map(|item| items[&item].value)),
         n: range.clone().map(|item| items[&item].n).max().unwrap_or(0),
     };
-    let mut nodes: BTreeMap<_, _> = items.iter().map(|(item, expected)| (format!("S{item}"), *expected)).collect();
+    let mut nodes: BTreeMap<_, _> =
+        items.iter().map(|(item, expected)| (format!("S{item}"), *expected)).collect();
     for (code, range) in GROUPS.iter().chain(&BLOCKS) {
         nodes.insert((*code).to_owned(), over(range));
     }
@@ -101,7 +103,8 @@ pub fn sipas(responses: &[Value]) -> BTreeMap<String, Expected> {
 }
 
 fn share(responses: &[Value], item: u32) -> Expected {
-    let categories = responses.iter().filter_map(|answers| answers[format!("c9_{item}")]["one"].as_str());
+    let categories =
+        responses.iter().filter_map(|answers| answers[format!("c9_{item}")]["one"].as_str());
     let (mut satisfied, mut valid) = (0, 0);
     for category in categories {
         valid += 1;
@@ -120,8 +123,13 @@ mod tests {
     fn two_respondents_by_hand() {
         // One is satisfied with items 1 and 24 only; the other with everything, but does not know
         // about item 2.
-        let first = answers(0, |item| Satisfaction::Category(if item == 1 || item == 24 { 4 } else { 3 }));
-        let second = answers(1, |item| if item == 2 { Satisfaction::DontKnow } else { Satisfaction::Category(5) });
+        let first =
+            answers(0, |item| Satisfaction::Category(if item == 1 || item == 24 { 4 } else { 3 }));
+        let second =
+            answers(
+                1,
+                |item| if item == 2 { Satisfaction::DontKnow } else { Satisfaction::Category(5) },
+            );
         let nodes = sipas(&[first, second]);
         let published = |node: &str| nodes[node].value.expect("answered").published();
         assert_eq!(published("S1"), "100.00");

@@ -51,7 +51,13 @@ impl FieldedRound {
     #[must_use]
     pub fn in_database(program: &Thuocdo, url: &str) -> Self {
         let (scratch, _) = folder();
-        Self::new(program, Store::Database(url.to_owned()), scratch, sipas::QUESTIONNAIRE, Some(sipas::INDEX))
+        Self::new(
+            program,
+            Store::Database(url.to_owned()),
+            scratch,
+            sipas::QUESTIONNAIRE,
+            Some(sipas::INDEX),
+        )
     }
 
     /// The same with a questionnaire of one's own, without an index.
@@ -63,7 +69,13 @@ impl FieldedRound {
         Self::new(program, store, scratch, &file.display().to_string(), None)
     }
 
-    fn new(program: &Thuocdo, store: Store, scratch: TempDir, questionnaire: &str, index: Option<&str>) -> Self {
+    fn new(
+        program: &Thuocdo,
+        store: Store,
+        scratch: TempDir,
+        questionnaire: &str,
+        index: Option<&str>,
+    ) -> Self {
         let units_file = scratch.path().join("thu.units.csv").display().to_string();
         fs::write(&units_file, units_table()).expect("units");
         let stored = |words: &[&str]| {
@@ -72,12 +84,21 @@ impl FieldedRound {
         };
         let version = stored(&["publish", questionnaire]).trim().to_owned();
         stored(&["units", "load", &units_file]);
-        let mut create = vec!["round", "create", "--questionnaire", &version, "--units", "class=xa"];
+        let mut create =
+            vec!["round", "create", "--questionnaire", &version, "--units", "class=xa"];
         create.extend(["--opens", "2026-01-01", "--closes", "2099-12-31"]);
         create.extend(index.iter().flat_map(|index| ["--index", *index]));
         let links = links_in(&stored(&create));
         let password = password_in(&stored(&["user", "add", ANALYST, "--role", "analyst"]));
-        Self { program: program.clone(), code: round_of(&links), version, links, password, store, scratch }
+        Self {
+            program: program.clone(),
+            code: round_of(&links),
+            version,
+            links,
+            password,
+            store,
+            scratch,
+        }
     }
 
     /// Starts a server over the round's store.
@@ -117,7 +138,14 @@ impl FieldedRound {
 
     /// Stores answers under a response id.
     #[must_use]
-    pub fn put(&self, client: &Client, unit: &str, response_id: &str, mode: &str, answers: &Value) -> Answer {
+    pub fn put(
+        &self,
+        client: &Client,
+        unit: &str,
+        response_id: &str,
+        mode: &str,
+        answers: &Value,
+    ) -> Answer {
         let body = self.body(unit, &self.visit(client, unit), mode, answers);
         client.put(&self.response_path(response_id), &body.to_string())
     }
@@ -136,7 +164,9 @@ fn folder() -> (TempDir, Store) {
 }
 
 fn units_table() -> String {
-    let mut table = String::from("code,name,class,parent,valid_from,valid_to,kind\ntinh,Tỉnh Thử,tinh,,,,tinh\n");
+    let mut table = String::from(
+        "code,name,class,parent,valid_from,valid_to,kind\ntinh,Tỉnh Thử,tinh,,,,tinh\n",
+    );
     for (code, name, kind) in UNITS {
         table.extend([code, ",", name, ",xa,tinh,,,", kind, "\n"]);
     }

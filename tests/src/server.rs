@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 /// How long a server may take to print its addresses. Nothing is measured with it: it only turns a
 /// server that hangs into a failure.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// The binary `thuocdo`.
 #[derive(Clone, Debug)]
@@ -38,7 +38,8 @@ impl Thuocdo {
     /// none, which [`is_required`] makes a failure.
     #[must_use]
     pub fn find() -> Option<Self> {
-        let path = env::var_os("THUOCDO_BIN").map_or_else(built_beside_tests, |path| Some(PathBuf::from(path)))?;
+        let path = env::var_os("THUOCDO_BIN")
+            .map_or_else(built_beside_tests, |path| Some(PathBuf::from(path)))?;
         assert!(
             path.is_file() || !is_required(),
             "there is no {}; build it with `cargo xtask build`",
@@ -88,7 +89,9 @@ impl Finished {
 
 /// Frees a command from settings of whoever runs the tests.
 fn without_settings(command: &mut Command) {
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("THUOCDO_")) {
+    for (name, _) in
+        env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("THUOCDO_"))
+    {
         command.env_remove(name);
     }
 }
@@ -102,7 +105,8 @@ fn built_beside_tests() -> Option<PathBuf> {
 /// Whether everything a test needs has to be there.
 #[must_use]
 pub fn is_required() -> bool {
-    env::var_os("CI").is_some_and(|ci| ci != "false") || env::var_os("THUOCDO_REQUIRE_BIN").is_some()
+    env::var_os("CI").is_some_and(|ci| ci != "false")
+        || env::var_os("THUOCDO_REQUIRE_BIN").is_some()
 }
 
 /// Where a server and the commands keep their data.
@@ -171,7 +175,11 @@ impl RunningServer {
     fn wait_for_addresses(&mut self, lines: &mpsc::Receiver<String>) {
         while self.origin.is_empty() {
             let Ok(line) = lines.recv_timeout(START) else {
-                panic!("the server printed no address:\n{}\n{}", self.printed.join("\n"), self.log());
+                panic!(
+                    "the server printed no address:\n{}\n{}",
+                    self.printed.join("\n"),
+                    self.log()
+                );
             };
             if let Some(origin) = origin_in(&line) {
                 origin.clone_into(&mut self.origin);
@@ -184,6 +192,13 @@ impl RunningServer {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The first address that it printed: the citizen's page of an open round, if there is one.
+    #[must_use]
+    pub fn first_address(&self) -> &str {
+        let words = self.printed.last().into_iter().flat_map(|line| line.split_whitespace());
+        words.into_iter().find(|word| word.starts_with("http://")).expect("a line with an address")
     }
 
     /// The port it listens on.
@@ -206,8 +221,12 @@ impl RunningServer {
     }
 
     /// Asks it to end, as a service manager does, and waits until it has. Gives its exit code.
+    #[must_use]
     pub fn stop(mut self) -> Option<i32> {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill");
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .expect("kill");
         assert!(asked.success(), "{asked}");
         self.child.wait().expect("ended").code()
     }

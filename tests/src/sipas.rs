@@ -3,9 +3,11 @@
 use serde_json::{Map, Value, json};
 
 /// Where the questionnaire and its index definition lie.
-pub const QUESTIONNAIRE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../survey-specs/specs/sipas-2026.questionnaire.yaml");
+pub const QUESTIONNAIRE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../survey-specs/specs/sipas-2026.questionnaire.yaml");
 /// See [`QUESTIONNAIRE`].
-pub const INDEX: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../survey-specs/specs/sipas-2026.index.yaml");
+pub const INDEX: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../survey-specs/specs/sipas-2026.index.yaml");
 
 /// The number of satisfaction items, `c9_1 … c9_39`.
 pub const SATISFACTION_ITEMS: u32 = 39;
@@ -48,7 +50,8 @@ pub fn answers(variant: u32, satisfaction: impl Fn(u32) -> Satisfaction) -> Valu
             answers.insert(item.to_owned(), one((variant + position) % categories + 1));
         }
         for row in 1..=rows {
-            answers.insert(format!("{item}_{row}"), one((variant + position + row) % categories + 1));
+            answers
+                .insert(format!("{item}_{row}"), one((variant + position + row) % categories + 1));
         }
     }
     for item in 1..=SATISFACTION_ITEMS {

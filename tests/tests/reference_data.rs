@@ -13,17 +13,22 @@ mod reference_data {
 }
 
 fn main() {
-    let folder = env::var_os("THUOCDO_REFERENCE_DATA").map_or_else(beside_the_checkout, PathBuf::from);
+    let folder =
+        env::var_os("THUOCDO_REFERENCE_DATA").map_or_else(beside_the_checkout, PathBuf::from);
     let form = folder.join("sipas2026_form.json");
     let is_absent = !form.is_file();
     let every_text = Trial::test("sipas_2026_has_every_text_of_the_form", move || {
-        let text = fs::read_to_string(&form).map_err(|cause| format!("{}: {cause}", form.display()))?;
+        let text =
+            fs::read_to_string(&form).map_err(|cause| format!("{}: {cause}", form.display()))?;
         let differences = reference_data::sipas::differences(&text)?;
         if differences.is_empty() { Ok(()) } else { Err(Failed::from(differences.join("\n"))) }
     });
     let trials = vec![
         every_text.with_ignored_flag(is_absent),
-        Trial::test("a_form_with_another_word_differs", reference_data::sipas::differences_are_found),
+        Trial::test(
+            "a_form_with_another_word_differs",
+            reference_data::sipas::differences_are_found,
+        ),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -125,11 +125,7 @@ fn hashed_name(stem: &str, extension: &str, content: &[u8]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .flatten()
-        .collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
 /// Makes the glue start by itself, with the wasm that lies beside it: a page then needs one
@@ -174,10 +170,7 @@ fn without_comments(js: &str) -> String {
 }
 
 fn write_asset(folder: &Path, name: String, role: Role, content: &[u8]) -> Result<Asset, Failure> {
-    let compressed = |cause| Failure::Io {
-        what: format!("compressing {name}"),
-        cause,
-    };
+    let compressed = |cause| Failure::Io { what: format!("compressing {name}"), cause };
     let brotli = brotli_11(content).map_err(compressed)?;
     let gzip = gzip_9(content).map_err(compressed)?;
     write(&folder.join(&name), content)?;
@@ -221,11 +214,7 @@ fn remove_others(folder: &Path, assets: &[Asset]) -> Result<(), Failure> {
     let shown = || folder.display().to_string();
     for entry in fs::read_dir(folder).map_err(Failure::io(shown()))? {
         let path: PathBuf = entry.map_err(Failure::io(shown()))?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !keep.contains(&name) {
             fs::remove_file(&path).map_err(Failure::io(path.display().to_string()))?;
         }
@@ -267,22 +256,13 @@ export { __wbg_init as default };
 ";
 
     fn glued(wasm: &[u8]) -> Glued {
-        Glued {
-            js: GLUE.to_owned(),
-            wasm: wasm.to_vec(),
-        }
+        Glued { js: GLUE.to_owned(), wasm: wasm.to_vec() }
     }
 
     fn files(folder: &Path) -> Vec<String> {
         let mut names: Vec<_> = fs::read_dir(folder)
             .expect("folder")
-            .map(|entry| {
-                entry
-                    .expect("entry")
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned()
-            })
+            .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
             .collect();
         names.sort();
         names

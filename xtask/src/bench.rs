@@ -22,27 +22,16 @@ fn chosen(name: Option<&str>) -> Result<Vec<&'static (&'static str, Benchmark)>,
     let Some(name) = name else {
         return Ok(BENCHMARKS.iter().collect());
     };
-    let found: Vec<_> = BENCHMARKS
-        .iter()
-        .filter(|(known, _)| *known == name)
-        .collect();
+    let found: Vec<_> = BENCHMARKS.iter().filter(|(known, _)| *known == name).collect();
     if found.is_empty() {
-        return Err(unknown(
-            "benchmark",
-            name,
-            &BENCHMARKS.map(|(known, _)| known),
-        ));
+        return Err(unknown("benchmark", name, &BENCHMARKS.map(|(known, _)| known)));
     }
     Ok(found)
 }
 
 /// Wrong usage that lists the names there are.
 pub fn unknown(kind: &str, name: &str, known: &[&str]) -> Failure {
-    let names = if known.is_empty() {
-        "there is none yet".to_owned()
-    } else {
-        known.join(", ")
-    };
+    let names = if known.is_empty() { "there is none yet".to_owned() } else { known.join(", ") };
     Failure::Usage(format!("no {kind} is named '{name}'; names: {names}"))
 }
 

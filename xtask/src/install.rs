@@ -24,11 +24,7 @@ impl Permission {
     }
 
     fn decide(asked: bool, root: bool) -> Self {
-        if asked && root {
-            Self::Granted
-        } else {
-            Self::Denied
-        }
+        if asked && root { Self::Granted } else { Self::Denied }
     }
 }
 
@@ -71,20 +67,14 @@ impl Apt {
             if status.success() {
                 return Ok(());
             }
-            Err(Failure::Environment(format!(
-                "`{}` failed ({status})",
-                step::shown(&command)
-            )))
+            Err(Failure::Environment(format!("`{}` failed ({status})", step::shown(&command))))
         })
     }
 }
 
 fn apt_get(arguments: &[&str]) -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .args(["-q"])
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(["-q"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
 
@@ -92,10 +82,7 @@ fn apt_get(arguments: &[&str]) -> Command {
 const NODE: u32 = 20;
 
 /// What was found on the machine.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, each yes or no"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each yes or no")]
 #[derive(Clone, Copy, Debug)]
 struct Facts {
     chromium: bool,
@@ -116,11 +103,9 @@ impl Facts {
     fn probe(project: &Project) -> Self {
         Self {
             chromium: Path::new("/usr/bin/chromium").exists(),
-            postgresql: ["initdb", "pg_ctl", "postgres"].iter().all(|program| {
-                Path::new("/usr/lib/postgresql/15/bin")
-                    .join(program)
-                    .exists()
-            }),
+            postgresql: ["initdb", "pg_ctl", "postgres"]
+                .iter()
+                .all(|program| Path::new("/usr/lib/postgresql/15/bin").join(program).exists()),
             node: node_is_new_enough() && step::succeeds(Command::new("npm").arg("--version")),
             npm_packages: npm_packages_are_current(&browser_folder(project)),
         }
@@ -151,10 +136,7 @@ pub fn prepare_tests(
 ) -> Result<(), Failure> {
     let missing = Facts::probe(project).missing();
     if missing == Missing::default() {
-        return step::skipped(
-            "test environment",
-            "Chromium, npm packages, PostgreSQL are there",
-        );
+        return step::skipped("test environment", "Chromium, npm packages, PostgreSQL are there");
     }
     if permission == Permission::Denied || (!missing.packages.is_empty() && !Apt::is_there()) {
         return Err(Failure::Environment(advice(&missing)));
@@ -166,27 +148,18 @@ pub fn prepare_tests(
         step::streaming("npm ci in tests/browser", || install_npm_packages(project))?;
     }
     let left = Facts::probe(project).missing();
-    if left == Missing::default() {
-        Ok(())
-    } else {
-        Err(Failure::Environment(advice(&left)))
-    }
+    if left == Missing::default() { Ok(()) } else { Err(Failure::Environment(advice(&left))) }
 }
 
 fn advice(missing: &Missing) -> String {
     let mut lines =
         vec!["the tests need what is not installed here; run these commands:".to_owned()];
     if !missing.packages.is_empty() {
-        lines.push(format!(
-            "  {}    (as root)",
-            Apt::commands(&missing.packages)
-        ));
+        lines.push(format!("  {}    (as root)", Apt::commands(&missing.packages)));
     }
     if missing.node {
         let version = "Debian 13 has it, Debian 12 does not";
-        lines.push(format!(
-            "  Node.js {NODE} or later has to be there ({version})"
-        ));
+        lines.push(format!("  Node.js {NODE} or later has to be there ({version})"));
     }
     if missing.npm_packages {
         lines.push("  npm ci --prefix tests/browser".to_owned());
@@ -264,23 +237,13 @@ mod tests {
 
     #[test]
     fn a_complete_machine_misses_nothing() {
-        let facts = Facts {
-            chromium: true,
-            postgresql: true,
-            node: true,
-            npm_packages: true,
-        };
+        let facts = Facts { chromium: true, postgresql: true, node: true, npm_packages: true };
         assert_eq!(facts.missing(), Missing::default());
     }
 
     #[test]
     fn the_exact_commands_are_printed() {
-        let facts = Facts {
-            chromium: false,
-            postgresql: false,
-            node: true,
-            npm_packages: false,
-        };
+        let facts = Facts { chromium: false, postgresql: false, node: true, npm_packages: false };
         let advice = advice(&facts.missing());
         assert!(advice.contains(
             "apt-get update && apt-get install -y --no-install-recommends chromium postgresql-15"
@@ -293,12 +256,7 @@ mod tests {
     fn an_old_node_is_missing() {
         assert_eq!(node_version("v20.20.2\n"), Some(20));
         assert!(node_version("v18.19.0").is_some_and(|version| version < NODE));
-        let facts = Facts {
-            chromium: true,
-            postgresql: true,
-            node: false,
-            npm_packages: true,
-        };
+        let facts = Facts { chromium: true, postgresql: true, node: false, npm_packages: true };
         assert!(advice(&facts.missing()).contains("Node.js 20 or later"));
     }
 

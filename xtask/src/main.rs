@@ -126,14 +126,7 @@ mod tests {
             &["cargo xtask", "fly"],
             &["cargo xtask", "soak"],
             &["cargo xtask", "run", "--port", "seventy"],
-            &[
-                "cargo xtask",
-                "run",
-                "--data-dir",
-                "d",
-                "--database-url",
-                "postgres:///x",
-            ],
+            &["cargo xtask", "run", "--data-dir", "d", "--database-url", "postgres:///x"],
         ] {
             let error = Cli::try_parse_from(words).expect_err("must be refused");
             assert_eq!(error.exit_code(), 2, "{words:?}");

@@ -1,5 +1,6 @@
 //! The citizen's first page, asked from the running server as a browser would.
 
+use std::env;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -22,42 +23,44 @@ pub struct Page {
 pub fn measure(server: &Path) -> Result<Page, Failure> {
     let data = tempfile::tempdir().map_err(Failure::io("scratch folder"))?;
     let demo = step::output(
-        Command::new(server)
+        program(server)
             .args(["demo", "--responses", "50", "--data-dir"])
             .arg(data.path())
             .stderr(Stdio::inherit()),
     )?;
     let said = String::from_utf8_lossy(&demo.stdout);
     if !demo.status.success() {
-        return Err(Failure::Failed(format!(
-            "`thuocdo demo` failed ({}): {said}",
-            demo.status
-        )));
+        return Err(Failure::Failed(format!("`thuocdo demo` failed ({}): {said}", demo.status)));
     }
     let path = citizens_path(&said).ok_or_else(|| {
-        Failure::Failed(format!(
-            "`thuocdo demo` printed no address with /r/: {said}"
-        ))
+        Failure::Failed(format!("`thuocdo demo` printed no address with /r/: {said}"))
     })?;
     let running = Running::start(server, data.path())?;
     let html = get(running.address, path, "identity")?;
-    let mut page = Page {
-        plain: html.body,
-        sent: get(running.address, path, "br")?.body.len(),
-    };
+    let mut page = Page { plain: html.body, sent: get(running.address, path, "br")?.body.len() };
     for sheet in stylesheets(&String::from_utf8_lossy(&page.plain)) {
-        page.plain
-            .extend(get(running.address, &sheet, "identity")?.body);
+        page.plain.extend(get(running.address, &sheet, "identity")?.body);
         page.sent += get(running.address, &sheet, "br")?.body.len();
     }
     Ok(page)
 }
 
+/// The server without the settings of whoever measures, whose own database is none of its
+/// business.
+fn program(server: &Path) -> Command {
+    let mut command = Command::new(server);
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("THUOCDO_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 /// `… http://127.0.0.1:8080/r/CODE …` → `/r/CODE`, from the first line that has one.
 fn citizens_path(said: &str) -> Option<&str> {
     let path = &said[said.find("/r/")?..];
-    path.split(|c: char| c.is_whitespace() || "\"'<>)".contains(c))
-        .next()
+    path.split(|c: char| c.is_whitespace() || "\"'<>)".contains(c)).next()
 }
 
 /// Addresses of the stylesheets on the same host.
@@ -88,7 +91,7 @@ struct Running {
 impl Running {
     fn start(server: &Path, data: &Path) -> Result<Self, Failure> {
         let address = free_address()?;
-        let mut command = Command::new(server);
+        let mut command = program(server);
         command
             .args(["serve", "--listen", &address.to_string(), "--data-dir"])
             .arg(data)
@@ -104,20 +107,12 @@ impl Running {
             if TcpStream::connect(self.address).is_ok() {
                 return Ok(());
             }
-            if let Some(status) = self
-                .child
-                .try_wait()
-                .map_err(Failure::io("thuocdo serve"))?
-            {
-                return Err(Failure::Failed(format!(
-                    "`thuocdo serve` ended early ({status})"
-                )));
+            if let Some(status) = self.child.try_wait().map_err(Failure::io("thuocdo serve"))? {
+                return Err(Failure::Failed(format!("`thuocdo serve` ended early ({status})")));
             }
             thread::sleep(Duration::from_millis(100));
         }
-        Err(Failure::Failed(
-            "`thuocdo serve` did not listen within 30 s".to_owned(),
-        ))
+        Err(Failure::Failed("`thuocdo serve` did not listen within 30 s".to_owned()))
     }
 }
 
@@ -150,11 +145,7 @@ fn get(address: SocketAddr, path: &str, encoding: &str) -> Result<Answer, Failur
     if answer.encoding == encoding {
         return Ok(answer);
     }
-    Err(Failure::Failed(format!(
-        "{}: asked for {encoding}, got {}",
-        what(),
-        answer.encoding
-    )))
+    Err(Failure::Failed(format!("{}: asked for {encoding}, got {}", what(), answer.encoding)))
 }
 
 fn exchange(address: SocketAddr, path: &str, encoding: &str) -> std::io::Result<Vec<u8>> {
@@ -184,12 +175,7 @@ fn parse(answer: &[u8]) -> Option<Answer> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
         .collect();
-    let header = |name: &str| {
-        headers
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| *value)
-    };
+    let header = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| *value);
     let body = if header("transfer-encoding") == Some("chunked") {
         joined_chunks(body)?
     } else {
@@ -236,17 +222,11 @@ mod tests {
     #[test]
     fn a_body_is_read_with_and_without_chunks() {
         let plain = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-        let expected = Answer {
-            encoding: "identity".to_owned(),
-            body: b"hello".to_vec(),
-        };
+        let expected = Answer { encoding: "identity".to_owned(), body: b"hello".to_vec() };
         assert_eq!(parse(plain), Some(expected));
         let chunked = b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\
             Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n";
-        let expected = Answer {
-            encoding: "br".to_owned(),
-            body: b"hello".to_vec(),
-        };
+        let expected = Answer { encoding: "br".to_owned(), body: b"hello".to_vec() };
         assert_eq!(parse(chunked), Some(expected));
     }
 

@@ -44,23 +44,15 @@ impl Project {
         let manifest = env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let output = step::output(
-            cargo()
-                .args(["metadata", "--no-deps", "--format-version", "1"])
-                .current_dir(&manifest),
+            cargo().args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(&manifest),
         )?;
         if !output.status.success() {
             let cause = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure::Failed(format!(
-                "`cargo metadata` failed: {}",
-                cause.trim()
-            )));
+            return Err(Failure::Failed(format!("`cargo metadata` failed: {}", cause.trim())));
         }
         let metadata: Metadata = serde_json::from_slice(&output.stdout)
             .map_err(|cause| Failure::Failed(format!("`cargo metadata` is not JSON: {cause}")))?;
-        Ok(Self {
-            root: metadata.workspace_root,
-            target: metadata.target_directory,
-        })
+        Ok(Self { root: metadata.workspace_root, target: metadata.target_directory })
     }
 
     /// The folder of the root Cargo.toml.
@@ -81,19 +73,14 @@ impl Project {
     /// The server's binary.
     pub fn server(&self, release: bool) -> PathBuf {
         let profile = if release { "release" } else { "debug" };
-        self.target
-            .join(profile)
-            .join("thuocdo")
-            .with_extension(env::consts::EXE_EXTENSION)
+        self.target.join(profile).join("thuocdo").with_extension(env::consts::EXE_EXTENSION)
     }
 
     /// Cargo for the host, in the root. The assets are always named, so that no command finds
     /// the server built for another value and builds it again.
     pub fn cargo(&self) -> Command {
         let mut command = cargo();
-        command
-            .current_dir(&self.root)
-            .env("THUOCDO_ASSETS", self.assets());
+        command.current_dir(&self.root).env("THUOCDO_ASSETS", self.assets());
         command
     }
 }
@@ -114,9 +101,7 @@ pub fn forget_outer_cargo(command: &mut Command) {
         }
     }
     if let Some(paths) = env::var_os("LD_LIBRARY_PATH") {
-        let kept: Vec<_> = env::split_paths(&paths)
-            .filter(|path| !is_of_cargo(path))
-            .collect();
+        let kept: Vec<_> = env::split_paths(&paths).filter(|path| !is_of_cargo(path)).collect();
         match env::join_paths(&kept) {
             Ok(joined) if !kept.is_empty() => command.env("LD_LIBRARY_PATH", joined),
             _ => command.env_remove("LD_LIBRARY_PATH"),
@@ -149,9 +134,7 @@ mod tests {
     #[test]
     fn library_folders_of_cargo_are_known() {
         assert!(is_of_cargo(Path::new("/home/an/thuocdo/target/debug/deps")));
-        assert!(is_of_cargo(Path::new(
-            "/home/an/.rustup/toolchains/stable-x86_64/lib"
-        )));
+        assert!(is_of_cargo(Path::new("/home/an/.rustup/toolchains/stable-x86_64/lib")));
         assert!(!is_of_cargo(Path::new("/opt/oracle/lib")));
     }
 }

@@ -37,22 +37,23 @@ pub fn run(project: &Project, args: &RunArgs, permission: Permission) -> Result<
     build::server(project, args.release)?;
     let server = project.server(args.release);
     let store = store(args, project.root(), env::current_dir().ok().as_deref());
+    let listen = format!("127.0.0.1:{}", args.port);
     if args.no_demo {
         step::skipped("demonstration province", "--no-demo")?;
     } else {
         // Quick and without effect when it is loaded already.
         step::streaming("demonstration province", || {
-            let status = step::status(Command::new(&server).arg("demo").args(&store))?;
+            let mut demo = Command::new(&server);
+            demo.arg("demo").args(&store);
+            if env::var_os("THUOCDO_PUBLIC_URL").is_none() {
+                // It prints addresses before anybody listens.
+                demo.env("THUOCDO_PUBLIC_URL", format!("http://{listen}"));
+            }
+            let status = step::status(&mut demo)?;
             passed_on("thuocdo demo", status.code())
         })?;
     }
-    let listen = format!("127.0.0.1:{}", args.port);
-    become_program(
-        Command::new(&server)
-            .arg("serve")
-            .args(&store)
-            .args(["--listen", &listen]),
-    )
+    become_program(Command::new(&server).arg("serve").args(&store).args(["--listen", &listen]))
 }
 
 /// The server's arguments that name its store.
@@ -61,11 +62,7 @@ fn store(args: &RunArgs, root: &Path, current: Option<&Path>) -> [String; 2] {
         return ["--database-url".to_owned(), url.clone()];
     }
     let folder = args.data_dir.clone().unwrap_or_else(|| {
-        if current == Some(root) {
-            PathBuf::from("data")
-        } else {
-            root.join("data")
-        }
+        if current == Some(root) { PathBuf::from("data") } else { root.join("data") }
     });
     ["--data-dir".to_owned(), folder.display().to_string()]
 }
@@ -78,9 +75,7 @@ fn passed_on(program: &str, code: Option<i32>) -> Result<(), Failure> {
             program: program.to_owned(),
             code: u8::try_from(code).unwrap_or(1),
         }),
-        None => Err(Failure::Failed(format!(
-            "{program} was stopped by a signal"
-        ))),
+        None => Err(Failure::Failed(format!("{program} was stopped by a signal"))),
     }
 }
 
@@ -124,10 +119,7 @@ mod tests {
 
     #[test]
     fn a_named_store_is_passed_on() {
-        assert_eq!(
-            store_of(&["--data-dir", "there"], "/clone"),
-            ["--data-dir", "there"]
-        );
+        assert_eq!(store_of(&["--data-dir", "there"], "/clone"), ["--data-dir", "there"]);
         assert_eq!(
             store_of(&["--database-url", "postgres:///thuocdo"], "/clone"),
             ["--database-url", "postgres:///thuocdo"]
@@ -141,11 +133,6 @@ mod tests {
             let failure = passed_on("thuocdo demo", Some(code)).expect_err("not 0");
             assert_eq!(i32::from(failure.exit_code()), code);
         }
-        assert_eq!(
-            passed_on("thuocdo demo", None)
-                .expect_err("signal")
-                .exit_code(),
-            1
-        );
+        assert_eq!(passed_on("thuocdo demo", None).expect_err("signal").exit_code(), 1);
     }
 }

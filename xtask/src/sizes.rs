@@ -50,18 +50,10 @@ impl Size {
         match self.budget {
             None => String::new(),
             Some(budget) if self.brotli <= budget => {
-                format!(
-                    "within {} by {}",
-                    grouped(budget),
-                    grouped(budget - self.brotli)
-                )
+                format!("within {} by {}", grouped(budget), grouped(budget - self.brotli))
             }
             Some(budget) => {
-                format!(
-                    "over {} by {}",
-                    grouped(budget),
-                    grouped(self.brotli - budget)
-                )
+                format!("over {} by {}", grouped(budget), grouped(self.brotli - budget))
             }
         }
     }
@@ -88,20 +80,9 @@ fn sizes_of_assets(assets: &[Asset]) -> Vec<Size> {
     let mut sizes: Vec<_> = assets
         .iter()
         .map(|asset| {
-            let kind = Path::new(&asset.name)
-                .extension()
-                .unwrap_or_default()
-                .to_string_lossy();
-            let what = format!(
-                "respondent's {}",
-                if kind == "js" { "JavaScript" } else { &kind }
-            );
-            Size {
-                what,
-                raw: asset.bytes,
-                brotli: asset.brotli,
-                budget: None,
-            }
+            let kind = Path::new(&asset.name).extension().unwrap_or_default().to_string_lossy();
+            let what = format!("respondent's {}", if kind == "js" { "JavaScript" } else { &kind });
+            Size { what, raw: asset.bytes, brotli: asset.brotli, budget: None }
         })
         .collect();
     sizes.push(Size {
@@ -133,19 +114,14 @@ pub fn measure(project: &Project, permission: Permission) -> Result<(), Failure>
     build::app(project, permission, &mut apt)?;
     build::server(project, false)?;
     let compiler = WasmToolchain::find(permission, &mut apt)?.version()?;
-    let page = step::streaming("first page of SIPAS", || {
-        page::measure(&project.server(false))
-    })?;
+    let page = step::streaming("first page of SIPAS", || page::measure(&project.server(false)))?;
     let mut sizes = sizes_of_assets(&assets::listed(project)?);
     sizes.extend(sizes_of_page(&page)?);
     let table = table(&sizes, &compiler);
     step::say(&table)?;
     write_table(&project.root().join("docs/benchmarks.md"), &table)?;
-    let over: Vec<_> = sizes
-        .iter()
-        .filter(|size| size.is_over())
-        .map(|size| size.what.as_str())
-        .collect();
+    let over: Vec<_> =
+        sizes.iter().filter(|size| size.is_over()).map(|size| size.what.as_str()).collect();
     if over.is_empty() {
         return Ok(());
     }
@@ -211,30 +187,17 @@ mod tests {
 
     fn asset(name: &str, role: Role, brotli: usize) -> Asset {
         let content_type = String::new();
-        Asset {
-            name: name.to_owned(),
-            role,
-            content_type,
-            bytes: 3 * brotli,
-            brotli,
-            gzip: brotli,
-        }
+        Asset { name: name.to_owned(), role, content_type, bytes: 3 * brotli, brotli, gzip: brotli }
     }
 
     #[test]
     fn the_budget_of_the_app_is_for_wasm_and_javascript_together() {
         let js = asset("respondent-1.js", Role::RespondentJs, 6_496);
-        let within = [
-            js.clone(),
-            asset("respondent-2.wasm", Role::RespondentWasm, 100_000),
-        ];
+        let within = [js.clone(), asset("respondent-2.wasm", Role::RespondentWasm, 100_000)];
         let sizes = sizes_of_assets(&within);
         assert_eq!(sizes[2].brotli, 106_496);
         assert!(sizes.iter().all(|size| !size.is_over()));
-        let over = [
-            js,
-            asset("respondent-2.wasm", Role::RespondentWasm, 100_001),
-        ];
+        let over = [js, asset("respondent-2.wasm", Role::RespondentWasm, 100_001)];
         assert!(sizes_of_assets(&over)[2].is_over());
         assert_eq!(
             of_assets(&over)[2],
@@ -244,10 +207,7 @@ mod tests {
 
     #[test]
     fn a_page_is_judged_by_what_is_sent() {
-        let page = Page {
-            plain: b"<p>".repeat(9_000),
-            sent: 14_601,
-        };
+        let page = Page { plain: b"<p>".repeat(9_000), sent: 14_601 };
         let sizes = sizes_of_page(&page).expect("memory");
         assert!(sizes[0].is_over());
         assert!(!sizes[1].is_over());

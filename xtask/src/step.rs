@@ -40,10 +40,7 @@ impl Failure {
 
     /// Names the file or the action that an I/O error belongs to.
     pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
-        move |cause| Self::Io {
-            what: what.into(),
-            cause,
-        }
+        move |cause| Self::Io { what: what.into(), cause }
     }
 }
 
@@ -64,9 +61,7 @@ pub fn streaming<T>(name: &str, work: impl FnOnce() -> Result<T, Failure>) -> Re
 /// A step that writes nothing itself: one line.
 pub fn quiet<T>(name: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     let mut stderr = io::stderr();
-    write!(stderr, "• {name} … ")
-        .and_then(|()| stderr.flush())
-        .map_err(Failure::io("stderr"))?;
+    write!(stderr, "• {name} … ").and_then(|()| stderr.flush()).map_err(Failure::io("stderr"))?;
     let (result, took) = timed(work);
     let end = if result.is_ok() { "" } else { " failed" };
     say(&format!("{}{end}", seconds(took)))?;
@@ -84,10 +79,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     (result, start.elapsed())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a build tool times its own steps"
-)]
+#[expect(clippy::disallowed_methods, reason = "a build tool times its own steps")]
 fn now() -> Instant {
     Instant::now()
 }
@@ -102,10 +94,7 @@ pub fn run(command: &mut Command) -> Result<(), Failure> {
     if status.success() {
         return Ok(());
     }
-    Err(Failure::Failed(format!(
-        "`{}` failed ({status})",
-        shown(command)
-    )))
+    Err(Failure::Failed(format!("`{}` failed ({status})", shown(command))))
 }
 
 /// Runs a program to its end and gives its status; its output goes to the terminal.
@@ -115,10 +104,7 @@ pub fn status(command: &mut Command) -> Result<ExitStatus, Failure> {
 
 /// Runs a program and gives what it wrote.
 pub fn output(command: &mut Command) -> Result<Output, Failure> {
-    command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(not_started(command))
+    command.stdin(Stdio::null()).output().map_err(not_started(command))
 }
 
 /// True if a program can be started and ends well; its output is dropped.
@@ -140,11 +126,7 @@ pub fn not_started(command: &Command) -> impl FnOnce(io::Error) -> Failure + use
 /// A command as one would type it.
 pub fn shown(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|word| word.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
     words.join(" ")
 }
 
@@ -159,14 +141,7 @@ mod tests {
         assert_eq!(Failure::Usage(String::new()).exit_code(), 2);
         assert_eq!(Failure::Environment(String::new()).exit_code(), 3);
         assert_eq!(Failure::io("disk")(io::Error::other("full")).exit_code(), 3);
-        assert_eq!(
-            Failure::Ended {
-                program: "thuocdo".into(),
-                code: 3
-            }
-            .exit_code(),
-            3
-        );
+        assert_eq!(Failure::Ended { program: "thuocdo".into(), code: 3 }.exit_code(), 3);
     }
 
     #[test]

@@ -18,20 +18,12 @@ const XTASK: [&str; 2] = ["--package", "xtask"];
 const BUILD: &str = "server and tests";
 
 /// The app as the browser runs it, which the workspace's own features leave out.
-const RESPONDENT: [&str; 5] = [
-    "--package",
-    "thuocdo-app",
-    "--no-default-features",
-    "--features",
-    "respondent",
-];
+const RESPONDENT: [&str; 5] =
+    ["--package", "thuocdo-app", "--no-default-features", "--features", "respondent"];
 
 /// The selections that are linted.
-const LINTED: [(&str, &[&str]); 3] = [
-    ("lints", &WORKSPACE),
-    ("lints, xtask", &XTASK),
-    ("lints, browser", &RESPONDENT),
-];
+const LINTED: [(&str, &[&str]); 3] =
+    [("lints", &WORKSPACE), ("lints, xtask", &XTASK), ("lints, browser", &RESPONDENT)];
 
 /// The selections whose tests are run.
 const TESTED: [(&str, &[&str]); 2] = [("tests", &WORKSPACE), ("tests, xtask", &XTASK)];
@@ -71,11 +63,7 @@ pub fn test(project: &Project, permission: Permission) -> Result<(), Failure> {
         step::say(&format!("failed: {}", report.failed.join("; ")))?;
     }
     writeln!(io::stdout().lock(), "{}", report.tally).map_err(Failure::io("stdout"))?;
-    if report.tally.failed == 0 {
-        Ok(())
-    } else {
-        Err(Failure::Told)
-    }
+    if report.tally.failed == 0 { Ok(()) } else { Err(Failure::Told) }
 }
 
 /// Both kinds of missing things are told at once.
@@ -97,20 +85,14 @@ fn prepare(project: &Project, permission: Permission) -> Result<(), Failure> {
 fn build_all(project: &Project) -> Result<bool, Failure> {
     step::streaming(BUILD, || {
         let mut command = project.cargo();
-        command
-            .arg("build")
-            .args(WORKSPACE)
-            .args(["--bins", "--tests", "--examples"]);
+        command.arg("build").args(WORKSPACE).args(["--bins", "--tests", "--examples"]);
         Ok(step::status(&mut command)?.success())
     })
 }
 
 fn format_check(project: &Project) -> Result<Tally, Failure> {
     if !has_component(project, "fmt") {
-        step::skipped(
-            "format",
-            "rustfmt is not installed (`rustup component add rustfmt`)",
-        )?;
+        step::skipped("format", "rustfmt is not installed (`rustup component add rustfmt`)")?;
         return Ok(Tally::SKIPPED);
     }
     check("format", project.cargo().args(["fmt", "--all", "--check"]))
@@ -118,17 +100,11 @@ fn format_check(project: &Project) -> Result<Tally, Failure> {
 
 fn lint_check(project: &Project, name: &str, selection: &[&str]) -> Result<Tally, Failure> {
     if !has_component(project, "clippy") {
-        step::skipped(
-            name,
-            "clippy is not installed (`rustup component add clippy`)",
-        )?;
+        step::skipped(name, "clippy is not installed (`rustup component add clippy`)")?;
         return Ok(Tally::SKIPPED);
     }
     let mut command = project.cargo();
-    command
-        .arg("clippy")
-        .args(selection)
-        .args(["--all-targets", "--", "-D", "warnings"]);
+    command.arg("clippy").args(selection).args(["--all-targets", "--", "-D", "warnings"]);
     check(name, &mut command)
 }
 
@@ -193,22 +169,8 @@ mod tests {
         let mut report = Report::default();
         report.add("format", Tally::PASSED);
         report.add("lints", Tally::FAILED);
-        report.add(
-            "tests",
-            Tally {
-                passed: 3,
-                failed: 2,
-                skipped: 1,
-            },
-        );
-        assert_eq!(
-            report.tally,
-            Tally {
-                passed: 4,
-                failed: 3,
-                skipped: 1
-            }
-        );
+        report.add("tests", Tally { passed: 3, failed: 2, skipped: 1 });
+        assert_eq!(report.tally, Tally { passed: 4, failed: 3, skipped: 1 });
         assert_eq!(report.failed, ["lints", "tests"]);
     }
 
@@ -220,14 +182,7 @@ mod tests {
             test result: ok. 4 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out\n";
         let mut copy = Vec::new();
         let tally = pass_on(&output[..], &mut copy).expect("memory");
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 5,
-                failed: 1,
-                skipped: 2
-            }
-        );
+        assert_eq!(tally, Tally { passed: 5, failed: 1, skipped: 2 });
         assert_eq!(copy, output);
     }
 }

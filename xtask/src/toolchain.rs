@@ -44,10 +44,7 @@ pub enum WasmToolchain {
 }
 
 /// What was found on the machine.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, each yes or no"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each yes or no")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Facts {
     /// The target's libraries lie beside the compiler in use.
@@ -96,18 +93,11 @@ impl WasmToolchain {
                 Decision::Use(toolchain) => return Ok(toolchain),
                 Decision::AddTarget => {
                     add_target()?;
-                    facts = Facts {
-                        rustup: false,
-                        ..Facts::probe()
-                    };
+                    facts = Facts { rustup: false, ..Facts::probe() };
                 }
                 Decision::InstallPackages => {
                     apt.install(&DEBIAN_PACKAGES)?;
-                    facts = Facts {
-                        rustup: false,
-                        apt: false,
-                        ..Facts::probe()
-                    };
+                    facts = Facts { rustup: false, apt: false, ..Facts::probe() };
                 }
                 Decision::PrintPackages => return Err(Failure::Environment(advice(true))),
                 Decision::GiveUp => return Err(Failure::Environment(advice(false))),
@@ -125,9 +115,7 @@ impl WasmToolchain {
         for name in COMPILER_CHOICES {
             command.env_remove(name);
         }
-        command
-            .current_dir(project.root())
-            .args(["build", "--target", TARGET]);
+        command.current_dir(project.root()).args(["build", "--target", TARGET]);
         if self == Self::Debian {
             command
                 .env_remove("CARGO")
@@ -138,10 +126,7 @@ impl WasmToolchain {
                 // rustup's shim shadows the bare name.
                 .env("RUSTC", DEBIAN_RUSTC)
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
-                .args([
-                    "-Zbuild-std=std,panic_abort",
-                    "-Zbuild-std-features=optimize_for_size",
-                ]);
+                .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         }
         command
     }
@@ -174,10 +159,7 @@ fn target_libraries() -> Option<PathBuf> {
     let output =
         step::output(Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]))
             .ok()?;
-    output
-        .status
-        .success()
-        .then(|| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+    output.status.success().then(|| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
 /// Debian's plain `rustc` is too old and has the same file name, so the version counts.
@@ -189,29 +171,18 @@ fn debian_installed() -> bool {
     let source = step::output(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]))
         .ok()
         .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
-        .is_some_and(|root| {
-            root.join("lib/rustlib/src/rust/library/std/Cargo.toml")
-                .is_file()
-        });
+        .is_some_and(|root| root.join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file());
     let linker = Path::new("/usr/bin").join(DEBIAN_LINKER).exists();
     new_enough && source && linker && Path::new(DEBIAN_CARGO).exists()
 }
 
 /// `rustc 1.96.0 (…)` → 96.
 fn minor_version(text: &str) -> Option<u32> {
-    text.strip_prefix("rustc 1.")?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    text.strip_prefix("rustc 1.")?.split('.').next()?.parse().ok()
 }
 
 fn minimum_minor_version() -> Option<u32> {
-    env!("CARGO_PKG_RUST_VERSION")
-        .split('.')
-        .nth(1)?
-        .parse()
-        .ok()
+    env!("CARGO_PKG_RUST_VERSION").split('.').nth(1)?.parse().ok()
 }
 
 /// A failure is not an error yet: without a network another way is left.
@@ -219,27 +190,16 @@ fn add_target() -> Result<(), Failure> {
     let added = step::streaming("wasm target by rustup", || {
         Ok(step::status(Command::new("rustup").args(["target", "add", TARGET]))?.success())
     })?;
-    if added {
-        Ok(())
-    } else {
-        step::say("  rustup could not add the target")
-    }
+    if added { Ok(()) } else { step::say("  rustup could not add the target") }
 }
 
 fn advice(apt: bool) -> String {
     let packages = if apt {
         format!("as root run `{}`", Apt::commands(&DEBIAN_PACKAGES))
     } else {
-        format!(
-            "use Debian 12 or later with its packages {}",
-            DEBIAN_PACKAGES.join(", ")
-        )
+        format!("use Debian 12 or later with its packages {}", DEBIAN_PACKAGES.join(", "))
     };
-    let again = if apt {
-        " (or this command as root with --install)"
-    } else {
-        ""
-    };
+    let again = if apt { " (or this command as root with --install)" } else { "" };
     format!(
         "no compiler for {TARGET} was found: with rustup run `rustup target add {TARGET}`, \
          otherwise {packages}{again}"
@@ -250,64 +210,34 @@ fn advice(apt: bool) -> String {
 mod tests {
     use super::*;
 
-    const NOTHING: Facts = Facts {
-        target_installed: false,
-        debian_installed: false,
-        rustup: false,
-        apt: false,
-    };
+    const NOTHING: Facts =
+        Facts { target_installed: false, debian_installed: false, rustup: false, apt: false };
 
     #[test]
     fn an_installed_target_is_used_before_anything_else() {
-        let all = Facts {
-            target_installed: true,
-            debian_installed: true,
-            rustup: true,
-            apt: true,
-        };
+        let all = Facts { target_installed: true, debian_installed: true, rustup: true, apt: true };
         for permission in [Permission::Granted, Permission::Denied] {
-            assert_eq!(
-                decide(all, permission),
-                Decision::Use(WasmToolchain::Installed)
-            );
+            assert_eq!(decide(all, permission), Decision::Use(WasmToolchain::Installed));
         }
     }
 
     #[test]
     fn rustup_is_not_asked_again_where_debian_is_ready() {
-        let facts = Facts {
-            debian_installed: true,
-            rustup: true,
-            apt: true,
-            ..NOTHING
-        };
-        assert_eq!(
-            decide(facts, Permission::Denied),
-            Decision::Use(WasmToolchain::Debian)
-        );
+        let facts = Facts { debian_installed: true, rustup: true, apt: true, ..NOTHING };
+        assert_eq!(decide(facts, Permission::Denied), Decision::Use(WasmToolchain::Debian));
     }
 
     #[test]
     fn rustup_comes_before_apt() {
-        let facts = Facts {
-            rustup: true,
-            apt: true,
-            ..NOTHING
-        };
+        let facts = Facts { rustup: true, apt: true, ..NOTHING };
         assert_eq!(decide(facts, Permission::Granted), Decision::AddTarget);
         assert_eq!(decide(facts, Permission::Denied), Decision::AddTarget);
     }
 
     #[test]
     fn packages_are_installed_only_with_permission() {
-        let facts = Facts {
-            apt: true,
-            ..NOTHING
-        };
-        assert_eq!(
-            decide(facts, Permission::Granted),
-            Decision::InstallPackages
-        );
+        let facts = Facts { apt: true, ..NOTHING };
+        assert_eq!(decide(facts, Permission::Granted), Decision::InstallPackages);
         assert_eq!(decide(facts, Permission::Denied), Decision::PrintPackages);
     }
 
@@ -324,10 +254,7 @@ mod tests {
 
     #[test]
     fn versions_are_read_from_the_first_line() {
-        assert_eq!(
-            minor_version("rustc 1.96.0 (ac68faa20 2026-05-25)"),
-            Some(96)
-        );
+        assert_eq!(minor_version("rustc 1.96.0 (ac68faa20 2026-05-25)"), Some(96));
         assert_eq!(minor_version("rustc 1.63.0"), Some(63));
         assert_eq!(minor_version("bash: rustc: not found"), None);
         assert!(minimum_minor_version() >= Some(95));

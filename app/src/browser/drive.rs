@@ -1,10 +1,12 @@
 //! Acts on what the respondent does: one listener per kind of event for the whole app.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::future::TimeoutFuture;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use survey_specs::code::{Lang, UnitCode};
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,9 +17,11 @@ use super::page::{self, PlainPage};
 use crate::api;
 use crate::offline::outbox::{Entry, Outbox, Outcome, Receipt, Refusal};
 use crate::respondent::Notice;
+use crate::respondent::app::ScreenView;
 use crate::respondent::block::ItemProblem;
 use crate::respondent::frame::ReceiptShown;
 use crate::respondent::session::{Screen, Sending, Session};
+use survey_specs::interview::Response;
 use survey_specs::wire::Paradata;
 
 /// Everything that acting needs.
@@ -46,7 +50,7 @@ pub fn listen(session: Session, plain: PlainPage) {
         began: page::now_millis(),
         screen: RefCell::default(),
     });
-    driver.show(None);
+    driver.show();
     // The session lives as long as the page.
     std::mem::forget(owner);
     let Some(window) = web_sys::window() else { return };
@@ -71,14 +75,20 @@ pub fn listen(session: Session, plain: PlainPage) {
 }
 
 impl Driver {
-    /// Puts up the screen of the moment in place of the one before, and gives the focus to the field
-    /// of `item`, else to the summary of errors or the heading.
-    fn show(&self, item: Option<String>) {
+    /// Puts up the screen of the moment in place of the one before.
+    fn show(&self) {
         let session = self.session;
         // The old screen goes before the new one comes: no id may stand on the page twice.
         self.screen.replace(None);
         let screen = mount_to(self.plain.main.clone(), move || view! { <ScreenView session/> });
         self.screen.replace(Some(Box::new(screen)));
+    }
+
+    /// Changes the session, shows what has become of it, and gives the focus to the field of `item`,
+    /// else to the summary of errors or the heading.
+    fn change(&self, item: Option<String>, act: impl FnOnce(&mut Session)) {
+        self.session.update_untracked(act);
+        self.show();
         page::focus_after_paint(item);
     }
 
@@ -108,7 +118,7 @@ impl Driver {
     /// the focus to the field of `item`, else to the heading or the summary of errors.
     fn turn(&self, item: Option<String>, act: fn(&mut Session, &str) -> bool) {
         let mut turned = false;
-        self.session.update(|session| turned = act(session, item.as_deref().unwrap_or_default()));
+        self.change(item.clone(), |session| turned = act(session, item.as_deref().unwrap_or_default()));
         if turned {
             self.depth.set(self.depth.get() + 1);
             if let Some(history) = history() {
@@ -116,7 +126,6 @@ impl Driver {
                 let _ = history.push_state(&JsValue::from(self.depth.get()), "");
             }
         }
-        page::focus_after_paint(item);
     }
 
     /// The button on the page does what the browser's button does, so that both agree.
@@ -128,10 +137,9 @@ impl Driver {
     }
 
     fn go_back(&self) {
-        self.session.update(|session| {
+        self.change(None, |session| {
             session.back();
         });
-        page::focus_after_paint(None);
     }
 
     fn history_moved(&self, event: &Event) {
@@ -143,34 +151,34 @@ impl Driver {
         if depth < before {
             self.go_back();
         } else {
-            self.session.update(|session| {
+            self.change(None, |session| {
                 session.forward();
             });
-            page::focus_after_paint(None);
         }
     }
 
     fn set_language(&self, tag: &str) {
         if let Ok(language) = Lang::new(tag) {
             page::set_document_language(&language);
-            self.session.update(|session| session.set_language(language));
+            self.session.update_untracked(|session| session.set_language(language));
+            self.show();
         }
     }
 
     fn send(self: &Rc<Self>) {
         let mut entry = None;
-        self.session.update(|session| entry = session.finalise().and_then(|response| self.entry(session, &response)));
+        self.session.update(|session| entry = session.finalise().and_then(|response| self.entry(session, response)));
         match entry {
             Some(entry) => {
                 self.outbox.borrow_mut().hand_in(entry);
                 let driver = Rc::clone(self);
                 spawn_local(async move { driver.deliver().await });
             }
-            None => page::focus_after_paint(None),
+            None => self.change(None, |_| {}),
         }
     }
 
-    fn entry(&self, session: &Session, response: &survey_specs::interview::Response) -> Option<Entry> {
+    fn entry(&self, session: &Session, response: Response) -> Option<Entry> {
         let unit = self.plain.unit.as_ref().and_then(|unit| UnitCode::new(unit.as_str()).ok());
         let body = session.body(response, &self.plain.version, unit, &self.plain.visit);
         let seconds = page::now_millis().saturating_sub(self.began) / 1_000;
@@ -204,7 +212,7 @@ impl Driver {
     }
 
     fn show_receipt(&self, receipt: Receipt) {
-        self.session.update(|session| {
+        self.change(None, |session| {
             let interview = session.interview();
             let language = interview.context().language.clone();
             let thanks = interview.instrument().questionnaire().thanks.as_ref();
@@ -216,15 +224,13 @@ impl Driver {
             };
             session.end(Screen::Received(shown));
         });
-        page::focus_after_paint(None);
     }
 
     fn show_refusal(&self, refusal: Refusal) {
         let notice = match refusal {
             Refusal::Problems(problems) => {
-                let problems = problems.into_iter().map(|(item, message)| ItemProblem { item, message }).collect();
-                self.session.update(|session| session.show_problems(problems));
-                return page::focus_after_paint(None);
+                let problems = problems.into_iter().map(|(item, message)| ItemProblem { item, message, unanswered: false }).collect();
+                return self.change(None, |session| session.show_problems(problems));
             }
             Refusal::AnsweredOtherwise => Notice::AnsweredOtherwise,
             Refusal::Closed => Notice::Closed,
@@ -232,8 +238,7 @@ impl Driver {
             Refusal::Unknown => Notice::NotFound,
             Refusal::TooLarge => Notice::TooLarge,
         };
-        self.session.update(|session| session.end(Screen::Refused(notice)));
-        page::focus_after_paint(None);
+        self.change(None, |session| session.end(Screen::Refused(notice)));
     }
 }
 

@@ -67,12 +67,12 @@ pub fn document() -> Option<Document> {
 /// The fields of a form as it would send them.
 pub fn fields(form: &HtmlFormElement) -> Vec<(String, String)> {
     let Ok(data) = FormData::new_with_form(form) else { return Vec::new() };
-    let Ok(Some(entries)) = js_sys::try_iter(&data) else { return Vec::new() };
-    let pair = |entry: JsValue| {
-        let entry: js_sys::Array = entry.dyn_into().ok()?;
+    let entries = js_sys::Array::from(&data);
+    let pair = |index| {
+        let entry: js_sys::Array = entries.get(index).dyn_into().ok()?;
         Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
     };
-    entries.filter_map(|entry| pair(entry.ok()?)).collect()
+    (0..entries.length()).filter_map(pair).collect()
 }
 
 /// The fields of the form on the screen.
@@ -86,8 +86,9 @@ pub fn active_field() -> Option<String> {
     document()?.active_element()?.get_attribute("name")
 }
 
-/// After the new screen stands: brings its beginning into view and gives the focus to what matters
-/// most there: the field of `name`, else the summary of errors, else the heading.
+/// After the new screen stands: gives the focus to what matters most there, the field of `name`, else
+/// the summary of errors, else the heading, and brings the beginning of the screen into view: the
+/// progress rather than the masthead, which is known by then.
 pub fn focus_after_paint(name: Option<String>) {
     Timeout::new(0, move || {
         let field = name.as_deref().and_then(field_of);
@@ -95,8 +96,9 @@ pub fn focus_after_paint(name: Option<String>) {
         if let Some(target) = target {
             let is_heading = target.id() == "heading";
             focus(target);
-            if let (true, Some(window)) = (is_heading, web_sys::window()) {
-                window.scroll_to_with_x_and_y(0.0, 0.0);
+            let beginning = document().and_then(|document| document.query_selector("form>.progress,main:not(:has(.progress))>header").ok().flatten());
+            if let (true, Some(beginning)) = (is_heading, beginning) {
+                beginning.scroll_into_view();
             }
         }
     })

@@ -28,7 +28,7 @@ pub fn ScreenView(session: RwSignal<Session>) -> impl IntoView {
         let body = match state.screen() {
             Screen::Start => EitherOf5::A(start(state)),
             Screen::Questions => EitherOf5::B(questions(state, session)),
-            Screen::Review(_) => EitherOf5::C(view! { <ReviewView parts=review(interview) session language/> }),
+            Screen::Review(_) => EitherOf5::C(view! { <ReviewView parts=review(interview) session words=words(&language)/> }),
             Screen::Received(receipt) => EitherOf5::D(view! { <ReceiptView receipt=receipt.clone()/> }),
             Screen::Refused(notice) => EitherOf5::E(view! { <NoticeView notice=notice.clone() language/> }),
         };
@@ -43,13 +43,13 @@ fn start(state: &Session) -> impl IntoView + use<> {
     let introduction = introduction.map(|text| interview.render(text)).unwrap_or_default();
     let missing = state.problems().iter().any(|problem| problem.item == CONSENT);
     let consent = ConsentAsked::of(interview, state.consent_given(), missing);
-    let begin = words(&language).begin;
+    let words = words(&language);
     view! {
         <form novalidate>
             <p class="lead" tabindex="-1" id="heading">{introduction}</p>
-            {consent.map(|consent| view! { <ConsentView consent language/> })}
+            {consent.map(|consent| view! { <ConsentView consent words/> })}
             <div class="turn">
-                <button>{begin}</button>
+                <button>{words.begin}</button>
             </div>
         </form>
     }
@@ -68,7 +68,7 @@ fn questions(state: &Session, session: RwSignal<Session>) -> impl IntoView + use
         <form novalidate>
             {progress(state)}
             <h2 tabindex="-1" id="heading">{title}</h2>
-            <ErrorsView lines heading=words.error language=language.clone()/>
+            <ErrorsView lines heading=words.error/>
             {note.map(|note| view! { <p class="hint">{note}</p> })}
             {block.map(|block| view! { <BlockView block session=Some(session)/> })}
             <div class="turn">
@@ -108,5 +108,54 @@ fn NoticeView(notice: Notice, language: Lang) -> impl IntoView {
             <p>{text}</p>
             {again.then(|| view! { <p><a class="button" href="">{reload}</a></p> })}
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::respondent::frame::ReceiptShown;
+    use crate::respondent::session::Sending;
+    use crate::respondent::session::tests::{on_first_page, take_over, under_review};
+
+    fn html(session: Session) -> String {
+        let owner = Owner::new();
+        owner.with(|| view! { <ScreenView session=RwSignal::new(session)/> }.to_html())
+    }
+
+    #[test]
+    fn a_question_that_is_not_asked_is_hidden_and_an_error_stands_at_its_item() {
+        let mut session = on_first_page();
+        session.forward();
+        let html = html(session);
+        assert!(html.contains("<fieldset class=\"question wrong\" id=\"seen\" aria-describedby=\"seen-error\">"), "{html}");
+        assert!(html.contains("<a href=\"#seen\">"));
+        assert_eq!(html.matches(" hidden").count(), 1);
+    }
+
+    #[test]
+    fn each_screen_has_one_heading_to_take_the_focus() {
+        let mut sent = under_review();
+        sent.end(Screen::Received(ReceiptShown {
+            thanks: String::new(),
+            response_id: String::from("id"),
+            received_at: String::from("now"),
+            language: Lang::new("vi").unwrap(),
+        }));
+        let mut refused = under_review();
+        refused.end(Screen::Refused(Notice::Closed));
+        for session in [take_over(&[], None), on_first_page(), under_review(), sent, refused] {
+            assert_eq!(html(session).matches("id=\"heading\"").count(), 1);
+        }
+    }
+
+    #[test]
+    fn while_a_response_is_on_its_way_it_cannot_be_sent_again() {
+        let mut session = under_review();
+        assert!(!html(session.clone()).contains(" disabled"));
+        session.set_sending(Sending::Waiting);
+        let html = html(session);
+        assert!(html.contains("<fieldset class=\"turn\" disabled>"));
+        assert!(html.contains(words(&Lang::new("vi").unwrap()).retrying));
     }
 }

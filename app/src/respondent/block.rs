@@ -216,6 +216,8 @@ pub struct ItemProblem {
     pub item: String,
     /// What is wrong.
     pub message: String,
+    /// Whether there simply is no answer, which a summary need not say again for each item.
+    pub unanswered: bool,
 }
 
 impl ItemProblem {
@@ -224,7 +226,11 @@ impl ItemProblem {
     pub fn of(interview: &Interview, problem: &AnswerProblem) -> Self {
         match problem.fault {
             Fault::ConsentMissing | Fault::ConsentVersion(_) => Self::consent_missing(interview),
-            _ => Self { item: problem.item.clone(), message: message(interview, problem) },
+            _ => Self {
+                item: problem.item.clone(),
+                message: message(interview, problem),
+                unanswered: problem.fault == Fault::Required,
+            },
         }
     }
 
@@ -232,7 +238,7 @@ impl ItemProblem {
     #[must_use]
     pub fn consent_missing(interview: &Interview) -> Self {
         let words = words(&interview.context().language);
-        Self { item: String::from(CONSENT), message: String::from(words.consent_missing) }
+        Self { item: String::from(CONSENT), message: String::from(words.consent_missing), unanswered: false }
     }
 }
 

@@ -32,13 +32,16 @@ pub fn BlockView(block: Block, session: Option<RwSignal<Session>>) -> impl IntoV
 fn MatrixHeadView(head: MatrixHead) -> impl IntoView {
     let columns: Vec<_> = head.columns.into_iter().map(|column| view! { <span>{column}</span> }).collect();
     view! {
-        {said(head.label).map(|label| view! { <h3>{label}</h3> })}
-        <Remark class="hint" text=head.hint/>
-        <Remark class="when" text=head.remark/>
-        {said(head.heading).map(|heading| view! { <h3 class="block">{heading}</h3> })}
+        {heading("question", head.label)}
+        {remarks(&[("hint", &head.hint), ("when", &head.remark)], None)}
+        {heading("block", head.heading)}
         {said(head.title).map(|title| view! { <h4>{title}</h4> })}
         <div class="columns" aria-hidden="true">{columns}</div>
     }
+}
+
+fn heading(class: &'static str, text: String) -> impl IntoView {
+    said(text).map(|text| view! { <h3 class=class>{text}</h3> })
 }
 
 /// One question with its remarks and its fields.
@@ -49,15 +52,18 @@ fn QuestionView(shown: Shown, in_matrix: bool, session: Option<RwSignal<Session>
     let label = move || session.map_or_else(|| label.clone(), |session| session.with(|session| session.label(index)));
     let wrong = !shown.error.is_empty();
     let error_id = wrong.then(|| [&shown.code, "-error"].concat());
-    let error = error_id.clone().map(|id| view! { <p class="error" id=id>{shown.error}</p> });
     let class = match (in_matrix, wrong) {
         (true, false) => "row",
         (true, true) => "row wrong",
         (false, true) => "question wrong",
         (false, false) => "question",
     };
+    let remarks_on_it = remarks(
+        &[("hint", &shown.hint), ("when", &shown.remark), ("error", &shown.error)],
+        error_id.clone(),
+    );
     let label_id = shown.entry.is_some().then(|| [&shown.code, "-label"].concat());
-    let unit = shown.entry.as_ref().and_then(|entry| said(entry.label.clone()));
+    let unit = shown.entry.as_ref().map(|entry| entry.label.clone()).unwrap_or_default();
     let entry = shown.entry.map(|entry| view! { <EntryView entry labelled_by=label_id.clone()/> });
     let choices: Vec<_> = shown.choices.into_iter().map(|choice| view! { <ChoiceView choice/> }).collect();
     view! {
@@ -71,20 +77,27 @@ fn QuestionView(shown: Shown, in_matrix: bool, session: Option<RwSignal<Session>
                 {label}
                 {said(shown.optional.to_owned()).map(|optional| view! { <small>" ("{optional}")"</small> })}
             </legend>
-            <Remark class="hint" text=shown.hint/>
-            <Remark class="when" text=shown.remark/>
-            {error}
+            {remarks_on_it}
             {entry}
-            {unit.map(|unit| view! { <span class="unit">{unit}</span> })}
+            {remarks(&[("unit", &unit)], None)}
             {choices}
         </fieldset>
     }
 }
 
-/// A paragraph, unless there is nothing to say.
-#[component]
-fn Remark(class: &'static str, text: String) -> impl IntoView {
-    said(text).map(|text| view! { <p class=class>{text}</p> })
+/// Paragraphs, as far as there is something to say; `id` is that of the error.
+fn remarks(texts: &[(&'static str, &str)], mut id: Option<String>) -> Vec<impl IntoView + use<>> {
+    let mut remarks = Vec::new();
+    for &(class, text) in texts {
+        if !text.is_empty() {
+            remarks.push(remark(class, id.take_if(|_| class == "error"), text.to_owned()));
+        }
+    }
+    remarks
+}
+
+fn remark(class: &'static str, id: Option<String>, text: String) -> impl IntoView {
+    view! { <p class=class id=id>{text}</p> }
 }
 
 /// A radio button or a check box with its label, and the field for own words under it.
@@ -105,7 +118,7 @@ fn EntryView(entry: Entry, labelled_by: Option<String>) -> impl IntoView {
     if entry.multiline {
         Either::Left(view! {
             <textarea name=entry.name rows="4" maxlength=entry.max_length aria-labelledby=labelled_by>
-                {entry.value}
+                {inside_textarea(&entry.value)}
             </textarea>
         })
     } else {
@@ -122,6 +135,19 @@ fn EntryView(entry: Entry, labelled_by: Option<String>) -> impl IntoView {
             />
         })
     }
+}
+
+/// What was typed, for the inside of a `<textarea>`: Leptos escapes the children of every element it
+/// renders but this and three that nobody types into.
+#[cfg(feature = "ssr")]
+fn inside_textarea(typed: &str) -> String {
+    typed.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// What was typed: in the browser it becomes a text node, which needs no escaping.
+#[cfg(not(feature = "ssr"))]
+fn inside_textarea(typed: &str) -> String {
+    typed.to_owned()
 }
 
 /// The text, if there is one.

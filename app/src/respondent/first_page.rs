@@ -7,7 +7,7 @@ use survey_specs::questionnaire::{Page, Section};
 use super::block::{ItemProblem, Sheet, block};
 use super::block_view::BlockView;
 use super::condition_words;
-use super::frame::{ConsentAsked, ConsentView, ErrorsView, Masthead, MastheadView, error_lines};
+use super::frame::{ConsentAsked, ConsentView, ErrorLine, ErrorList, ErrorsView, Masthead, MastheadView, error_lines};
 use super::session::CONSENT;
 use super::typed::Typed;
 use super::words::words;
@@ -37,6 +37,16 @@ pub fn page(first: &FirstPage) -> String {
     document(&head, body)
 }
 
+/// How many errors are listed before the rest is folded away.
+const LISTED: usize = 8;
+
+/// The rest of a long list of errors.
+#[component]
+fn FoldedErrors(lines: Vec<ErrorLine>, more: &'static str) -> impl IntoView {
+    let summary = [&lines.len().to_string(), " ", more].concat();
+    view! { <details class="errors"><summary>{summary}</summary><ErrorList lines/></details> }
+}
+
 /// The form, with everything that the script needs to take over in its `data-` attributes.
 #[component]
 fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
@@ -49,7 +59,8 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
     let consent_missing = problems.iter().any(|problem| problem.item == CONSENT);
     let consent = ConsentAsked::of(&interview, consent_given, consent_missing);
     let introduction = interview.instrument().questionnaire().introduction.as_ref().map(|text| interview.render(text));
-    let lines = error_lines(&interview, &problems);
+    let mut lines = error_lines(&interview, &problems);
+    let folded = lines.split_off(lines.len().min(LISTED));
     let sections = sections(&interview, &Typed::new(fields), &problems);
     view! {
         <form
@@ -63,9 +74,10 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
             data-kinds=kinds.join(" ")
             data-compiled=first.compiled_url
         >
-            <ErrorsView lines heading=words.errors_heading language=language.clone()/>
+            <ErrorsView lines heading=words.errors_heading/>
+            {(!folded.is_empty()).then(|| view! { <FoldedErrors lines=folded more=words.errors_more/> })}
             {introduction.map(|text| view! { <p class="lead">{text}</p> })}
-            {consent.map(|consent| view! { <ConsentView consent language=language.clone()/> })}
+            {consent.map(|consent| view! { <ConsentView consent words/> })}
             <p class="hint">{words.all_required}</p>
             {sections}
             <input type="hidden" name="response_id" value=first.response_id/>

@@ -6,7 +6,7 @@ use survey_specs::code::Lang;
 use survey_specs::interview::Interview;
 
 use super::block::ItemProblem;
-use super::words::words;
+use super::words::{Words, words};
 
 /// What the masthead says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,8 +95,7 @@ impl ConsentAsked {
 
 /// The text of the consent and the box to tick.
 #[component]
-pub fn ConsentView(consent: ConsentAsked, language: Lang) -> impl IntoView {
-    let words = words(&language);
+pub fn ConsentView(consent: ConsentAsked, words: &'static Words) -> impl IntoView {
     let missing = consent.missing;
     view! {
         <fieldset class=if missing { "consent wrong" } else { "consent" } id=missing.then_some("consent")>
@@ -130,43 +129,37 @@ pub struct ErrorLine {
 #[must_use]
 pub fn error_lines(interview: &Interview, problems: &[ItemProblem]) -> Vec<ErrorLine> {
     let line = |problem: &ItemProblem| {
-        let text = match interview.instrument().find(&problem.item) {
-            Some(question) => {
-                [interview.render(question.short()).trim_end_matches(':'), ": ", &problem.message].concat()
-            }
-            None => problem.message.clone(),
+        let mut text = match interview.instrument().find(&problem.item) {
+            Some(question) => interview.render(question.short()).trim_end_matches(':').to_owned(),
+            None => String::new(),
         };
+        if !problem.unanswered {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&problem.message);
+        }
         ErrorLine { anchor: problem.item.clone(), text }
     };
     problems.iter().map(line).collect()
 }
 
-/// How many errors are listed before the rest is folded away.
-const LISTED: usize = 8;
-
 /// What must be looked at again, with links to the questions; read aloud at once.
 #[component]
-pub fn ErrorsView(mut lines: Vec<ErrorLine>, heading: &'static str, language: Lang) -> impl IntoView {
-    if lines.is_empty() {
-        return None;
-    }
-    let words = words(&language);
-    let folded = lines.split_off(lines.len().min(LISTED));
-    let more = (!folded.is_empty()).then(|| {
-        let summary = [&folded.len().to_string(), " ", words.errors_more].concat();
-        view! { <details><summary>{summary}</summary><ErrorList lines=folded/></details> }
-    });
-    Some(view! {
-        <div class="errors" id="errors" role="alert" tabindex="-1">
-            <h2>{heading}</h2>
-            <ErrorList lines/>
-            {more}
-        </div>
+pub fn ErrorsView(lines: Vec<ErrorLine>, heading: &'static str) -> impl IntoView {
+    (!lines.is_empty()).then(|| {
+        view! {
+            <div class="errors" id="errors" role="alert" tabindex="-1">
+                <h2>{heading}</h2>
+                <ErrorList lines/>
+            </div>
+        }
     })
 }
 
+/// Problems, each with a link to its question.
 #[component]
-fn ErrorList(lines: Vec<ErrorLine>) -> impl IntoView {
+pub fn ErrorList(lines: Vec<ErrorLine>) -> impl IntoView {
     let lines: Vec<_> = lines
         .into_iter()
         .map(|line| view! { <li><a href=["#", &line.anchor].concat()>{line.text}</a></li> })

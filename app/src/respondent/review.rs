@@ -1,11 +1,10 @@
 //! All answers in short, before they are sent.
 
 use leptos::prelude::*;
-use survey_specs::code::Lang;
 use survey_specs::interview::Interview;
 
 use super::session::{Sending, Session};
-use super::words::words;
+use super::words::{Words, words};
 
 /// The answers of one section.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +56,7 @@ pub fn review(interview: &Interview) -> Vec<ReviewPart> {
 
 /// All answers in short, each with the way to change it, and the button that sends them.
 #[component]
-pub fn ReviewView(parts: Vec<ReviewPart>, session: RwSignal<Session>, language: Lang) -> impl IntoView {
-    let words = words(&language);
+pub fn ReviewView(parts: Vec<ReviewPart>, session: RwSignal<Session>, words: &'static Words) -> impl IntoView {
     let sending = move || session.with(Session::sending);
     let busy = move || sending() != Sending::Idle;
     let status = move || match sending() {
@@ -96,4 +94,22 @@ fn ReviewPartView(part: ReviewPart, change: &'static str) -> impl IntoView {
     };
     let lines: Vec<_> = part.lines.into_iter().map(line).collect();
     view! { <h3>{part.title}</h3><ul>{lines}</ul> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::respondent::session::tests::under_review;
+
+    #[test]
+    fn every_question_that_was_asked_stands_in_the_review_in_its_section() {
+        let mut session = under_review();
+        let parts = review(session.interview());
+        let lines: Vec<_> = parts.iter().map(|part| (part.title.as_str(), part.lines.len())).collect();
+        assert_eq!(lines, [("A", 2), ("B", 1)]);
+        assert_eq!(parts[0].lines[0].answer, "Không");
+        assert_eq!(parts[1].lines[0].answer, "Không trả lời");
+        session.set_language(survey_specs::code::Lang::new("en").unwrap());
+        assert_eq!(review(session.interview())[0].lines[0].answer, "No");
+    }
 }

@@ -247,7 +247,7 @@ impl Session {
     pub fn back(&mut self) -> bool {
         let moved = match self.screen {
             Screen::Questions if self.interview.back() => true,
-            Screen::Questions => self.to_start(),
+            Screen::Questions => self.open_start(),
             Screen::Review(Sending::Idle) => {
                 self.screen = Screen::Questions;
                 self.interview.back()
@@ -261,7 +261,7 @@ impl Session {
         moved
     }
 
-    fn to_start(&mut self) -> bool {
+    fn open_start(&mut self) -> bool {
         let questionnaire = self.interview.instrument().questionnaire();
         let has_start = questionnaire.consent.is_some() || questionnaire.introduction.is_some();
         if has_start {
@@ -283,8 +283,13 @@ impl Session {
 
     /// Switches the language; answers stay.
     pub fn set_language(&mut self, language: Lang) {
-        self.interview.set_language(language);
+        self.interview.set_language(language.clone());
         self.problems.clear();
+        if let Screen::Received(receipt) = &mut self.screen {
+            let thanks = self.interview.instrument().questionnaire().thanks.as_ref();
+            receipt.thanks = thanks.map(|text| self.interview.render(text)).unwrap_or_default();
+            receipt.language = language;
+        }
     }
 
     /// The response, if nothing stands in its way; otherwise the page of the first problem is shown.
@@ -322,7 +327,7 @@ impl Session {
 
     /// What is sent.
     #[must_use]
-    pub fn body(&self, response: &Response, version: &str, unit: Option<UnitCode>, visit: &str) -> ResponseBody {
+    pub fn body(&self, response: Response, version: &str, unit: Option<UnitCode>, visit: &str) -> ResponseBody {
         let context = self.interview.context();
         let consent = self.interview.instrument().questionnaire().consent.as_ref();
         ResponseBody {
@@ -333,7 +338,7 @@ impl Session {
             language: context.language.clone(),
             started_on: context.started_on,
             consent: consent.map(|consent| ConsentGiven { version: consent.version, given: self.consent_given }),
-            answers: response.answers.clone(),
+            answers: response.answers,
         }
     }
 }
@@ -344,4 +349,166 @@ pub const CONSENT: &str = "consent";
 /// The questions of a page, asked or not.
 fn questions<'a>(interview: &'a Interview, page: &Page) -> Vec<Question<'a>> {
     (page.first..page.end).map(|index| interview.instrument().question(index)).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use survey_specs::answer::Answer;
+    use survey_specs::interview::Fault;
+    use survey_specs::questionnaire::{Mode, read};
+
+    const YAML: &str = "
+questionnaire: test
+languages: [vi, en]
+title: {vi: Thử, en: Test}
+consent: {version: 3, text: {vi: Đồng ý, en: Agree}}
+sections:
+  - section: a
+    title: {vi: A, en: A}
+    items:
+      - item: seen
+        label: {vi: Có đến không?, en: Did you come?}
+        type: single_choice
+        required: true
+        categories: [{code: 1, label: {vi: Có, en: 'Yes'}}, {code: 2, label: {vi: Không, en: 'No'}}]
+      - {item: age, label: {vi: Tuổi, en: Age}, type: number, integer: true, min: 18}
+      - {item: why, label: {vi: 'Vì sao ${seen}?', en: 'Why ${seen}?'}, type: text, required: true, show_if: \"${seen} = '1'\"}
+  - section: b
+    title: {vi: B, en: B}
+    items:
+      - {item: more, label: {vi: Thêm, en: More}, type: text}
+";
+
+    fn fields(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    pub fn take_over(typed: &[(&str, &str)], active: Option<&str>) -> Session {
+        let draft = read::read("test", YAML.as_bytes()).draft.unwrap();
+        let instrument = Arc::new(Instrument::new(draft.questionnaire().clone()));
+        let context = Context {
+            mode: Mode::Web,
+            language: Lang::new("vi").unwrap(),
+            kinds: Vec::new(),
+            started_on: "2026-11-21".parse().unwrap(),
+        };
+        Session::take_over(instrument, context, String::new(), fields(typed), active)
+    }
+
+    pub fn on_first_page() -> Session {
+        let mut session = take_over(&[], None);
+        session.type_in(fields(&[("consent", "3")]));
+        assert!(session.forward());
+        session
+    }
+
+    fn items(problems: &[ItemProblem]) -> Vec<&str> {
+        problems.iter().map(|problem| problem.item.as_str()).collect()
+    }
+
+    #[test]
+    fn no_page_is_shown_before_the_consent() {
+        let mut session = take_over(&[], None);
+        assert!(!session.forward());
+        assert_eq!((session.screen(), items(session.problems())), (&Screen::Start, vec!["consent"]));
+        session.type_in(fields(&[("consent", "3")]));
+        assert!(session.forward());
+        assert_eq!((session.screen(), session.problems()), (&Screen::Questions, &[][..]));
+    }
+
+    #[test]
+    fn what_was_typed_before_the_take_over_is_kept_and_its_page_is_shown() {
+        let typed = [("consent", "3"), ("seen", "2"), ("more", "xin")];
+        let session = take_over(&typed, Some("more"));
+        assert_eq!(session.screen(), &Screen::Questions);
+        assert_eq!(session.interview().page().unwrap().first, 3);
+        assert_eq!(session.interview().given("more"), Some(&Answer::Text(String::from("xin"))));
+        // Without the consent, the start comes first, and nothing is lost.
+        let session = take_over(&typed[1..], Some("more"));
+        assert_eq!(session.screen(), &Screen::Start);
+        assert!(session.interview().given("seen").is_some());
+    }
+
+    #[test]
+    fn a_page_is_left_only_when_it_is_in_order() {
+        let mut session = on_first_page();
+        assert!(!session.forward());
+        assert_eq!(items(session.problems()), ["seen"]);
+        session.type_in(fields(&[("seen", "1"), ("age", "mười tám")]));
+        assert!(!session.forward());
+        assert_eq!(items(session.problems()), ["age", "why"], "what cannot be read is no answer left out");
+        session.type_in(fields(&[("seen", "2"), ("age", "17")]));
+        assert!(!session.forward());
+        assert_eq!(items(session.problems()), ["age"]);
+        session.type_in(fields(&[("seen", "2"), ("age", "")]));
+        assert!(session.forward());
+        assert!(session.forward());
+        assert_eq!(session.screen(), &Screen::Review(Sending::Idle));
+    }
+
+    #[test]
+    fn hidden_questions_and_piped_answers_follow_what_is_typed() {
+        let mut session = on_first_page();
+        assert!(!session.is_asked(2));
+        session.type_in(fields(&[("seen", "1")]));
+        assert!(session.is_asked(2));
+        assert_eq!(session.label(2), "Vì sao Có?");
+        session.set_language(Lang::new("en").unwrap());
+        assert_eq!(session.label(2), "Why Yes?");
+    }
+
+    pub fn under_review() -> Session {
+        let mut session = on_first_page();
+        session.type_in(fields(&[("seen", "2")]));
+        assert!(session.forward() && session.forward());
+        session
+    }
+
+    #[test]
+    fn after_mending_one_answer_the_review_comes_back_unless_it_raised_a_new_question() {
+        let mut session = under_review();
+        assert!(session.mend("seen"));
+        assert!(session.mending());
+        session.type_in(fields(&[("seen", "1")]));
+        assert!(!session.forward());
+        assert_eq!(items(session.problems()), ["why"]);
+        session.type_in(fields(&[("seen", "1"), ("why", "gần nhà")]));
+        assert!(session.forward());
+        assert_eq!(session.screen(), &Screen::Review(Sending::Idle));
+        assert!(!session.mend("unknown"));
+    }
+
+    #[test]
+    fn going_back_from_the_review_reaches_the_start_and_loses_nothing() {
+        let mut session = under_review();
+        assert!(session.back() && session.back() && session.back());
+        assert_eq!(session.screen(), &Screen::Start);
+        assert!(!session.back());
+        assert!(session.consent_given() && session.is_unsent());
+    }
+
+    #[test]
+    fn what_is_sent_holds_the_consent_and_no_answer_to_a_question_not_asked() {
+        let mut session = on_first_page();
+        session.type_in(fields(&[("seen", "1"), ("why", "gần nhà")]));
+        session.type_in(fields(&[("seen", "2"), ("why", "gần nhà")]));
+        assert!(session.forward() && session.forward());
+        let response = session.finalise().unwrap();
+        assert_eq!(session.sending(), Sending::UnderWay);
+        let body = session.body(response, "sha256:00", None, "visit");
+        assert_eq!(body.consent, Some(ConsentGiven { version: 3, given: true }));
+        assert_eq!(body.answers.keys().map(|item| item.as_str()).collect::<Vec<_>>(), ["seen"]);
+    }
+
+    #[test]
+    fn problems_that_the_server_names_are_shown_at_their_items() {
+        let mut session = under_review();
+        session.set_sending(Sending::UnderWay);
+        let problem = AnswerProblem::new("more", Fault::TooLong(10));
+        session.show_problems(vec![ItemProblem::of(session.interview(), &problem)]);
+        assert_eq!(session.screen(), &Screen::Questions);
+        assert_eq!(session.interview().page().unwrap().first, 3);
+        assert_eq!(items(session.problems()), ["more"]);
+    }
 }

@@ -34,8 +34,8 @@ impl Typed {
         self.0.extend(fields.into_iter().filter(|(name, _)| on_page(name)));
     }
 
-    fn fields(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    fn fields(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 }
 
@@ -47,11 +47,12 @@ fn belongs(field: &str, item: &str) -> bool {
 /// Answers an interview's questions from `range` with what was typed, and says what could not be
 /// understood. Broken rules are not reported here: the interview knows them.
 pub fn answer_from(interview: &mut Interview, typed: &Typed, range: std::ops::Range<usize>) -> Vec<AnswerProblem> {
+    let fields = typed.fields();
     let mut problems = Vec::new();
     for index in range {
         let (code, read) = {
             let question = interview.instrument().question(index);
-            (question.code().clone(), read_answer(question, typed.fields()))
+            (question.code().clone(), read_answer(question, fields.iter().copied()))
         };
         interview.clear(code.as_str());
         let refused = match read {

@@ -58,7 +58,10 @@ impl Check {
         for file in &self.files {
             let kind = self.kind.or_else(|| Kind::of(file)).ok_or_else(|| {
                 let known = "*.questionnaire.yaml, *.index.yaml, *.units.csv or *.lineage.csv";
-                Failure::Usage(format!("the name {} does not say what the file is: {known}, or --as KIND", file.display()))
+                Failure::Usage(format!(
+                    "the name {} does not say what the file is: {known}, or --as KIND",
+                    file.display()
+                ))
             })?;
             kinds.push(kind);
         }

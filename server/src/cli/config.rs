@@ -20,7 +20,9 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
 }
 
-fn public_url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<PublicUrl>, D::Error> {
+fn public_url<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<PublicUrl>, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map(Some).map_err(serde::de::Error::custom)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::process::ExitCode;
 
 use survey_specs::problem::Problem;
 
@@ -59,12 +60,18 @@ impl Console<'_> {
         self.write_problems(problems).map_err(|cause| closed(&cause))
     }
 
-    /// Writes why the command failed.
-    ///
-    /// # Errors
-    ///
-    /// If standard error is closed.
-    pub fn report(&mut self, failure: &Failure) -> io::Result<()> {
+    /// Ends a command: says why it failed, if it did, and gives the exit code.
+    pub fn end(&mut self, done: Result<(), Failure>) -> ExitCode {
+        match done.and_then(|()| self.flush()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => match self.report(&failure) {
+                // If standard error is closed too, only the code is left to say it.
+                Ok(()) | Err(_) => ExitCode::from(failure.exit_code()),
+            },
+        }
+    }
+
+    fn report(&mut self, failure: &Failure) -> io::Result<()> {
         match failure {
             Failure::Usage(message) | Failure::Environment(message) if !self.json => {
                 writeln!(self.err, "error: {message}")

@@ -27,7 +27,12 @@ pub struct Demo {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_RESPONSES)]
     responses: u32,
     /// The address under which the server will be reached.
-    #[arg(long, value_name = "URL", env = "THUOCDO_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "THUOCDO_PUBLIC_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     public_url: PublicUrl,
     #[command(flatten)]
     store: StoreArgs,
@@ -48,7 +53,9 @@ impl Demo {
             Loaded::Already(_) => console.say("the demonstration province is already loaded")?,
             Loaded::Now { rounds, responses } => {
                 let rounds = rounds.len();
-                console.say(format_args!("loaded the demonstration province: {rounds} rounds, {responses} responses"))?;
+                console.say(format_args!(
+                    "loaded the demonstration province: {rounds} rounds, {responses} responses"
+                ))?;
             }
         }
         add_administrator(store.as_ref(), console).await?;
@@ -60,7 +67,8 @@ impl Demo {
 
 /// Adds the account for looking around, unless it is there, and shows its password this once.
 async fn add_administrator(store: &dyn Store, console: &mut Console<'_>) -> Result<(), Failure> {
-    let user: UserName = ADMINISTRATOR.parse().map_err(|error| Failure::environment("the account", &error))?;
+    let user: UserName =
+        ADMINISTRATOR.parse().map_err(|error| Failure::environment("the account", &error))?;
     if store.staff_for_sign_in(&user).await?.is_some() {
         return Ok(());
     }
@@ -73,9 +81,10 @@ async fn add_administrator(store: &dyn Store, console: &mut Console<'_>) -> Resu
         created_at: console.clock.now(),
     };
     match store.insert_staff(&Operator::at_the_console().may_administer(), &staff).await? {
-        Insertion::Inserted => {
-            console.say(format_args!("staff account: {ADMINISTRATOR}, password (shown only now): {}", password.reveal()))
-        }
+        Insertion::Inserted => console.say(format_args!(
+            "staff account: {ADMINISTRATOR}, password (shown only now): {}",
+            password.reveal()
+        )),
         // It exists and is disabled, which somebody wanted.
         Insertion::Taken => Ok(()),
     }

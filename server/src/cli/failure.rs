@@ -30,8 +30,12 @@ impl Failure {
         let mut message = format!("{what}: {cause}");
         let mut next = cause.source();
         while let Some(cause) = next {
-            message.push_str(": ");
-            message.push_str(&cause.to_string());
+            // Some errors already say what caused them.
+            let cause_message = cause.to_string();
+            if !message.ends_with(&cause_message) {
+                message.push_str(": ");
+                message.push_str(&cause_message);
+            }
             next = cause.source();
         }
         Self::Environment(message)
@@ -50,7 +54,8 @@ impl Failure {
     /// The failure as problems, for those who read them by program.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let whole = |code, message: &String| vec![Problem::error(code, Position::default(), "", message)];
+        let whole =
+            |code, message: &String| vec![Problem::error(code, Position::default(), "", message)];
         match self {
             Self::Input(problems) => problems.clone(),
             Self::Usage(message) => whole("usage", message),

@@ -26,7 +26,12 @@ pub struct Source {
 pub fn read(path: &Path) -> Result<Source, Failure> {
     let name = path.display().to_string();
     let unreadable = |cause: std::io::Error| {
-        let problem = Problem::error("unreadable_file", Position::default(), "", format!("cannot be read: {cause}"));
+        let problem = Problem::error(
+            "unreadable_file",
+            Position::default(),
+            "",
+            format!("cannot be read: {cause}"),
+        );
         Failure::Input(vec![problem.in_file(&name, "")])
     };
     let file = File::open(path).map_err(unreadable)?;

@@ -33,10 +33,13 @@ impl Publish {
 /// The published version of a file. Warnings are shown and do no harm.
 pub fn published(source: &Source, console: &mut Console<'_>) -> Result<PublishedVersion, Failure> {
     let reading = read::check(&source.name, &source.bytes);
-    let Some(draft) = reading.draft else { return Err(Failure::Input(reading.problems)) };
+    let Some(draft) = reading.draft else {
+        return Err(Failure::Input(reading.problems));
+    };
     if !reading.problems.is_empty() {
         console.problems(&reading.problems)?;
     }
-    let in_file = |problem: Problem| problem.in_file(&source.name, &String::from_utf8_lossy(&source.bytes));
+    let in_file =
+        |problem: Problem| problem.in_file(&source.name, &String::from_utf8_lossy(&source.bytes));
     draft.publish().map_err(|problems| Failure::Input(problems.into_iter().map(in_file).collect()))
 }

@@ -1,7 +1,9 @@
-//! `thuocdo round`: set up, list, open and close rounds.
+//! `thuocdo round`: set up, list, open and close rounds, and print their links.
 
 mod create;
+mod links;
 mod schedule;
+mod unit_choice;
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -20,6 +22,8 @@ pub enum Round {
     Create(create::Create),
     /// List the rounds, the newest first.
     List(List),
+    /// Print the link of each unit of a round.
+    Links(links::Links),
     /// Open a round now.
     Open(Change),
     /// Close a round now.
@@ -47,6 +51,7 @@ impl Round {
         match self {
             Self::Create(create) => create.run(console).await,
             Self::List(list) => list.run(console).await,
+            Self::Links(links) => links.run(console).await,
             Self::Open(change) => change.run(console, true).await,
             Self::Close(change) => change.run(console, false).await,
         }
@@ -79,9 +84,13 @@ impl Change {
         };
         match changed {
             Some(round) => console.say(line(&round, now)),
-            None => Err(Failure::input("unknown_round", format!("there is no round `{}`", self.code))),
+            None => Err(unknown_round(&self.code)),
         }
     }
+}
+
+fn unknown_round(code: &RoundCode) -> Failure {
+    Failure::input("unknown_round", format!("there is no round `{code}`"))
 }
 
 /// A round in one line: code, status, opening and end.
@@ -91,7 +100,8 @@ fn line(round: &StoredRound, now: Timestamp) -> String {
         _ if now < round.opens_at => "planned",
         _ => "open",
     };
-    let end = round.closes_at.map_or_else(|| "no end".to_owned(), |end| format!("until {}", local(end)));
+    let end =
+        round.closes_at.map_or_else(|| "no end".to_owned(), |end| format!("until {}", local(end)));
     format!("{}\t{status}\tfrom {}\t{end}", round.code, local(round.opens_at))
 }
 

@@ -1,7 +1,7 @@
 //! `thuocdo serve`: serve the questionnaires, the staff's pages and the results.
 
 use std::future::Future;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use crate::http::collect::taking_answers;
 use crate::http::public_url::PublicUrl;
 use crate::http::results::is_public;
 use crate::http::{App, router};
+use crate::link::Signer;
 use crate::randomness::OsRandomness;
 use crate::store::Store;
 
@@ -40,7 +41,7 @@ pub struct Serve {
     /// A TOML file with `listen` and `public_url`.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// How the log is written to standard error; THUOCDO_LOG filters it.
+    /// How the log is written to standard error; `THUOCDO_LOG` filters it.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub(super) log: LogFormat,
     #[command(flatten)]
@@ -56,14 +57,16 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts the log on standard error: everything worth knowing of a server, only warnings of others.
-pub fn start_log(format: LogFormat, serving: bool) {
-    let level = if serving { "info" } else { "warn" };
+/// Starts the log on standard error, from this level on.
+pub fn start_log(format: LogFormat, level: &str) {
     let filter = EnvFilter::try_from_env("THUOCDO_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
     match format {
         LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
     }
 }
 
@@ -72,16 +75,21 @@ impl Serve {
         let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
         let listen = self.listen.or(config.listen).unwrap_or(LISTEN);
         let listener = bind(listen).await?;
-        let address = listener.local_addr().map_err(|cause| Failure::environment("cannot listen", &cause))?;
+        let address =
+            listener.local_addr().map_err(|cause| Failure::environment("cannot listen", &cause))?;
         let public_url = self.public_url.clone().or(config.public_url);
         let public_url = match public_url {
             Some(url) => url,
-            None => format!("http://{address}").parse().map_err(|error| Failure::environment("the address", &error))?,
+            None => format!("http://{address}")
+                .parse()
+                .map_err(|error| Failure::environment("the address", &error))?,
         };
-        let ended = termination().map_err(|cause| Failure::environment("cannot wait for signals", &cause))?;
+        let ended = termination()
+            .map_err(|cause| Failure::environment("cannot wait for signals", &cause))?;
         let store = self.store.open().await?;
         let clock = Arc::new(SystemClock);
-        let app = App::start(Arc::clone(&store), clock, Arc::new(OsRandomness), public_url.clone()).await?;
+        let app = App::start(Arc::clone(&store), clock, Arc::new(OsRandomness), public_url.clone())
+            .await?;
         print_addresses(store.as_ref(), &public_url, console).await?;
         console.flush()?;
         serve(listener, &app, ended).await?;
@@ -101,7 +109,11 @@ async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// Serves until the signal comes, then lets requests in flight end.
-async fn serve(listener: TcpListener, app: &Arc<App>, ended: impl Future<Output = ()>) -> Result<(), Failure> {
+async fn serve(
+    listener: TcpListener,
+    app: &Arc<App>,
+    ended: impl Future<Output = ()>,
+) -> Result<(), Failure> {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let service = router::router(app);
     let server = axum::serve(listener, service).with_graceful_shutdown(async {
@@ -114,13 +126,11 @@ async fn serve(listener: TcpListener, app: &Arc<App>, ended: impl Future<Output 
         () = ended => tracing::info!("ending: requests in flight are answered"),
     }
     drop(stop);
-    match tokio::time::timeout(END_WITHIN, server).await {
-        Ok(result) => finished(result),
-        Err(_) => {
-            tracing::warn!("ended with requests in flight");
-            Ok(())
-        }
+    if let Ok(result) = tokio::time::timeout(END_WITHIN, server).await {
+        return finished(result);
     }
+    tracing::warn!("ended with requests in flight");
+    Ok(())
 }
 
 fn finished(result: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), Failure> {
@@ -157,15 +167,26 @@ fn termination() -> io::Result<impl Future<Output = ()>> {
 }
 
 /// Prints one line per address that people want to know.
-pub async fn print_addresses(store: &dyn Store, public_url: &PublicUrl, console: &mut Console<'_>) -> Result<(), Failure> {
+pub async fn print_addresses(
+    store: &dyn Store,
+    public_url: &PublicUrl,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
     let now = console.clock.now();
+    let signer = Signer::from_store(store, console.randomness).await?;
     let rounds = store.rounds().await?;
     for round in rounds.iter().filter(|round| taking_answers(round, now).is_ok()) {
-        console.say(format_args!("questionnaire  {}", public_url.join(&format!("/r/{}", round.code))))?;
+        // Answers by the link of a unit count for that unit; one link shows what they all look like.
+        let unit = store.round_units(&round.code).await?.into_iter().next();
+        let link = public_url.join(&format!("/r/{}", signer.link_code(&round.code, unit.as_ref())));
+        console.say(format_args!("questionnaire  {link}"))?;
     }
     console.say(format_args!("staff          {}", public_url.join("/staff")))?;
     for round in rounds.iter().filter(|round| is_public(round, now)) {
-        console.say(format_args!("results        {}", public_url.join(&format!("/results/{}", round.code))))?;
+        console.say(format_args!(
+            "results        {}",
+            public_url.join(&format!("/results/{}", round.code))
+        ))?;
     }
     Ok(())
 }

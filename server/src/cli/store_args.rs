@@ -14,7 +14,7 @@ pub struct StoreArgs {
     /// Folder of the embedded database [default: ./data].
     #[arg(long, value_name = "DIR", env = "THUOCDO_DATA_DIR", conflicts_with = "database_url")]
     data_dir: Option<PathBuf>,
-    /// A PostgreSQL database instead, as postgres://USER:PASSWORD@HOST/NAME.
+    /// A PostgreSQL database instead, as `postgres://USER:PASSWORD@HOST/NAME`.
     #[arg(long, value_name = "URL", env = "THUOCDO_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
 }
@@ -34,11 +34,13 @@ impl StoreArgs {
     /// If it cannot be reached or brought up to date.
     pub async fn open(&self) -> Result<Arc<dyn Store>, Failure> {
         let (location, what) = match &self.database_url {
-            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                (Location::Postgres(url.clone()), "cannot open the database of --database-url".to_owned())
-            }
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => (
+                Location::Postgres(url.clone()),
+                "cannot open the database of --database-url".to_owned(),
+            ),
             Some(_) => {
-                let message = "--database-url is not an address like postgres://USER:PASSWORD@HOST/NAME";
+                let message =
+                    "--database-url is not an address like postgres://USER:PASSWORD@HOST/NAME";
                 return Err(Failure::Usage(message.to_owned()));
             }
             None => {

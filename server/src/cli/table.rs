@@ -1,5 +1,6 @@
 //! Reading CSV tables, with every problem at once: its line, its row and the name of its column.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use survey_specs::problem::{Position, Problem};
@@ -23,14 +24,21 @@ pub struct Table<'s> {
 impl<'s> Table<'s> {
     /// Reads a table that must have these columns and may have those.
     pub fn read(source: &'s Source, required: &[&str], optional: &[&str]) -> Self {
-        let mut table =
-            Self { name: &source.name, text: String::new(), columns: Vec::new(), rows: Vec::new(), problems: Vec::new() };
+        let mut table = Self {
+            name: &source.name,
+            text: String::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            problems: Vec::new(),
+        };
         match std::str::from_utf8(&source.bytes) {
             Ok(text) => table.text = to_nfc(text.trim_start_matches('\u{feff}').into()),
             Err(error) => {
-                let line = source.bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-                let message = "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
-                let problem = Problem::error("broken_utf8", Position { line, column: 1 }, "", message);
+                let line = source.bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
+                let message =
+                    "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
+                let problem =
+                    Problem::error("broken_utf8", Position { line, column: 1 }, "", message);
                 table.problems.push(problem);
                 return table;
             }
@@ -41,7 +49,8 @@ impl<'s> Table<'s> {
     }
 
     fn read_rows(&mut self) {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.text.as_bytes());
         match reader.headers() {
             Ok(header) => self.columns = header.iter().map(str::to_owned).collect(),
             Err(error) => self.problems.push(broken_row(&error)),
@@ -49,10 +58,7 @@ impl<'s> Table<'s> {
         for record in reader.into_records() {
             match record {
                 Ok(record) if record.iter().all(str::is_empty) => {}
-                Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
-                    self.rows.push((line, record));
-                }
+                Ok(record) => self.rows.push((line_of(&record, &self.text), record)),
                 Err(error) => self.problems.push(broken_row(&error)),
             }
             if self.problems.len() >= MOST_PROBLEMS {
@@ -63,8 +69,13 @@ impl<'s> Table<'s> {
 
     fn check_columns(&mut self, required: &[&str], optional: &[&str]) {
         let place = Position { line: 1, column: 1 };
-        for missing in required.iter().filter(|name| !self.columns.iter().any(|known| known == *name)) {
-            let message = format!("the column `{missing}` is missing; the columns are {}", self.columns.join(", "));
+        for missing in
+            required.iter().filter(|name| !self.columns.iter().any(|known| known == *name))
+        {
+            let message = format!(
+                "the column `{missing}` is missing; the columns are {}",
+                self.columns.join(", ")
+            );
             self.problems.push(Problem::error("missing_column", place, *missing, message));
         }
         let known = |name: &str| required.contains(&name) || optional.contains(&name);
@@ -80,25 +91,32 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// Reads the rows one by one, if the columns are right. `read` notes problems and gives nothing
-    /// for a row that it cannot use.
+    /// Reads the rows one by one, if the columns are right.
     ///
     /// # Errors
     ///
     /// Every problem of the table.
-    pub fn rows<T>(mut self, mut read: impl FnMut(&mut Row<'_>) -> Option<T>) -> Result<Vec<(u64, T)>, Vec<Problem>> {
+    pub fn rows<T>(
+        mut self,
+        mut read: impl FnMut(&mut Row<'_>) -> Result<T, Noted>,
+    ) -> Result<Vec<(u64, T)>, Vec<Problem>> {
         let mut items = Vec::with_capacity(self.rows.len());
         if self.problems.is_empty() {
             for (line, record) in &self.rows {
-                let mut row = Row { line: *line, record, columns: &self.columns, problems: Vec::new() };
-                items.extend(read(&mut row).map(|item| (*line, item)));
+                let mut row =
+                    Row { line: *line, record, columns: &self.columns, problems: Vec::new() };
+                items.extend(read(&mut row).ok().map(|item| (*line, item)));
                 self.problems.append(&mut row.problems);
                 if self.problems.len() >= MOST_PROBLEMS {
                     break;
                 }
             }
         }
-        if self.problems.is_empty() { Ok(items) } else { Err(in_file(self.problems, self.name, &self.text)) }
+        if self.problems.is_empty() {
+            Ok(items)
+        } else {
+            Err(in_file(self.problems, self.name, &self.text))
+        }
     }
 }
 
@@ -106,15 +124,33 @@ impl<'s> Table<'s> {
 pub fn in_file(problems: Vec<Problem>, name: &str, text: &str) -> Vec<Problem> {
     let lines: Vec<&str> = text.lines().collect();
     let excerpt = |problem: &Problem| {
-        problem.position.line.checked_sub(1).and_then(|line| lines.get(line)).copied().unwrap_or_default()
+        problem
+            .position
+            .line
+            .checked_sub(1)
+            .and_then(|line| lines.get(line))
+            .copied()
+            .unwrap_or_default()
     };
     let named = problems.into_iter().map(|mut problem| {
         let line = excerpt(&problem);
-        problem.file = name.to_owned();
+        name.clone_into(&mut problem.file);
         problem.excerpt = line.chars().take(100).collect();
         problem
     });
     named.collect()
+}
+
+/// The line on which a record begins. The reader's own count stops before the empty lines that it
+/// skips.
+fn line_of(record: &csv::StringRecord, text: &str) -> u64 {
+    let Some(place) = record.position() else {
+        return 0;
+    };
+    let rest = usize::try_from(place.byte()).ok().and_then(|byte| text.as_bytes().get(byte..));
+    let empty = rest.unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let skipped = empty.filter(|byte| **byte == b'\n').count();
+    place.line() + u64::try_from(skipped).unwrap_or(0)
 }
 
 fn broken_row(error: &csv::Error) -> Problem {
@@ -132,6 +168,10 @@ fn to_usize(line: u64) -> usize {
     usize::try_from(line).unwrap_or(usize::MAX)
 }
 
+/// That a cell cannot be used; its problem has been noted.
+#[derive(Clone, Copy, Debug)]
+pub struct Noted;
+
 /// One row, and what is wrong with it.
 #[derive(Debug)]
 pub struct Row<'t> {
@@ -141,33 +181,34 @@ pub struct Row<'t> {
     problems: Vec<Problem>,
 }
 
-impl Row<'_> {
+impl<'t> Row<'t> {
     /// The text of a cell; none if it is empty or its column is not there.
-    pub fn text(&self, column: &str) -> Option<&str> {
+    pub fn text(&self, column: &str) -> Option<&'t str> {
         let place = self.columns.iter().position(|known| known == column)?;
         self.record.get(place).filter(|text| !text.is_empty())
     }
 
     /// A cell that must be filled in.
-    pub fn required<T: FromStr<Err: std::fmt::Display>>(&mut self, column: &str) -> Option<T> {
-        if self.text(column).is_none() {
-            self.error("missing_value", column, "a value is needed");
+    pub fn required<T: FromStr<Err: Display>>(&mut self, column: &str) -> Result<T, Noted> {
+        if let Some(value) = self.optional(column)? {
+            return Ok(value);
         }
-        self.optional(column).flatten()
+        self.error("missing_value", column, "a value is needed");
+        Err(Noted)
     }
 
-    /// A cell that may be empty: nothing if it is wrong, `Some(None)` if it is empty.
-    pub fn optional<T: FromStr<Err: std::fmt::Display>>(&mut self, column: &str) -> Option<Option<T>> {
-        let Some(text) = self.text(column) else { return Some(None) };
-        match text.parse() {
-            Ok(value) => Some(Some(value)),
-            Err(error) => {
-                let message = error.to_string();
-                let quoted = if message.contains(text) { message } else { format!("`{text}`: {message}") };
-                self.error("invalid_value", column, &quoted);
-                None
-            }
-        }
+    /// A cell that may be empty.
+    pub fn optional<T: FromStr<Err: Display>>(&mut self, column: &str) -> Result<Option<T>, Noted> {
+        let Some(text) = self.text(column) else {
+            return Ok(None);
+        };
+        text.parse().map(Some).map_err(|error: T::Err| {
+            let message = error.to_string();
+            let quoted =
+                if message.contains(text) { message } else { format!("`{text}`: {message}") };
+            self.error("invalid_value", column, &quoted);
+            Noted
+        })
     }
 
     /// Notes a problem of a cell.
@@ -188,12 +229,14 @@ pub fn cell_error(line: u64, code: &'static str, column: &str, message: &str) ->
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Vec<(u64, (String, Option<u8>))>, Vec<String>> {
+    type Rows = Vec<(u64, (String, Option<u8>))>;
+
+    fn read(text: &str) -> Result<Rows, Vec<String>> {
         let source = Source { name: "t.csv".to_owned(), bytes: text.as_bytes().to_vec() };
         let table = Table::read(&source, &["code"], &["age"]);
         let rows = table.rows(|row| {
             let (code, age) = (row.required("code"), row.optional("age"));
-            Some((code?, age?))
+            Ok((code?, age?))
         });
         rows.map_err(|problems| problems.iter().map(ToString::to_string).collect())
     }
@@ -233,9 +276,12 @@ mod tests {
     #[test]
     fn rows_of_another_length_and_broken_bytes_are_problems() {
         let problems = read("code,age\na\n").unwrap_err();
-        assert_eq!(problems[0].lines().next().unwrap(), "t.csv:2:1: error[broken_row]: the row has 1 cells; the header has 2");
+        assert_eq!(
+            problems[0].lines().next().unwrap(),
+            "t.csv:2:1: error[broken_row]: the row has 1 cells; the header has 2"
+        );
         let source = Source { name: "t.csv".to_owned(), bytes: b"code\nphu\xf4ng\n".to_vec() };
-        let problems = Table::read(&source, &["code"], &[]).rows(|_| Some(())).unwrap_err();
+        let problems = Table::read(&source, &["code"], &[]).rows(|_| Ok(())).unwrap_err();
         assert_eq!((problems[0].code, problems[0].position.line), ("broken_utf8", 2));
     }
 

@@ -26,10 +26,10 @@ pub enum Units {
 /// Load units and their lineage.
 #[derive(Debug, Args)]
 pub struct Load {
-    /// A table with the columns code, name, class, parent, valid_from, valid_to and perhaps kind and
-    /// population. Empty dates mean always.
+    /// A table with the columns `code,name,class,parent,valid_from,valid_to` and perhaps `kind` and
+    /// `population`. Empty dates mean always.
     file: PathBuf,
-    /// A table with the columns predecessor, successor, date, kind and share.
+    /// A table with the columns `predecessor,successor,date,kind,share`.
     #[arg(long, value_name = "FILE")]
     lineage: Option<PathBuf>,
     #[command(flatten)]
@@ -58,8 +58,10 @@ impl Load {
             }
         };
         let store = self.store.open().await?;
-        let known: BTreeSet<UnitCode> = store.units().await?.into_iter().map(|unit| unit.code).collect();
-        let known = known.into_iter().chain(units.iter().map(|(_, unit)| unit.code.clone())).collect();
+        let known: BTreeSet<UnitCode> =
+            store.units().await?.into_iter().map(|unit| unit.code).collect();
+        let known =
+            known.into_iter().chain(units.iter().map(|(_, unit)| unit.code.clone())).collect();
         let mut problems = unknown_parents(&units, &known, &source);
         if let Some(source) = &lineage_source {
             problems.extend(unknown_ends(&lineage, &known, source));
@@ -80,7 +82,11 @@ impl Load {
     }
 }
 
-fn unknown_parents(units: &unit_table::Units, known: &BTreeSet<UnitCode>, source: &file::Source) -> Vec<Problem> {
+fn unknown_parents(
+    units: &unit_table::Units,
+    known: &BTreeSet<UnitCode>,
+    source: &file::Source,
+) -> Vec<Problem> {
     let stray = units.iter().filter_map(|(line, unit)| {
         let parent = unit.parent.as_ref().filter(|parent| !known.contains(*parent))?;
         Some(cell_error(*line, "unknown_unit", "parent", &format!("there is no unit `{parent}`")))
@@ -88,7 +94,11 @@ fn unknown_parents(units: &unit_table::Units, known: &BTreeSet<UnitCode>, source
     in_file(stray.collect(), &source.name, &String::from_utf8_lossy(&source.bytes))
 }
 
-fn unknown_ends(lineage: &lineage_table::Links, known: &BTreeSet<UnitCode>, source: &file::Source) -> Vec<Problem> {
+fn unknown_ends(
+    lineage: &lineage_table::Links,
+    known: &BTreeSet<UnitCode>,
+    source: &file::Source,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (line, link) in lineage {
         for (column, unit) in [("predecessor", &link.predecessor), ("successor", &link.successor)] {

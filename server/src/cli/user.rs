@@ -110,7 +110,10 @@ impl Add {
                 self.password.reveal(&password, console)
             }
             Insertion::Taken => {
-                let message = format!("there is a user `{0}` already; `thuocdo user reset {0}` sets a new password", self.name);
+                let message = format!(
+                    "there is a user `{0}` already; `thuocdo user reset {0}` sets a new password",
+                    self.name
+                );
                 Err(Failure::input("taken_name", message))
             }
         }
@@ -123,7 +126,10 @@ impl List {
         for entry in store.staff_list(&Operator::at_the_console().may_administer()).await? {
             let unit = entry.staff.unit.map_or_else(|| "-".to_owned(), String::from);
             let status = if entry.disabled_at.is_some() { "disabled" } else { "active" };
-            console.say(format_args!("{}\t{}\t{unit}\t{status}", entry.staff.user, entry.staff.role))?;
+            console.say(format_args!(
+                "{}\t{}\t{unit}\t{status}",
+                entry.staff.user, entry.staff.role
+            ))?;
         }
         Ok(())
     }
@@ -163,7 +169,9 @@ impl PasswordArgs {
         let mut text = String::new();
         let most = u64::try_from(LONGEST).unwrap_or(u64::MAX).saturating_add(2);
         let read = (&mut *console.input).take(most).read_to_string(&mut text);
-        read.map_err(|cause| Failure::environment("cannot read the password from standard input", &cause))?;
+        read.map_err(|cause| {
+            Failure::environment("cannot read the password from standard input", &cause)
+        })?;
         Ok(Password::chosen(text.lines().next().unwrap_or_default())?)
     }
 

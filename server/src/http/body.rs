@@ -36,7 +36,9 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Problem> {
     let mut read = 0;
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let frame = frame.map_err(|_| Problem::CutOff)?;
-        let Ok(data) = frame.into_data() else { continue };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
         read += data.len();
         if read > READ_AND_DROPPED {
             break;

@@ -59,7 +59,9 @@ pub async fn follow(app: &App, code: &str) -> Result<Destination, Problem> {
 ///
 /// If the store cannot be read, or lacks the version, which it must not.
 pub async fn version_of(app: &App, round: &Round) -> Result<Arc<ReadyVersion>, Problem> {
-    app.instruments.version(app.store.as_ref(), &round.version).await?.ok_or_else(|| Problem::internal(format!("round {} has no version {}", round.code, round.version)))
+    app.instruments.version(app.store.as_ref(), &round.version).await?.ok_or_else(|| {
+        Problem::internal(format!("round {} has no version {}", round.code, round.version))
+    })
 }
 
 /// The visit of a response, if it allows one for this round. The time of asking does not matter.
@@ -123,12 +125,18 @@ impl Place {
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub async fn of(store: &dyn Store, unit: Option<&UnitCode>, day: Date) -> Result<Self, StoreError> {
+    pub async fn of(
+        store: &dyn Store,
+        unit: Option<&UnitCode>,
+        day: Date,
+    ) -> Result<Self, StoreError> {
         let mut place = Self::default();
         let mut next = unit.cloned();
         for level in 0..LEVELS {
             let Some(code) = next.take() else { break };
-            let Some(unit) = store.unit_on(&code, day).await? else { break };
+            let Some(unit) = store.unit_on(&code, day).await? else {
+                break;
+            };
             if level == 0 {
                 place.name = Some(unit.name);
             }

@@ -17,7 +17,6 @@ pub fn layer(public_url: &PublicUrl) -> CsrfLayer<Refuse> {
     layer.with_rejection_response(refuse)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
 fn refuse(_: ProtectionError) -> Response {
     Problem::CrossSite.into_response()
 }

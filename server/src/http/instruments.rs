@@ -51,7 +51,9 @@ impl Instruments {
         if let Some(found) = self.kept(hash) {
             return Ok(Some(found));
         }
-        let Some(version) = store.version(hash).await? else { return Ok(None) };
+        let Some(version) = store.version(hash).await? else {
+            return Ok(None);
+        };
         let ready = Arc::new(ReadyVersion::new(version).map_err(Problem::internal)?);
         self.keep(&ready);
         Ok(Some(ready))

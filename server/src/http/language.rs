@@ -76,9 +76,8 @@ fn most_wanted(header: &str) -> Language {
             Some("en") => Language::English,
             _ => continue,
         };
-        let weight = parts
-            .find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok())
-            .unwrap_or(1.0);
+        let weight =
+            parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
         if weight > best.0 {
             best = (weight, language);
         }

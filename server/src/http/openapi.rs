@@ -43,7 +43,9 @@ impl std::fmt::Debug for Document {
     get, path = "/openapi.json", tag = "standing", operation_id = "get_openapi",
     responses((status = 200, body = Object, content_type = "application/json", description = "OpenAPI 3.1")),
 )]
-pub async fn get_openapi(Extension(Document(document)): Extension<Document>) -> Result<impl IntoResponse, Problem> {
+pub async fn get_openapi(
+    Extension(Document(document)): Extension<Document>,
+) -> Result<impl IntoResponse, Problem> {
     let json = serde_json::to_vec(document.as_ref()).map_err(Problem::internal)?;
     Ok(([(CONTENT_TYPE, "application/json")], json))
 }

@@ -179,11 +179,17 @@ impl Problem {
             | Self::InvalidForm
             | Self::InvalidResponseId
             | Self::CutOff => StatusCode::BAD_REQUEST,
-            Self::VisitMissing | Self::SignedOut | Self::WrongNameOrPassword => StatusCode::UNAUTHORIZED,
-            Self::VisitRefused | Self::NotOpenYet(_) | Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::UnknownPage | Self::UnknownLink | Self::UnknownRound | Self::NoIndex | Self::UnknownVersion => {
-                StatusCode::NOT_FOUND
+            Self::VisitMissing | Self::SignedOut | Self::WrongNameOrPassword => {
+                StatusCode::UNAUTHORIZED
             }
+            Self::VisitRefused | Self::NotOpenYet(_) | Self::Forbidden | Self::CrossSite => {
+                StatusCode::FORBIDDEN
+            }
+            Self::UnknownPage
+            | Self::UnknownLink
+            | Self::UnknownRound
+            | Self::NoIndex
+            | Self::UnknownVersion => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Closed => StatusCode::GONE,
@@ -253,8 +259,12 @@ impl Problem {
 
     fn log(&self) {
         match self {
-            Self::Internal(cause) => tracing::error!(error = %chain(cause.as_ref()), "request failed"),
-            Self::Unavailable(cause) => tracing::warn!(error = %chain(cause.as_ref()), "store unavailable"),
+            Self::Internal(cause) => {
+                tracing::error!(error = %chain(cause.as_ref()), "request failed");
+            }
+            Self::Unavailable(cause) => {
+                tracing::warn!(error = %chain(cause.as_ref()), "store unavailable");
+            }
             _ => {}
         }
     }
@@ -306,12 +316,11 @@ pub async fn present(request: Request, next: Next) -> Response {
     };
     let address = request.uri().path().to_owned();
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else { return response };
-    let (content_type, body) = if for_program {
-        problem.json(language)
-    } else {
-        page::page(&problem, language, &address)
+    let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
+        return response;
     };
+    let (content_type, body) =
+        if for_program { problem.json(language) } else { page::page(&problem, language, &address) };
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response.headers_mut().remove(CONTENT_LENGTH);
     *response.body_mut() = Body::from(body);

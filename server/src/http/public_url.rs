@@ -14,7 +14,9 @@ pub struct PublicUrl {
 
 /// A text that is not the address of a server.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an address like https://khaosat.example.vn: http or https and a host, no path")]
+#[error(
+    "`{0}` is not an address like https://khaosat.example.vn: http or https and a host, no path"
+)]
 pub struct InvalidPublicUrl(String);
 
 impl PublicUrl {
@@ -90,7 +92,15 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for bad in ["", "khaosat.example.vn", "ftp://x", "https://x/path", "https://x?a", "https://a@x", "/x"] {
+        for bad in [
+            "",
+            "khaosat.example.vn",
+            "ftp://x",
+            "https://x/path",
+            "https://x?a",
+            "https://a@x",
+            "/x",
+        ] {
             assert!(bad.parse::<PublicUrl>().is_err(), "{bad}");
         }
     }

@@ -18,6 +18,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::App;
 use super::collect::{compiled, form, link, page, receipt, response, version};
 use super::cross_site;
 use super::headers::{self, SecurityHeaders};
@@ -27,7 +28,6 @@ use super::results::{index, index_csv, page as staff_results, public_page};
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
 use super::standing::{self, asset, healthz, home, readyz};
 use super::trace::{self, RequestIds};
-use super::App;
 
 /// How long an answer may take; the store gives up waiting before that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -111,4 +111,164 @@ fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let said = panic.downcast_ref::<&str>().copied().map(str::to_owned);
     let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
     Problem::internal(format!("panic: {}", said.unwrap_or_default())).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use axum::body::Body;
+    use axum::http::{Method, StatusCode};
+    use serde_json::Value;
+
+    use super::*;
+    use crate::http::test_app::{ROUND, TestApp};
+
+    /// `METHOD /path` of every operation that the description has.
+    fn described_operations(document: &Value) -> BTreeSet<String> {
+        let paths = document["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(path, item)| {
+            item.as_object()
+                .unwrap()
+                .keys()
+                .map(move |method| format!("{} {path}", method.to_uppercase()))
+        });
+        operations.collect()
+    }
+
+    /// `METHOD /path` of every line of this file that adds endpoints to the API.
+    fn routed_operations() -> BTreeSet<String> {
+        let lines = include_str!("router.rs")
+            .lines()
+            .filter(|line| line.trim().starts_with(".routes(routes!("));
+        let mut operations = BTreeSet::new();
+        for line in lines {
+            let (methods, path) = line.split_once("// ").unwrap().1.rsplit_once(' ').unwrap();
+            operations.extend(methods.split(", ").map(|method| format!("{method} /api/v1{path}")));
+        }
+        operations
+    }
+
+    #[tokio::test]
+    async fn the_description_and_the_router_name_the_same_operations() {
+        let app = TestApp::new().await;
+        let document = app.anyone().get("/api/v1/openapi.json").await.json();
+        assert!(
+            document["openapi"].as_str().unwrap().starts_with("3.1"),
+            "{}",
+            document["openapi"]
+        );
+        let described = described_operations(&document);
+        assert_eq!(described, routed_operations());
+        for operation in described {
+            let (method, path) = operation.split_once(' ').unwrap();
+            let path = path.replace(['{', '}'], "");
+            let answer =
+                app.anyone().send(method.parse().unwrap(), &path, None, Body::empty()).await;
+            assert_ne!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{operation}");
+            assert!(!answer.text().contains("unknown_page"), "{operation}");
+        }
+    }
+
+    #[tokio::test]
+    async fn every_answer_of_an_operation_is_described() {
+        let app = TestApp::new().await;
+        let document = app.anyone().get("/api/v1/openapi.json").await.json();
+        let responses = |path: &str, method: &str| -> BTreeSet<String> {
+            let responses = document["paths"][path][method]["responses"].as_object().unwrap();
+            responses.keys().cloned().collect()
+        };
+        let put = responses("/api/v1/rounds/{round}/responses/{response_id}", "put");
+        let expected =
+            ["200", "201", "400", "401", "403", "404", "409", "410", "413", "422", "503"];
+        assert_eq!(put, expected.map(str::to_owned).into());
+        let session = responses("/api/v1/session", "post");
+        assert_eq!(
+            session,
+            ["200", "400", "401", "403", "413", "429", "503"].map(str::to_owned).into()
+        );
+    }
+
+    #[tokio::test]
+    async fn every_answer_says_what_a_browser_may_do_with_it() {
+        let app = TestApp::new().await;
+        for address in [
+            "/",
+            "/r/dot-1",
+            "/r/unknown",
+            "/staff",
+            "/healthz",
+            "/api/v1/openapi.json",
+            "/nowhere",
+        ] {
+            let answer = app.anyone().get(address).await;
+            let policy = answer.header("content-security-policy");
+            assert!(
+                policy.starts_with(
+                    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src"
+                ),
+                "{address}: {policy}"
+            );
+            assert!(!policy.contains("unsafe-inline"), "{address}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
+            assert_eq!(answer.header("referrer-policy"), "same-origin", "{address}");
+            assert_eq!(answer.header("x-request-id").len(), 16, "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_are_compressed_for_those_who_accept_it() {
+        let app = TestApp::new().await;
+        let plain = app.anyone().get(&format!("/r/{ROUND}")).await;
+        assert_eq!(plain.header("content-encoding"), "");
+        for (accepted, expected) in [("gzip, deflate, br", "br"), ("gzip", "gzip")] {
+            let answer = app
+                .anyone()
+                .with_header("accept-encoding", accepted)
+                .get(&format!("/r/{ROUND}"))
+                .await;
+            assert_eq!(answer.header("content-encoding"), expected);
+            assert!(answer.body.len() < plain.body.len());
+        }
+    }
+
+    #[tokio::test]
+    async fn unknown_addresses_and_methods_are_problems_for_programs_and_pages_for_people() {
+        let app = TestApp::new().await;
+        assert_eq!(
+            app.anyone().get("/api/v1/nothing").await.problem(),
+            (404, "unknown_page".to_owned())
+        );
+        let page = app.anyone().get("/nothing").await;
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (StatusCode::NOT_FOUND, "text/html; charset=utf-8")
+        );
+        let answer =
+            app.anyone().send(Method::DELETE, "/api/v1/openapi.json", None, Body::empty()).await;
+        assert_eq!(answer.problem(), (405, "method_not_allowed".to_owned()));
+        assert_eq!(app.anyone().get("/assets/../Cargo.toml").await.status, StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn a_server_without_its_database_lives_but_is_not_ready() {
+        let app = TestApp::new().await;
+        assert_eq!(app.anyone().get("/healthz").await.status, StatusCode::OK);
+        assert_eq!(app.anyone().get("/readyz").await.status, StatusCode::OK);
+        app.app.store.close().await;
+        assert_eq!(app.anyone().get("/healthz").await.status, StatusCode::OK);
+        assert_eq!(app.anyone().get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_too_and_does_not_say_what_it_was() {
+        let service = Router::new()
+            .route("/api/v1/broken", get(async || -> &'static str { panic!("the secret cause") }))
+            .layer(CatchPanicLayer::custom(panicked));
+        let request = Request::get("/api/v1/broken").body(Body::empty()).unwrap();
+        let response = tower::ServiceExt::oneshot(service, request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
 }

@@ -3,11 +3,11 @@
 //! An endpoint names the permission it needs as an argument, such as [`Designer`]; whoever lacks it
 //! is turned away before the endpoint runs, and the store asks for the same value again.
 
-pub mod console;
-pub mod session_create;
-pub mod session_delete;
-pub mod sign_in;
-pub mod sign_out;
+pub(crate) mod console;
+pub(crate) mod session_create;
+pub(crate) mod session_delete;
+pub(crate) mod sign_in;
+pub(crate) mod sign_out;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -54,7 +54,9 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let app = Arc::<App>::from_ref(state);
-        let Some(token) = token(&parts.headers, &app.public_url) else { return Ok(Self(None)) };
+        let Some(token) = token(&parts.headers, &app.public_url) else {
+            return Ok(Self(None));
+        };
         Ok(Self(app.store.session(&token.hash(), app.clock.now()).await?))
     }
 }
@@ -121,7 +123,11 @@ fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<SessionToken> {
 /// # Errors
 ///
 /// If they do not fit, there were too many attempts, or the store fails.
-async fn open_session(app: &App, name: &str, password: String) -> Result<(Staff, SessionToken), Problem> {
+async fn open_session(
+    app: &App,
+    name: &str,
+    password: String,
+) -> Result<(Staff, SessionToken), Problem> {
     let now = app.clock.now();
     let Ok(user) = name.trim().parse::<UserName>() else {
         app.passwords.check(Password::typed(password), None).await.map_err(Problem::internal)?;
@@ -132,7 +138,8 @@ async fn open_session(app: &App, name: &str, password: String) -> Result<(Staff,
         .map_err(|TooManyAttempts { retry_after_s }| Problem::TooManyAttempts { retry_after_s })?;
     let known = app.store.staff_for_sign_in(&user).await?;
     let hash = known.as_ref().map(|known| known.password_hash.clone());
-    let right = app.passwords.check(Password::typed(password), hash).await.map_err(Problem::internal)?;
+    let right =
+        app.passwords.check(Password::typed(password), hash).await.map_err(Problem::internal)?;
     let staff = known.filter(|_| right).ok_or(Problem::WrongNameOrPassword)?.staff;
     app.attempts.succeeded(user.as_str());
     let token = SessionToken::generated(app.randomness.as_ref());
@@ -159,5 +166,174 @@ pub fn shown(staff: &Staff) -> thuocdo_app::analyst::Staff {
     thuocdo_app::analyst::Staff {
         name: staff.user.to_string(),
         sign_out_action: "/staff/sign-out".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::http::{Method, Request, StatusCode};
+    use axum::routing::get;
+    use jiff::SignedDuration;
+    use serde_json::json;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::http::test_app::TestApp;
+    use crate::permission::Role;
+    use crate::store::Limits;
+
+    /// Which of the three permissions staff of this role bring to an endpoint that asks for one.
+    async fn admitted(role: Role) -> [StatusCode; 3] {
+        let app = TestApp::new().await;
+        let cookie = app.staff(role).await.cookie();
+        let asking = Router::new()
+            .route("/analyst", get(async |_: Analyst| "yes"))
+            .route("/designer", get(async |_: Designer| "yes"))
+            .route("/administrator", get(async |_: Administrator| "yes"))
+            .with_state(Arc::clone(&app.app));
+        let mut statuses = [StatusCode::IM_A_TEAPOT; 3];
+        for (status, path) in statuses.iter_mut().zip(["/analyst", "/designer", "/administrator"]) {
+            let request =
+                Request::get(path).header(COOKIE, &cookie).body(axum::body::Body::empty()).unwrap();
+            *status = asking.clone().oneshot(request).await.unwrap().status();
+        }
+        statuses
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_admits_only_who_holds_what_it_asks_for() {
+        let (yes, no) = (StatusCode::OK, StatusCode::FORBIDDEN);
+        assert_eq!(admitted(Role::Administrator).await, [yes, yes, yes]);
+        assert_eq!(admitted(Role::Designer).await, [yes, yes, no]);
+        assert_eq!(admitted(Role::Viewer).await, [yes, no, no]);
+        assert_eq!(admitted(Role::Enumerator).await, [no, no, no]);
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_after_twelve_hours_and_by_signing_out() {
+        let app = TestApp::new().await;
+        let address = "/api/v1/rounds/dot-1/index";
+        let analyst = app.staff(Role::Analyst).await;
+        assert_eq!(analyst.get(address).await.status, StatusCode::OK);
+        app.clock.advance(LIFETIME - SignedDuration::from_secs(1));
+        assert_eq!(analyst.get(address).await.status, StatusCode::OK);
+        app.clock.advance(SignedDuration::from_secs(1));
+        assert_eq!(analyst.get(address).await.problem(), (401, "signed_out".to_owned()));
+
+        let viewer = app.staff(Role::Viewer).await;
+        let out = viewer.send_json(Method::DELETE, "/api/v1/session", &json!({})).await;
+        assert_eq!(out.status, StatusCode::NO_CONTENT);
+        assert!(out.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(viewer.get(address).await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    async fn sign_in(app: &TestApp, user: &str, password: &str) -> crate::http::test_app::Answer {
+        let body = json!({ "user": user, "password": password });
+        app.anyone().send_json(Method::POST, "/api/v1/session", &body).await
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_and_an_unknown_name_are_answered_alike() {
+        let app = TestApp::new().await;
+        app.staff(Role::Analyst).await;
+        let wrong = sign_in(&app, "analyst", "x").await;
+        let unknown = sign_in(&app, "nobody", "x").await;
+        assert_eq!(wrong.problem(), (401, "wrong_name_or_password".to_owned()));
+        assert_eq!((wrong.status, wrong.text()), (unknown.status, unknown.text()));
+        assert_eq!(sign_in(&app, "not a name", "x").await.text(), wrong.text());
+        assert!(wrong.header("set-cookie").is_empty());
+    }
+
+    #[tokio::test]
+    async fn guessing_is_stopped_for_the_name_that_is_guessed_at() {
+        let app = TestApp::new().await;
+        app.staff(Role::Analyst).await;
+        for _ in 0..10 {
+            assert_eq!(sign_in(&app, "analyst", "x").await.status, StatusCode::UNAUTHORIZED);
+        }
+        let stopped = sign_in(&app, "Analyst", "mật khẩu thử nghiệm").await;
+        assert_eq!(stopped.problem(), (429, "too_many_attempts".to_owned()));
+        assert_eq!(stopped.header("retry-after"), "900");
+        app.clock.advance(SignedDuration::from_mins(15));
+        assert_eq!(sign_in(&app, "analyst", "mật khẩu thử nghiệm").await.status, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn the_cookie_is_bound_to_the_host_where_the_connection_is_secure() {
+        let app = TestApp::with(Limits::default(), "https://khaosat.example.vn").await;
+        app.staff(Role::Analyst).await;
+        let cookie = sign_in(&app, "analyst", "mật khẩu thử nghiệm").await;
+        let cookie = cookie.header("set-cookie");
+        assert!(cookie.starts_with("__Host-thuocdo="), "{cookie}");
+        assert!(
+            cookie.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax; Secure"),
+            "{cookie}"
+        );
+        let plain = TestApp::new().await;
+        plain.staff(Role::Analyst).await;
+        let cookie = sign_in(&plain, "analyst", "mật khẩu thử nghiệm").await;
+        assert!(cookie.header("set-cookie").starts_with("thuocdo_session="));
+        assert!(!cookie.header("set-cookie").contains("Secure"));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_sign_in_is_not_quoted_back() {
+        let app = TestApp::new().await;
+        let answer = app
+            .anyone()
+            .send_json(Method::POST, "/api/v1/session", &json!({"user": "a", "password": 4711}))
+            .await;
+        assert_eq!(answer.problem(), (400, "not_json".to_owned()));
+        assert!(!answer.text().contains("4711"), "{}", answer.text());
+    }
+
+    #[tokio::test]
+    async fn another_site_can_neither_sign_in_nor_out() {
+        let app = TestApp::new().await;
+        let there = || app.anyone().with_header("sec-fetch-site", "cross-site");
+        let body = json!({"user": "analyst", "password": "x"});
+        let answer = there().send_json(Method::POST, "/api/v1/session", &body).await;
+        assert_eq!(answer.problem(), (403, "cross_site".to_owned()));
+        assert_eq!(there().post_form("/staff/sign-out", &[]).await.status, StatusCode::FORBIDDEN);
+    }
+
+    #[tokio::test]
+    async fn the_sign_in_form_leads_on_or_comes_back() {
+        let app = TestApp::new().await;
+        app.staff(Role::Analyst).await;
+        let form = app.anyone().get("/staff/rounds/dot-1").await;
+        assert_eq!((form.status, form.header("cache-control")), (StatusCode::OK, "no-store"));
+        let fields = [
+            ("user", "analyst"),
+            ("password", "mật khẩu thử nghiệm"),
+            ("next", "/staff/rounds/dot-1"),
+        ];
+        let done = app.anyone().post_form("/staff/sign-in", &fields).await;
+        assert_eq!(
+            (done.status, done.header("location")),
+            (StatusCode::SEE_OTHER, "/staff/rounds/dot-1")
+        );
+        let signed_in = app.anyone().with_header("cookie", done.cookie());
+        assert_eq!(signed_in.get("/staff").await.status, StatusCode::OK);
+        let astray =
+            [("user", "analyst"), ("password", "mật khẩu thử nghiệm"), ("next", "//evil.example")];
+        assert_eq!(
+            app.anyone().post_form("/staff/sign-in", &astray).await.header("location"),
+            "/staff"
+        );
+        let failed = app
+            .anyone()
+            .post_form("/staff/sign-in", &[("user", "analyst"), ("password", "x")])
+            .await;
+        assert_eq!(failed.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(failed.header("content-type"), "text/html; charset=utf-8");
+
+        let out = signed_in.post_form("/staff/sign-out", &[]).await;
+        assert_eq!((out.status, out.header("location")), (StatusCode::SEE_OTHER, "/staff"));
+        assert_eq!(
+            signed_in.get("/api/v1/rounds/dot-1/index").await.status,
+            StatusCode::UNAUTHORIZED
+        );
     }
 }

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use survey_specs::questionnaire::{PublishedVersion, read};
 use survey_specs::unit::Unit;
@@ -75,6 +75,9 @@ settings:
     choices: {share: {top_box_share: {codes: [3]}}, mean: {mean_score: {multiply: 20}}}
 rounding: {digits: 2, mode: half_up, at: display}
 minimum_n: 1
+on_missing: skip
+weights: none
+class_row: mean_of_units
 leaf_rule: {setting: item_index}
 root:
   node: TOTAL
@@ -112,10 +115,12 @@ impl TestApp {
 
     pub async fn with(limits: Limits, public_url: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = store::open_with(&Location::Sqlite(folder.path().to_owned()), limits).await.unwrap();
+        let store =
+            store::open_with(&Location::Sqlite(folder.path().to_owned()), limits).await.unwrap();
         let clock = Arc::new(ManualClock::at(at("2026-11-21T01:00:00Z")));
         let randomness = Arc::new(SeededRandomness::new(1));
-        let app = App::start(store, Arc::clone(&clock) as _, randomness, public_url.parse().unwrap());
+        let app =
+            App::start(store, Arc::clone(&clock) as _, randomness, public_url.parse().unwrap());
         let app = app.await.unwrap();
         let version = set_up(&app).await;
         let router = router(&app);
@@ -201,7 +206,8 @@ async fn set_up(app: &App) -> PublishedVersion {
     let design = Operator::at_the_console().may_design();
     let now = app.clock.now();
     let reading = read::check("test.questionnaire.yaml", QUESTIONNAIRE.as_bytes());
-    let version = reading.draft.unwrap_or_else(|| panic!("{:?}", reading.problems)).publish().unwrap();
+    let version =
+        reading.draft.unwrap_or_else(|| panic!("{:?}", reading.problems)).publish().unwrap();
     app.store.insert_version(&design, &version, now).await.unwrap();
     let code = "hai-long".parse().unwrap();
     let index = app.store.insert_index_definition(&design, &code, INDEX, now).await.unwrap();
@@ -247,6 +253,13 @@ impl Client<'_> {
         self
     }
 
+    /// The cookies that are sent along.
+    pub fn cookie(&self) -> String {
+        self.headers
+            .get(COOKIE)
+            .map_or_else(String::new, |cookie| cookie.to_str().unwrap().to_owned())
+    }
+
     pub async fn get(&self, address: &str) -> Answer {
         self.send(Method::GET, address, None, Body::empty()).await
     }
@@ -261,8 +274,15 @@ impl Client<'_> {
         self.send(Method::POST, address, form, Body::from(body)).await
     }
 
-    pub async fn send(&self, method: Method, address: &str, content_type: Option<&str>, body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(address).header(HOST, "127.0.0.1:8080");
+    pub async fn send(
+        &self,
+        method: Method,
+        address: &str,
+        content_type: Option<&str>,
+        body: Body,
+    ) -> Answer {
+        let mut request =
+            Request::builder().method(method).uri(address).header(HOST, "127.0.0.1:8080");
         if let Some(content_type) = content_type {
             request = request.header(CONTENT_TYPE, content_type);
         }
@@ -288,7 +308,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -308,9 +329,4 @@ impl Answer {
         let cookie = self.header(SET_COOKIE.as_str());
         cookie.split(';').next().unwrap().to_owned()
     }
-}
-
-/// Some hours later.
-pub fn hours(count: i64) -> SignedDuration {
-    SignedDuration::from_hours(count)
 }

@@ -44,7 +44,10 @@ impl PostgresStore {
             .application_name("thuocdo")
             .options([
                 ("lock_timeout", milliseconds(limits.lock_wait)),
-                ("idle_in_transaction_session_timeout", milliseconds(IDLE_IN_TRANSACTION)),
+                (
+                    "idle_in_transaction_session_timeout",
+                    milliseconds(IDLE_IN_TRANSACTION),
+                ),
                 // Without it, each guarding ROLLBACK below would answer with a warning.
                 ("client_min_messages", String::from("error")),
             ])
@@ -80,11 +83,13 @@ impl Health for PostgresStore {
     async fn secret(&self, name: &str, candidate: [u8; 32]) -> Result<[u8; 32], StoreError> {
         let (pool, name) = (self.pool.clone(), name.to_owned());
         detached(async move {
-            sqlx::query(r"insert into secret (name, secret) values ($1, $2) on conflict do nothing")
-                .bind(&name)
-                .bind(&candidate[..])
-                .execute(&pool)
-                .await?;
+            sqlx::query(
+                r"insert into secret (name, secret) values ($1, $2) on conflict do nothing",
+            )
+            .bind(&name)
+            .bind(&candidate[..])
+            .execute(&pool)
+            .await?;
             let row = sqlx::query(r"select name, secret from secret where name = $1")
                 .bind(&name)
                 .fetch_one(&pool)

@@ -123,7 +123,9 @@ pub struct StoredResponse {
 impl fmt::Debug for StoredResponse {
     /// The id alone: answers stay out of logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StoredResponse").field("response_id", &self.response_id).finish_non_exhaustive()
+        f.debug_struct("StoredResponse")
+            .field("response_id", &self.response_id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -11,6 +11,9 @@ mod round;
 mod staff;
 mod unit;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,10 +79,15 @@ impl SqliteStore {
             })
             .connect_lazy_with(writing);
         migrate(&writer).await?;
-        let readers =
-            pool().max_connections(READERS).connect_lazy_with(common.read_only(true));
+        let readers = pool()
+            .max_connections(READERS)
+            .connect_lazy_with(common.read_only(true));
         let responses = Writer::start(Arc::new(response::Committer(writer.clone())));
-        Ok(Self { writer, readers, responses })
+        Ok(Self {
+            writer,
+            readers,
+            responses,
+        })
     }
 }
 
@@ -121,7 +129,9 @@ impl Health for SqliteStore {
     async fn ping(&self) -> Result<(), StoreError> {
         self.responses.check()?;
         // A constant alone would not touch the file.
-        sqlx::query(r"select 1 from sqlite_schema limit 1").fetch_optional(&self.readers).await?;
+        sqlx::query(r"select 1 from sqlite_schema limit 1")
+            .fetch_optional(&self.readers)
+            .await?;
         Ok(())
     }
 
@@ -130,11 +140,13 @@ impl Health for SqliteStore {
         let (writer, name) = (self.writer.clone(), name.to_owned());
         detached(async move {
             let mut transaction = begin(&writer).await?;
-            sqlx::query(r"insert into secret (name, secret) values (?1, ?2) on conflict do nothing")
-                .bind(&name)
-                .bind(&candidate[..])
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                r"insert into secret (name, secret) values (?1, ?2) on conflict do nothing",
+            )
+            .bind(&name)
+            .bind(&candidate[..])
+            .execute(&mut *transaction)
+            .await?;
             let row = sqlx::query(r"select name, secret from secret where name = ?1")
                 .bind(&name)
                 .fetch_one(&mut *transaction)

@@ -29,17 +29,38 @@ fn expression<R: Read>(reader: &mut R, levels: u8) -> io::Result<Expression> {
         3 => Expression::Today,
         4 => Expression::Item(read(reader)?),
         5 => Expression::IsEmpty(read(reader)?),
-        6 => Expression::Selected { item: read(reader)?, category: read(reader)? },
+        6 => Expression::Selected {
+            item: read(reader)?,
+            category: read(reader)?,
+        },
         7 => Expression::CountSelected(read(reader)?),
         8 => Expression::Not(boxed(reader)?),
         9 => Expression::And(operands(reader, levels)?),
         10 => Expression::Or(operands(reader, levels)?),
-        11 => Expression::Compare { comparison: read(reader)?, left: boxed(reader)?, right: boxed(reader)? },
+        11 => Expression::Compare {
+            comparison: read(reader)?,
+            left: boxed(reader)?,
+            right: boxed(reader)?,
+        },
         12 => Expression::Negate(boxed(reader)?),
-        13 => Expression::Calculate { operation: read(reader)?, left: boxed(reader)?, right: boxed(reader)? },
-        14 => Expression::Coalesce { first: boxed(reader)?, second: boxed(reader)? },
-        15 => Expression::If { condition: boxed(reader)?, then: boxed(reader)?, otherwise: boxed(reader)? },
-        16 => Expression::Matches { text: boxed(reader)?, pattern: read(reader)? },
+        13 => Expression::Calculate {
+            operation: read(reader)?,
+            left: boxed(reader)?,
+            right: boxed(reader)?,
+        },
+        14 => Expression::Coalesce {
+            first: boxed(reader)?,
+            second: boxed(reader)?,
+        },
+        15 => Expression::If {
+            condition: boxed(reader)?,
+            then: boxed(reader)?,
+            otherwise: boxed(reader)?,
+        },
+        16 => Expression::Matches {
+            text: boxed(reader)?,
+            pattern: read(reader)?,
+        },
         17 => Expression::TextLength(boxed(reader)?),
         _ => return Err(io::ErrorKind::InvalidData.into()),
     })
@@ -47,7 +68,9 @@ fn expression<R: Read>(reader: &mut R, levels: u8) -> io::Result<Expression> {
 
 /// The number is not trusted for memory: what is not there ends the reading.
 fn operands<R: Read>(reader: &mut R, levels: u8) -> io::Result<Vec<Expression>> {
-    (0..read::<u32, R>(reader)?).map(|_| expression(reader, levels)).collect()
+    (0..read::<u32, R>(reader)?)
+        .map(|_| expression(reader, levels))
+        .collect()
 }
 
 #[cfg(all(test, feature = "author"))]
@@ -73,7 +96,7 @@ mod tests {
 
     #[test]
     fn bytes_that_claim_endless_depth_or_length_are_refused() {
-        assert!(borsh::from_slice::<Expression>(&[8; 1_000_000]).is_err());
+        assert!(borsh::from_slice::<Expression>(&vec![8; 1_000_000]).is_err());
         assert!(borsh::from_slice::<Expression>(&[9, 255, 255, 255, 255, 3]).is_err());
         assert!(borsh::from_slice::<Expression>(&[18]).is_err());
     }

@@ -52,8 +52,11 @@ impl Interview {
         }
     }
 
+    /// An earlier answer in words. One to a question that is not asked counts as missing, as it does
+    /// in conditions.
     fn piped(&self, item: &str) -> String {
-        match (self.instrument.find(item), self.answers.get(item)) {
+        let question = self.instrument.find(item).filter(|question| self.relevance()[question.index]);
+        match (question, self.given(item)) {
             (Some(question), Some(answer)) => self.answer_in_words(question, answer),
             _ => String::from("…"),
         }

@@ -24,13 +24,25 @@ impl Draft {
     /// A draft that comes from no file; its problems name paths but no lines.
     #[must_use]
     pub fn new(questionnaire: Questionnaire) -> Self {
-        Self { questionnaire, source_map: SourceMap::default(), unread: BTreeSet::new() }
+        Self {
+            questionnaire,
+            source_map: SourceMap::default(),
+            unread: BTreeSet::new(),
+        }
     }
 
     /// A draft read from a file. `unread` are the codes of items whose own reading failed: nothing
     /// is said about references to them.
-    pub(super) fn from_file(questionnaire: Questionnaire, source_map: SourceMap, unread: BTreeSet<String>) -> Self {
-        Self { questionnaire, source_map, unread }
+    pub(super) fn from_file(
+        questionnaire: Questionnaire,
+        source_map: SourceMap,
+        unread: BTreeSet<String>,
+    ) -> Self {
+        Self {
+            questionnaire,
+            source_map,
+            unread,
+        }
     }
 
     /// The questionnaire as it is now.
@@ -71,9 +83,12 @@ impl Draft {
         }
         match to_canonical_json(&self.questionnaire) {
             Ok(canonical_json) => Ok(PublishedVersion::named(self.questionnaire, canonical_json)),
-            Err(NotCanonical(cause)) => {
-                Err(vec![Problem::error("not_canonical", Position::default(), "", cause.to_string())])
-            }
+            Err(NotCanonical(cause)) => Err(vec![Problem::error(
+                "not_canonical",
+                Position::default(),
+                "",
+                cause.to_string(),
+            )]),
         }
     }
 }
@@ -83,7 +98,7 @@ impl Draft {
 /// It is made by [`Draft::publish`] and read back by [`PublishedVersion::from_canonical_json`];
 /// there is no other way, so hash and questionnaire always belong together:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0451
 /// use survey_specs::questionnaire::{PublishedVersion, Questionnaire, VersionHash};
 ///
 /// fn forge(hash: VersionHash, questionnaire: Questionnaire) -> PublishedVersion {
@@ -91,7 +106,7 @@ impl Draft {
 /// }
 /// ```
 ///
-/// ```compile_fail
+/// ```compile_fail,E0596
 /// fn change(mut version: survey_specs::questionnaire::PublishedVersion) {
 ///     version.questionnaire().sections.clear();
 /// }
@@ -119,7 +134,11 @@ pub enum NotPublished {
 
 impl PublishedVersion {
     fn named(questionnaire: Questionnaire, canonical_json: String) -> Self {
-        Self { hash: VersionHash(sha256_text(canonical_json.as_bytes())), questionnaire, canonical_json }
+        Self {
+            hash: VersionHash(sha256_text(canonical_json.as_bytes())),
+            questionnaire,
+            canonical_json,
+        }
     }
 
     /// A version from its canonical JSON, as a store or another server keeps it. The hash is made
@@ -180,8 +199,17 @@ impl VersionHash {
     /// [`InvalidHash`] unless the text is `sha256:` and 64 lower-case hex digits.
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidHash> {
         let text = text.into();
-        let is_hex = |digits: &str| digits.len() == 64 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if text.strip_prefix("sha256:").is_some_and(is_hex) { Ok(Self(text)) } else { Err(InvalidHash) }
+        let is_hex = |digits: &str| {
+            digits.len() == 64
+                && digits
+                    .bytes()
+                    .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        if text.strip_prefix("sha256:").is_some_and(is_hex) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidHash)
+        }
     }
 
     /// The hash as text.

@@ -17,8 +17,17 @@ use crate::yaml::to_nfc;
 const PARADATA: &str = "paradata";
 
 /// The keys of the body, in the order of the contract.
-const KEYS: [&str; 9] =
-    ["version", "unit", "visit", "mode", "language", "started_on", "consent", "answers", PARADATA];
+const KEYS: [&str; 9] = [
+    "version",
+    "unit",
+    "visit",
+    "mode",
+    "language",
+    "started_on",
+    "consent",
+    "answers",
+    PARADATA,
+];
 
 /// The longest part of what was sent that a problem repeats, in characters.
 const LONGEST: usize = 64;
@@ -36,7 +45,8 @@ pub fn take_paradata(body: &mut Value) -> Option<Value> {
 pub fn content_hash(body: &Value) -> Result<ContentHash, NotCanonical> {
     let canonical = match body {
         Value::Object(fields) => {
-            let content: BTreeMap<_, _> = fields.iter().filter(|(key, _)| *key != PARADATA).collect();
+            let content: BTreeMap<_, _> =
+                fields.iter().filter(|(key, _)| *key != PARADATA).collect();
             to_canonical_json(&content)?
         }
         other => to_canonical_json(other)?,
@@ -52,8 +62,13 @@ pub fn content_hash(body: &Value) -> Result<ContentHash, NotCanonical> {
 /// Every problem: those of the body first, with an empty item and the name of the field, then those
 /// of the answers in the order of their item codes.
 pub fn read_body(body: &Value) -> Result<ResponseBody, Vec<AnswerProblem>> {
-    let Value::Object(fields) = body else { return Err(vec![malformed("", "{…}")]) };
-    let mut reader = Reader { fields, problems: Vec::new() };
+    let Value::Object(fields) = body else {
+        return Err(vec![malformed("", "{…}")]);
+    };
+    let mut reader = Reader {
+        fields,
+        problems: Vec::new(),
+    };
     let body = reader.body();
     match body {
         Some(body) if reader.problems.is_empty() => Ok(body),
@@ -79,7 +94,11 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn body(&mut self) -> Option<ResponseBody> {
-        for key in self.fields.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+        for key in self
+            .fields
+            .keys()
+            .filter(|key| !KEYS.contains(&key.as_str()))
+        {
             self.problems.push(malformed("", key));
         }
         let version = self.text("version", |text| VersionHash::new(text).ok());
@@ -122,7 +141,9 @@ impl<'a> Reader<'a> {
     /// The consent, which may be null or left out where none is asked for.
     fn consent(&mut self) -> Nullable<ConsentGiven> {
         let value = self.fields.get("consent").filter(|value| !value.is_null());
-        let Some(value) = value else { return Some(None) };
+        let Some(value) = value else {
+            return Some(None);
+        };
         let consent = consent(value);
         if consent.is_none() {
             self.problems.push(malformed("", "consent"));
@@ -142,7 +163,9 @@ impl<'a> Reader<'a> {
                     read.insert(code, answer);
                 }
                 (Ok(_), Err(fault)) => self.problems.push(AnswerProblem::new(item, fault)),
-                (Err(_), _) => self.problems.push(AnswerProblem::new(&cut(item), Fault::UnknownItem)),
+                (Err(_), _) => self
+                    .problems
+                    .push(AnswerProblem::new(&cut(item), Fault::UnknownItem)),
             }
         }
         Some(read)
@@ -174,12 +197,23 @@ fn answer(value: &Value) -> Result<Answer, Fault> {
         "many" => {
             let chosen = value.as_array().ok_or_else(|| wrong(kind))?.iter();
             let chosen = chosen.map(|code| category(code.as_str().ok_or_else(|| wrong(kind))?));
-            Ok(Answer::Many { categories: chosen.collect::<Result<_, _>>()?, other: words(other)? })
+            Ok(Answer::Many {
+                categories: chosen.collect::<Result<_, _>>()?,
+                other: words(other)?,
+            })
         }
-        "number" => text()?.parse().map(Answer::Number).map_err(|_| Fault::NotNumber),
+        "number" => text()?
+            .parse()
+            .map(Answer::Number)
+            .map_err(|_| Fault::NotNumber),
         "text" => Ok(Answer::Text(own_words(text()?, "text")?)),
-        "date" => text()?.parse().map(Answer::Date).map_err(|_| Fault::NotDate),
-        "missing" => ItemNonresponse::from_word(text()?).map(Answer::Missing).ok_or_else(|| wrong(kind)),
+        "date" => text()?
+            .parse()
+            .map(Answer::Date)
+            .map_err(|_| Fault::NotDate),
+        "missing" => ItemNonresponse::from_word(text()?)
+            .map(Answer::Missing)
+            .ok_or_else(|| wrong(kind)),
         unknown => Err(wrong(unknown)),
     }
 }
@@ -199,10 +233,15 @@ fn category(text: &str) -> Result<CategoryCode, Fault> {
 
 fn words(other: Option<&Value>) -> Result<BTreeMap<CategoryCode, String>, Fault> {
     let wrong = || Fault::Malformed("other".to_owned());
-    let Some(other) = other else { return Ok(BTreeMap::new()) };
+    let Some(other) = other else {
+        return Ok(BTreeMap::new());
+    };
     let by_category = other.as_object().ok_or_else(wrong)?.iter();
     let read = |(code, words): (&String, &Value)| {
-        Ok((category(code)?, own_words(words.as_str().ok_or_else(wrong)?, "other")?))
+        Ok((
+            category(code)?,
+            own_words(words.as_str().ok_or_else(wrong)?, "other")?,
+        ))
     };
     by_category.map(read).collect()
 }

@@ -13,7 +13,12 @@ const MAX_PROBLEMS: usize = 100;
 /// A collection that has begun and not ended.
 enum Open {
     Sequence(Position, Vec<Node>),
-    Mapping { position: Position, entries: Vec<(Key, Node)>, seen: BTreeSet<String>, key: Option<Key> },
+    Mapping {
+        position: Position,
+        entries: Vec<(Key, Node)>,
+        seen: BTreeSet<String>,
+        key: Option<Key>,
+    },
 }
 
 /// The file cannot be read any further; why has been noted.
@@ -42,25 +47,43 @@ pub(super) fn build(text: &str) -> (Option<Node>, Vec<Problem>) {
         }
     }
     if builder.root.is_none() && builder.problems.is_empty() {
-        builder.problems.push(Problem::error("empty_file", Position::default(), "", "the file is empty"));
+        builder.problems.push(Problem::error(
+            "empty_file",
+            Position::default(),
+            "",
+            "the file is empty",
+        ));
     }
     (builder.root.filter(|_| !builder.refused), builder.problems)
 }
 
 fn position(marker: Marker) -> Position {
-    Position { line: marker.line(), column: marker.col() + 1 }
+    Position {
+        line: marker.line(),
+        column: marker.col() + 1,
+    }
 }
 
 fn syntax(error: &ScanError, text: &str) -> Problem {
     let position = position(*error.marker());
     if let Some(tab) = tab_in_indentation(text, position.line) {
-        return Problem::error("syntax", tab, "", "not YAML: a tab stands in the indentation; use spaces");
+        return Problem::error(
+            "syntax",
+            tab,
+            "",
+            "not YAML: a tab stands in the indentation; use spaces",
+        );
     }
     // The parser's own limit comes first where it looks ahead to the end of a `[…]`.
     if error.info().contains("recursion limit") {
         return too_deep(position);
     }
-    Problem::error("syntax", position, "", format!("not YAML: {}", error.info()))
+    Problem::error(
+        "syntax",
+        position,
+        "",
+        format!("not YAML: {}", error.info()),
+    )
 }
 
 fn too_deep(position: Position) -> Problem {
@@ -71,11 +94,18 @@ fn too_deep(position: Position) -> Problem {
 /// The tab that most likely broke the line of the error or the next: the parser names the value
 /// that it was reading when the tab came.
 fn tab_in_indentation(text: &str, line: usize) -> Option<Position> {
-    let lines = text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
+    let lines = text
+        .lines()
+        .enumerate()
+        .skip(line.saturating_sub(1))
+        .take(2);
     lines.into_iter().find_map(|(index, text)| {
         let indentation = text.chars().take_while(|c| matches!(c, ' ' | '\t'));
         let column = indentation.enumerate().find(|(_, c)| *c == '\t')?.0;
-        Some(Position { line: index + 1, column: column + 1 })
+        Some(Position {
+            line: index + 1,
+            column: column + 1,
+        })
     })
 }
 
@@ -85,13 +115,29 @@ impl Builder {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
             Event::DocumentStart(_) => self.document(position),
             Event::Alias(_) => {
-                self.refuse("alias_unsupported", position, "aliases (`*name`) are not supported; write the value out");
-                self.add(Node { position, value: Value::Scalar(Scalar { text: String::new(), quoted: true }) })
+                self.refuse(
+                    "alias_unsupported",
+                    position,
+                    "aliases (`*name`) are not supported; write the value out",
+                );
+                self.add(Node {
+                    position,
+                    value: Value::Scalar(Scalar {
+                        text: String::new(),
+                        quoted: true,
+                    }),
+                })
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain(anchor, tag.as_deref(), position);
                 let quoted = style != ScalarStyle::Plain;
-                self.scalar(position, Scalar { text: to_nfc(text), quoted })
+                self.scalar(
+                    position,
+                    Scalar {
+                        text: to_nfc(text),
+                        quoted,
+                    },
+                )
             }
             Event::SequenceStart(anchor, tag) => {
                 self.plain(anchor, tag.as_deref(), position);
@@ -100,13 +146,27 @@ impl Builder {
             Event::MappingStart(anchor, tag) => {
                 self.plain(anchor, tag.as_deref(), position);
                 let seen = BTreeSet::new();
-                self.begin(Open::Mapping { position, entries: Vec::new(), seen, key: None }, position)
+                self.begin(
+                    Open::Mapping {
+                        position,
+                        entries: Vec::new(),
+                        seen,
+                        key: None,
+                    },
+                    position,
+                )
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open::Sequence(position, nodes)) => self.add(Node { position, value: Value::Sequence(nodes) }),
-                Some(Open::Mapping { position, entries, .. }) => {
-                    self.add(Node { position, value: Value::Mapping(entries) })
-                }
+                Some(Open::Sequence(position, nodes)) => self.add(Node {
+                    position,
+                    value: Value::Sequence(nodes),
+                }),
+                Some(Open::Mapping {
+                    position, entries, ..
+                }) => self.add(Node {
+                    position,
+                    value: Value::Mapping(entries),
+                }),
                 None => Ok(()),
             },
         }
@@ -142,12 +202,17 @@ impl Builder {
 
     fn plain(&mut self, anchor: usize, tag: Option<&Tag>, position: Position) {
         if anchor > 0 {
-            let message = "anchors (`&name`) are not supported; write the value out where it is needed";
+            let message =
+                "anchors (`&name`) are not supported; write the value out where it is needed";
             self.refuse("alias_unsupported", position, message);
         }
         if let Some(tag) = tag {
             let tag: String = tag.to_string().chars().take(40).collect();
-            self.refuse("tag_unsupported", position, format!("tags (`{tag}`) are not supported"));
+            self.refuse(
+                "tag_unsupported",
+                position,
+                format!("tags (`{tag}`) are not supported"),
+            );
         }
     }
 
@@ -165,15 +230,28 @@ impl Builder {
 
     /// A scalar, which is a key where a mapping waits for one.
     fn scalar(&mut self, position: Position, scalar: Scalar) -> Result<(), Stop> {
-        if let Some(Open::Mapping { key: key @ None, .. }) = self.open.last_mut() {
+        if let Some(Open::Mapping {
+            key: key @ None, ..
+        }) = self.open.last_mut()
+        {
             let merges = scalar.text == "<<" && !scalar.quoted;
-            *key = Some(Key { position, text: scalar.text });
+            *key = Some(Key {
+                position,
+                text: scalar.text,
+            });
             if merges {
-                self.refuse("alias_unsupported", position, "merge keys (`<<`) are not supported; write the keys out");
+                self.refuse(
+                    "alias_unsupported",
+                    position,
+                    "merge keys (`<<`) are not supported; write the keys out",
+                );
             }
             return Ok(());
         }
-        self.add(Node { position, value: Value::Scalar(scalar) })
+        self.add(Node {
+            position,
+            value: Value::Scalar(scalar),
+        })
     }
 
     /// A finished node: an entry of the innermost open collection, or the root.
@@ -186,15 +264,23 @@ impl Builder {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::Sequence(_, nodes)) => nodes.push(node),
-            Some(Open::Mapping { entries, seen, key, .. }) => match key.take() {
+            Some(Open::Mapping {
+                entries, seen, key, ..
+            }) => match key.take() {
                 Some(key) if seen.insert(key.text.clone()) => entries.push((key, node)),
                 Some(key) => {
                     let text: String = key.text.chars().take(64).collect();
-                    let message = format!("the key `{text}` stands here twice; only the first counts");
+                    let message =
+                        format!("the key `{text}` stands here twice; only the first counts");
                     self.note(Problem::error("duplicate_key", key.position, text, message));
                 }
                 // An alias as a key, which was refused; its value has nowhere to go.
-                None => *key = Some(Key { position: node.position, text: String::new() }),
+                None => {
+                    *key = Some(Key {
+                        position: node.position,
+                        text: String::new(),
+                    });
+                }
             },
         }
         Ok(())

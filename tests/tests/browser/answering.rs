@@ -24,7 +24,9 @@ pub fn task(round: &FieldedRound, server: &RunningServer, answers: &Value) -> Va
 
 /// A respondent who is satisfied with every third thing.
 fn critical() -> Value {
-    answers(3, |item| Satisfaction::Category(if item.is_multiple_of(3) { 4 + item % 2 } else { item % 3 + 1 }))
+    answers(3, |item| {
+        Satisfaction::Category(if item.is_multiple_of(3) { 4 + item % 2 } else { item % 3 + 1 })
+    })
 }
 
 /// The round with one response in it, so that the next one moves the index by a fraction.
@@ -32,19 +34,27 @@ fn round_with_one(stage: &Stage) -> (FieldedRound, RunningServer, Value) {
     let round = FieldedRound::in_folder(&stage.program);
     let server = round.serve();
     let first = answers(8, |item| Satisfaction::Category(item % 5 + 1));
-    let _ = round.put(&Client::new(server.origin()), UNIT, &response_id(1), "web", &first).expect(201);
+    let _ =
+        round.put(&Client::new(server.origin()), UNIT, &response_id(1), "web", &first).expect(201);
     (round, server, first)
 }
 
 /// The table has every node of the unit once, with the amount computed by hand from these answers.
 fn assert_table_is(round: &FieldedRound, server: &RunningServer, responses: &[Value]) {
-    let table = round.analyst(server).get(&format!("/api/v1/rounds/{}/index.csv", round.code)).expect(200);
+    let table =
+        round.analyst(server).get(&format!("/api/v1/rounds/{}/index.csv", round.code)).expect(200);
     let mut reader = csv::Reader::from_reader(table.body.as_slice());
-    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.expect("a row")).collect();
+    let rows: Vec<BTreeMap<String, String>> =
+        reader.deserialize().map(|row| row.expect("a row")).collect();
     for (node, expected) in reference::sipas(responses) {
-        let rows: Vec<_> = rows.iter().filter(|row| row["unit"] == UNIT && row["node"] == node).collect();
+        let rows: Vec<_> =
+            rows.iter().filter(|row| row["unit"] == UNIT && row["node"] == node).collect();
         assert_eq!(rows.len(), 1, "{node}");
-        assert_eq!(rows[0]["published"], expected.value.map_or_else(String::new, Fraction::published), "{node}");
+        assert_eq!(
+            rows[0]["published"],
+            expected.value.map_or_else(String::new, Fraction::published),
+            "{node}"
+        );
         assert_eq!(rows[0]["n"], expected.n.to_string(), "{node}");
     }
 }
@@ -99,7 +109,9 @@ fn answer_plain_form(stage: &Stage, language: &str) {
     // The very same form, sent by whoever: the same receipt, nothing counted again.
     let form = saw["lost"]["form"].as_str().expect("a form");
     let address = format!("/r/{}", round.links[UNIT]);
-    let again = Client::new(server.origin()).post(&address, "application/x-www-form-urlencoded", form).expect(303);
+    let again = Client::new(server.origin())
+        .post(&address, "application/x-www-form-urlencoded", form)
+        .expect(303);
     assert_eq!(again.header("location"), Some(location));
     assert_table_is(&round, &server, &[first, answers]);
 }

@@ -29,8 +29,10 @@ pub fn a_phone_loads_little(program: &Thuocdo) {
         }
     }
     let page = phone.get(&format!("/r/{}", round.links["x01"])).expect(200);
-    let script = asset_in(&page, ".js").expect("a script: build the server with `cargo xtask build`");
-    let wasm = asset_in(&phone.get(&script).expect(200), ".wasm").expect("the wasm that the script loads");
+    let script =
+        asset_in(&page, ".js").expect("a script: build the server with `cargo xtask build`");
+    let wasm =
+        asset_in(&phone.get(&script).expect(200), ".wasm").expect("the wasm that the script loads");
     let app = compressed(&script) + compressed(&wasm);
     assert!(app <= APP, "{app} bytes of wasm and JavaScript, over {APP}");
     for asset in [&script, &wasm] {

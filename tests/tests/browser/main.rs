@@ -12,9 +12,13 @@ mod budget;
 mod screens;
 mod staff;
 
+use std::sync::OnceLock;
+
 use libtest_mimic::{Arguments, Completion, Trial};
 use thuocdo_tests::browser::Browser;
-use thuocdo_tests::server::Thuocdo;
+use thuocdo_tests::client::Client;
+use thuocdo_tests::round::FieldedRound;
+use thuocdo_tests::server::{Thuocdo, is_required};
 
 /// What a scenario is played with.
 #[derive(Clone, Debug)]
@@ -25,15 +29,59 @@ pub struct Stage {
     pub browser: Browser,
 }
 
-type Scenario = fn(&Stage);
+impl Stage {
+    /// Whether the server was built with the app inside, which it may be without.
+    fn has_app(&self) -> bool {
+        static HAS_APP: OnceLock<bool> = OnceLock::new();
+        *HAS_APP.get_or_init(|| {
+            let round = FieldedRound::in_folder(&self.program);
+            let server = round.serve();
+            let page = Client::new(server.origin()).get(&format!("/r/{}", round.code)).expect(200);
+            let has_app = page.text().contains("<script type=\"module\"");
+            assert!(
+                has_app || !is_required(),
+                "the server has no app inside; run `cargo xtask build`"
+            );
+            has_app
+        })
+    }
+}
 
-const SCENARIOS: &[(&str, Scenario)] = &[
-    ("the_paged_form_is_answered_and_counts_once", answering::the_paged_form_is_answered_and_counts_once),
-    ("the_plain_form_is_answered_and_counts_once", answering::the_plain_form_is_answered_and_counts_once),
-    ("the_plain_form_is_answered_in_english", answering::the_plain_form_is_answered_in_english),
-    ("answers_outlast_a_server_that_goes_away", answering::answers_outlast_a_server_that_goes_away),
-    ("staff_read_and_download_results", staff::staff_read_and_download_results),
-    ("every_screen_is_accessible", screens::every_screen_is_accessible),
+/// What a scenario needs beside the server and the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    /// Nothing: it plays without scripts.
+    Pages,
+    /// The app inside the server.
+    App,
+}
+
+type Scenario = (&'static str, Needs, fn(&Stage));
+
+const SCENARIOS: [Scenario; 7] = [
+    (
+        "the_paged_form_is_answered_and_counts_once",
+        Needs::App,
+        answering::the_paged_form_is_answered_and_counts_once,
+    ),
+    (
+        "the_plain_form_is_answered_and_counts_once",
+        Needs::Pages,
+        answering::the_plain_form_is_answered_and_counts_once,
+    ),
+    (
+        "the_plain_form_is_answered_in_english",
+        Needs::Pages,
+        answering::the_plain_form_is_answered_in_english,
+    ),
+    (
+        "answers_outlast_a_server_that_goes_away",
+        Needs::App,
+        answering::answers_outlast_a_server_that_goes_away,
+    ),
+    ("staff_read_and_download_results", Needs::Pages, staff::staff_read_and_download_results),
+    ("every_screen_is_accessible", Needs::App, screens::every_screen_is_accessible),
+    ("a_phone_loads_little", Needs::App, |stage| budget::a_phone_loads_little(&stage.program)),
 ];
 
 /// Browsers at the same time: each is several processes.
@@ -42,24 +90,20 @@ const BROWSERS: usize = 2;
 fn main() {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = Some(arguments.test_threads.unwrap_or(BROWSERS).min(BROWSERS));
-    let program = Thuocdo::find();
-    let browser = Browser::find();
-    let mut trials: Vec<Trial> = SCENARIOS
-        .iter()
-        .map(|(name, scenario)| {
-            let stage = program.clone().zip(browser.clone()).map(|(program, browser)| Stage { program, browser });
-            trial(name, stage, *scenario)
-        })
-        .collect();
-    trials.push(trial("a_phone_loads_little", program, |program| budget::a_phone_loads_little(program)));
-    libtest_mimic::run(&arguments, trials).exit();
+    let stage = Thuocdo::find().zip(Browser::find());
+    let stage = stage.map(|(program, browser)| Stage { program, browser });
+    let trials = SCENARIOS.map(|scenario| trial(scenario, stage.clone()));
+    libtest_mimic::run(&arguments, trials.into()).exit();
 }
 
-fn trial<S: Send + 'static>(name: &str, stage: Option<S>, play: impl FnOnce(&S) + Send + 'static) -> Trial {
+fn trial((name, needs, play): Scenario, stage: Option<Stage>) -> Trial {
     Trial::ignorable_test(name, move || {
         let Some(stage) = stage else {
             return Ok(Completion::ignored_with("the server, Chromium or its driver is absent"));
         };
+        if needs == Needs::App && !stage.has_app() {
+            return Ok(Completion::ignored_with("the server was built without the app"));
+        }
         play(&stage);
         Ok(Completion::Completed)
     })

@@ -15,19 +15,32 @@ pub fn staff_read_and_download_results(stage: &Stage) {
     let _ = round.put(&phone, "x02", &response_id(1), "web", &half).expect(201);
     let task = json!({"origin": server.origin(), "round": round.code, "user": ANALYST, "password": round.password});
     let saw = stage.browser.run("staff.mjs", &task);
-    let table = round.analyst(&server).get(&format!("/api/v1/rounds/{}/index.csv", round.code)).expect(200);
+    let table =
+        round.analyst(&server).get(&format!("/api/v1/rounds/{}/index.csv", round.code)).expect(200);
     let visits = saw.as_array().expect("visits");
     assert_eq!(visits.len(), 2, "a phone and a desk");
     for visit in visits {
-        let rows: Vec<&str> = visit["rows"].as_array().expect("rows").iter().filter_map(|row| row.as_str()).collect();
+        let rows: Vec<&str> =
+            visit["rows"].as_array().expect("rows").iter().filter_map(|row| row.as_str()).collect();
         for (unit, name, _) in UNITS {
-            let row = rows.iter().find(|row| row.contains(name)).unwrap_or_else(|| panic!("no row of {name} in {rows:?}"));
+            let row = rows
+                .iter()
+                .find(|row| row.contains(name))
+                .unwrap_or_else(|| panic!("no row of {name} in {rows:?}"));
+            assert!(row.starts_with(&format!("{name} {unit}")), "{row}");
             // As Vietnamese write it: block I, block II, and the mean of both.
             for figure in ["100,00", "0,00", "50,00"] {
                 assert_eq!(row.contains(figure), unit == "x02", "{figure} in {row}");
             }
         }
-        assert_eq!(visit["csv"].as_str().expect("a table").trim_start_matches('\u{feff}'), table.text());
-        assert!(visit["name"].as_str().is_some_and(|name| name.contains(&round.code)), "{}", visit["name"]);
+        assert_eq!(
+            visit["csv"].as_str().expect("a table").trim_start_matches('\u{feff}'),
+            table.text()
+        );
+        assert!(
+            visit["name"].as_str().is_some_and(|name| name.contains(&round.code)),
+            "{}",
+            visit["name"]
+        );
     }
 }

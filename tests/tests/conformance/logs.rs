@@ -19,10 +19,7 @@ static HAS_LEAKED: AtomicBool = AtomicBool::new(false);
 
 /// Reads everything that is logged in this process from now on, at every level.
 pub fn listen() {
-    tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(|| Listener)
-        .init();
+    tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(|| Listener).init();
 }
 
 struct Listener;
@@ -58,7 +55,12 @@ pub fn no_answer_gets_into_the_log(scene: &Scene) {
         assert!(rows[0].answers_json.contains(SECRET));
 
         // What a handler would log of all this.
-        tracing::error!(?secret, ?rows, "{error:?}: {error}, because {:?}", std::error::Error::source(&error));
+        tracing::error!(
+            ?secret,
+            ?rows,
+            "{error:?}: {error}, because {:?}",
+            std::error::Error::source(&error)
+        );
         store.close().await;
     });
     assert!(LINES.load(Ordering::Relaxed) > 0, "the log was read");

@@ -44,6 +44,7 @@ const STORY: &[Chapter] = chapters! {
         lineage_is_kept_with_its_shares;
     rounds: a_round_is_set_up_once_with_its_units
         a_round_opens_and_closes
+        an_unknown_round_neither_opens_nor_closes
         rounds_are_listed_newest_first;
     responses: a_response_is_stored_once_and_its_receipt_stays
         another_body_under_the_same_id_is_kept_in_quarantine

@@ -28,7 +28,8 @@ pub fn an_index_definition_is_named_by_its_text(scene: &Scene) {
         let store = scene.process().await;
         let code: IndexCode = "sipas-2026".parse().unwrap();
         let text = "index: sipas-2026 # chỉ số\n";
-        let hash = store.insert_index_definition(&may_design(), &code, text, instant(0)).await.unwrap();
+        let hash =
+            store.insert_index_definition(&may_design(), &code, text, instant(0)).await.unwrap();
         let again = store.insert_index_definition(&may_design(), &code, text, instant(1)).await;
         assert_eq!(again.unwrap(), hash);
         assert_eq!(hash, IndexDefinitionHash::of(text));

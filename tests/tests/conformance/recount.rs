@@ -44,7 +44,8 @@ impl Sent {
         let mut response = sample::response(round, id(self.id), self.answers.clone());
         response.unit.clone_from(&self.unit);
         // Stratum 0 and PSU 0 stand for a case outside the plan.
-        response.stratum = (self.stratum > 0).then(|| format!("s{}", self.stratum).parse().unwrap());
+        response.stratum =
+            (self.stratum > 0).then(|| format!("s{}", self.stratum).parse().unwrap());
         response.psu = (self.psu > 0).then(|| format!("p{}", self.psu).parse().unwrap());
         response.base_weight = Weight::new(self.weight).unwrap();
         response
@@ -92,8 +93,8 @@ async fn tallied(store: &dyn Store, round: &RoundCode) -> Counts {
 fn recounted(rows: &[StoredResponse]) -> Counts {
     let mut counts = Counts::new();
     for row in rows {
-        let answers = serde_json::from_str(&row.answers_json).unwrap();
-        let response = Response { answers: read_answers(answers), disposition: row.disposition };
+        let response =
+            Response { answers: read_answers(&row.answers_json), disposition: row.disposition };
         let weight = row.base_weight.get();
         for cell in rollup::cells(instrument(), &response) {
             let sums = counts.entry((row.unit.clone(), cell.item, cell.value)).or_default();
@@ -103,7 +104,8 @@ fn recounted(rows: &[StoredResponse]) -> Counts {
     counts
 }
 
-fn read_answers(answers: Value) -> BTreeMap<ItemCode, Answer> {
+fn read_answers(json: &str) -> BTreeMap<ItemCode, Answer> {
+    let answers: Value = serde_json::from_str(json).unwrap();
     let body = json!({
         "version": sample::version().hash().as_str(), "unit": null, "visit": "v1", "mode": "web",
         "language": "vi", "started_on": "2026-11-21", "answers": answers,
@@ -118,7 +120,13 @@ fn assert_equal(tallied: &Counts, recounted: &Counts) -> Result<(), TestCaseErro
         let two = &recounted[key];
         // The sums are the same but for the order of their terms.
         let near = |one: f64, two: f64| (one - two).abs() <= 1e-12 * two.abs();
-        prop_assert!(one.0 == two.0 && near(one.1, two.1) && near(one.2, two.2), "{:?}: {:?} {:?}", key, one, two);
+        prop_assert!(
+            one.0 == two.0 && near(one.1, two.1) && near(one.2, two.2),
+            "{:?}: {:?} {:?}",
+            key,
+            one,
+            two
+        );
     }
     Ok(())
 }
@@ -158,7 +166,8 @@ fn given() -> impl Strategy<Value = BTreeMap<ItemCode, Answer>> {
         reason(ItemNonresponse::DontKnow),
     ];
     let stars = vec![None, Some(one("1")), Some(one("5"))];
-    let visits = vec![None, Some(Answer::Number(Number::from(3))), reason(ItemNonresponse::Refused)];
+    let visits =
+        vec![None, Some(Answer::Number(Number::from(3))), reason(ItemNonresponse::Refused)];
     let words = vec![None, Some(text("tốt")), Some(text("kém"))];
     let day = vec![None, Some(Answer::Date("2026-01-31".parse().unwrap()))];
     let row = vec![None, Some(one("1")), Some(one("2"))];

@@ -63,7 +63,8 @@ pub fn another_body_under_the_same_id_is_kept_in_quarantine(scene: &Scene) {
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].answers_json, r#"{"words":{"text":"tốt"}}"#);
         assert_eq!(store.tallies(&may_read_results(), &round, None).await.unwrap(), before);
-        let same = store.store_response(&may_collect(), saying(&round, id(1), "tốt")).await.unwrap();
+        let same =
+            store.store_response(&may_collect(), saying(&round, id(1), "tốt")).await.unwrap();
         assert!(matches!(same, Stored::Same(_)));
     });
 }
@@ -148,7 +149,11 @@ pub fn a_response_keeps_every_field(scene: &Scene) {
     scene.play(async {
         let store = scene.process().await;
         let round = set_up_round(&*store, "r1").await;
-        let mut sent = response(&round, id(7), answers([("gender", one("2")), ("channels", many(&["1", "3"]))]));
+        let mut sent = response(
+            &round,
+            id(7),
+            answers([("gender", one("2")), ("channels", many(&["1", "3"]))]),
+        );
         sent.unit = Some("00042".parse().unwrap());
         sent.mode = Mode::Enumerator;
         sent.language = "en".parse().unwrap();

@@ -1,8 +1,9 @@
 //! Rounds are set up once, open and close.
 
-use survey_specs::code::IndexCode;
-use thuocdo_server::store::Insertion;
+use jiff::Timestamp;
+use survey_specs::code::{IndexCode, RoundCode};
 use thuocdo_server::store::round::NewRound;
+use thuocdo_server::store::{Insertion, Store};
 
 use crate::sample::{instant, version};
 use crate::scene::{Scene, may_design, round};
@@ -36,33 +37,53 @@ pub fn a_round_is_set_up_once_with_its_units(scene: &Scene) {
     });
 }
 
+/// A round that is open from instant 1,000 to instant 2,000.
+async fn set_up_later_round(store: &dyn Store) -> RoundCode {
+    store.insert_version(&may_design(), &version(), instant(0)).await.unwrap();
+    let mut round = round("r1");
+    round.opens_at = instant(1_000);
+    round.closes_at = Some(instant(2_000));
+    let new = NewRound { round, units: vec![] };
+    assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
+    new.round.code
+}
+
+/// When the round is open after it was opened at `instant`.
+async fn open(store: &dyn Store, code: &RoundCode, seconds: i64) -> Open {
+    let round = store.open_round(&may_design(), code, instant(seconds)).await.unwrap().unwrap();
+    assert_eq!(store.round(code).await.unwrap().as_ref(), Some(&round));
+    (round.opens_at, round.closes_at)
+}
+
+/// When the round is open after it was closed at `instant`.
+async fn close(store: &dyn Store, code: &RoundCode, seconds: i64) -> Open {
+    let round = store.close_round(&may_design(), code, instant(seconds)).await.unwrap().unwrap();
+    assert_eq!(store.round(code).await.unwrap().as_ref(), Some(&round));
+    (round.opens_at, round.closes_at)
+}
+
+type Open = (Timestamp, Option<Timestamp>);
+
 pub fn a_round_opens_and_closes(scene: &Scene) {
     scene.play(async {
-        let store = scene.process().await;
-        store.insert_version(&may_design(), &version(), instant(0)).await.unwrap();
-        let mut later = round("r1");
-        later.opens_at = instant(1_000);
-        later.closes_at = Some(instant(2_000));
-        let new = NewRound { round: later.clone(), units: vec![] };
-        assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
-
-        let open = store.open_round(&may_design(), &later.code, instant(10)).await.unwrap().unwrap();
-        assert_eq!((open.opens_at, open.closes_at), (instant(10), Some(instant(2_000))));
-        let same = store.open_round(&may_design(), &later.code, instant(20)).await.unwrap();
-        assert_eq!(same, Some(open));
-
-        let closed = store.close_round(&may_design(), &later.code, instant(30)).await.unwrap().unwrap();
-        assert_eq!((closed.opens_at, closed.closes_at), (instant(10), Some(instant(30))));
+        let store = &*scene.process().await;
+        let code = set_up_later_round(store).await;
+        // It comes forward, and stays where it is when it is opened again.
+        assert_eq!(open(store, &code, 10).await, (instant(10), Some(instant(2_000))));
+        assert_eq!(open(store, &code, 20).await, (instant(10), Some(instant(2_000))));
+        assert_eq!(close(store, &code, 30).await, (instant(10), Some(instant(30))));
+        assert_eq!(close(store, &code, 40).await, (instant(10), Some(instant(30))));
+        let closed = store.round(&code).await.unwrap().unwrap();
         assert!(closed.is_open_at(instant(29)) && !closed.is_open_at(instant(30)));
-        let same = store.close_round(&may_design(), &later.code, instant(40)).await.unwrap();
-        assert_eq!(same, Some(closed));
+        // Opened again, it has no end until it is closed.
+        assert_eq!(open(store, &code, 50).await, (instant(10), None));
+        assert_eq!(close(store, &code, 60).await, (instant(10), Some(instant(60))));
+    });
+}
 
-        let again = store.open_round(&may_design(), &later.code, instant(50)).await.unwrap().unwrap();
-        assert_eq!((again.opens_at, again.closes_at), (instant(10), None));
-        assert_eq!(store.round(&later.code).await.unwrap(), Some(again));
-        let closed = store.close_round(&may_design(), &later.code, instant(60)).await.unwrap().unwrap();
-        assert_eq!(closed.closes_at, Some(instant(60)));
-
+pub fn an_unknown_round_neither_opens_nor_closes(scene: &Scene) {
+    scene.play(async {
+        let store = scene.process().await;
         let unknown = "unknown".parse().unwrap();
         assert_eq!(store.open_round(&may_design(), &unknown, instant(0)).await.unwrap(), None);
         assert_eq!(store.close_round(&may_design(), &unknown, instant(0)).await.unwrap(), None);

@@ -49,11 +49,6 @@ impl Scene {
         self.runtime.block_on(chapter)
     }
 
-    /// Where the database lies.
-    pub fn location(&self) -> &Location {
-        &self.location
-    }
-
     /// The cluster of a PostgreSQL database, and the database's address.
     pub fn cluster(&self) -> (&TempPostgres, &str) {
         match (&self.backing, &self.location) {

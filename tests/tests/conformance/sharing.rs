@@ -18,7 +18,10 @@ pub fn two_processes_that_open_a_new_store_at_once_agree(scene: &Scene) {
         let (one, two, three) = tokio::join!(scene.process(), scene.process(), scene.process());
         let round = set_up_round(&*one, "r1").await;
         for store in [two, three] {
-            assert_eq!(store.round(&round).await.unwrap().map(|round| round.code), Some(round.clone()));
+            assert_eq!(
+                store.round(&round).await.unwrap().map(|round| round.code),
+                Some(round.clone())
+            );
             assert!(store.version(version().hash()).await.unwrap().is_some());
             store.ping().await.unwrap();
         }
@@ -109,8 +112,10 @@ pub fn two_processes_that_store_the_same_responses_count_each_once(scene: &Scene
         assert_eq!(created(&stored), 300);
         assert!(!stored.contains(&Stored::Conflict));
         assert_eq!(answered(&*processes[0], &round).await, 300);
-        let rows =
-            processes[0].responses_of_round(&may_read_responses(), &round, None, 999).await.unwrap();
+        let rows = processes[0]
+            .responses_of_round(&may_read_responses(), &round, None, 999)
+            .await
+            .unwrap();
         assert_eq!(rows.len(), 300);
     });
 }
@@ -158,7 +163,8 @@ pub fn what_was_acknowledged_is_there_for_the_next_process(scene: &Scene) {
 pub fn all_processes_share_one_secret(scene: &Scene) {
     scene.play(async {
         let (one, two) = (scene.process().await, scene.process().await);
-        let (first, second) = tokio::join!(one.secret("link", [1; 32]), two.secret("link", [2; 32]));
+        let (first, second) =
+            tokio::join!(one.secret("link", [1; 32]), two.secret("link", [2; 32]));
         let secret = first.unwrap();
         assert_eq!(second.unwrap(), secret);
         assert!(secret == [1; 32] || secret == [2; 32]);

@@ -1,7 +1,5 @@
 //! Staff sign in, and are out when they should be.
 
-use std::time::Duration;
-
 use jiff::SignedDuration;
 use thuocdo_server::permission::{Role, Staff, UserName};
 use thuocdo_server::store::staff::{NewSession, NewStaff, TokenHash};
@@ -10,7 +8,7 @@ use thuocdo_server::store::{Insertion, Store};
 use crate::sample::instant;
 use crate::scene::{Scene, may_administer};
 
-const HALF_A_DAY: Duration = Duration::from_secs(12 * 3_600);
+const HALF_A_DAY: i64 = 12 * 3_600;
 
 fn user(name: &str) -> UserName {
     name.parse().unwrap()
@@ -30,7 +28,7 @@ async fn add(store: &dyn Store, name: &str) -> Insertion {
 async fn sign_in(store: &dyn Store, name: &str, token: u8, seconds: i64) -> TokenHash {
     let token_hash = TokenHash([token; 32]);
     let created_at = instant(seconds);
-    let expires_at = created_at + SignedDuration::try_from(HALF_A_DAY).unwrap();
+    let expires_at = created_at + SignedDuration::from_secs(HALF_A_DAY);
     let session = NewSession { token_hash, user: user(name), created_at, expires_at };
     store.insert_session(&session).await.unwrap();
     token_hash
@@ -50,7 +48,8 @@ pub fn a_name_is_given_once(scene: &Scene) {
         assert_eq!(store.staff_count().await.unwrap(), 2);
         let credentials = store.staff_for_sign_in(&user("lan")).await.unwrap().unwrap();
         assert_eq!(credentials.password_hash, "hash of lan");
-        let staff = Staff { user: user("lan"), role: Role::Analyst, unit: Some("00001".parse().unwrap()) };
+        let staff =
+            Staff { user: user("lan"), role: Role::Analyst, unit: Some("00001".parse().unwrap()) };
         assert_eq!(credentials.staff, staff);
         assert!(store.staff_for_sign_in(&user("nobody")).await.unwrap().is_none());
         let list = store.staff_list(&may_administer()).await.unwrap();
@@ -64,7 +63,7 @@ pub fn a_session_ends_when_it_expires_or_is_ended(scene: &Scene) {
         let store = scene.process().await;
         let _ = add(&*store, "lan").await;
         let token = sign_in(&*store, "lan", 1, 0).await;
-        let end = i64::try_from(HALF_A_DAY.as_secs()).unwrap();
+        let end = HALF_A_DAY;
         let staff = store.session(&token, instant(end - 1)).await.unwrap().unwrap();
         assert_eq!(staff.user, user("lan"));
         assert!(!is_in(&*store, token, end).await);

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::sample::{id, saying};
 use crate::scene::{Scene, may_collect, may_read_results, set_up_round};
 
-fn assert_unavailable<T: std::fmt::Debug>(outcome: Result<T, StoreError>) {
+fn assert_unavailable<T: std::fmt::Debug>(outcome: &Result<T, StoreError>) {
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
 }
 
@@ -36,9 +36,11 @@ pub fn a_closed_store_is_unavailable(scene: &Scene) {
         let round = set_up_round(&*store, "r1").await;
         store.ping().await.unwrap();
         store.close().await;
-        assert_unavailable(store.ping().await);
-        assert_unavailable(store.store_response(&may_collect(), saying(&round, id(1), "tốt")).await);
-        assert_unavailable(store.round(&round).await);
+        assert_unavailable(&store.ping().await);
+        assert_unavailable(
+            &store.store_response(&may_collect(), saying(&round, id(1), "tốt")).await,
+        );
+        assert_unavailable(&store.round(&round).await);
         store.close().await;
     });
 }
@@ -51,7 +53,7 @@ async fn send_until_refused(store: &dyn Store, round: &RoundCode) -> Vec<Uuid> {
         match store.store_response(&may_collect(), saying(round, id(n), &words)).await {
             Ok(stored) => assert!(matches!(stored, Stored::Created(_)), "{stored:?}"),
             refused => {
-                assert_unavailable(refused);
+                assert_unavailable(&refused);
                 return acknowledged;
             }
         }
@@ -71,7 +73,7 @@ pub fn a_full_disk_refuses_and_loses_nothing(scene: &Scene) {
         // It still answers, refuses again, and knows what it has.
         let next = u64::try_from(acknowledged.len()).unwrap();
         let long = saying(&round, id(next), &"x".repeat(20_000));
-        assert_unavailable(store.store_response(&may_collect(), long.clone()).await);
+        assert_unavailable(&store.store_response(&may_collect(), long.clone()).await);
         store.ping().await.unwrap();
         let same = saying(&round, id(0), &"đường làng ngõ xóm ".repeat(80));
         let same = store.store_response(&may_collect(), same).await.unwrap();
@@ -103,7 +105,7 @@ pub fn a_locked_table_refuses_and_loses_nothing(scene: &Scene) {
             tokio::spawn(async move { store.store_response(&may_collect(), response).await })
         });
         for refused in refused.collect::<Vec<_>>() {
-            assert_unavailable(refused.await.unwrap());
+            assert_unavailable(&refused.await.unwrap());
         }
         assert_kept(&*store, &round, &[id(0)]).await;
         drop(lock);
@@ -129,9 +131,9 @@ pub fn a_database_that_dies_and_returns_has_kept_what_was_acknowledged(scene: &S
         }
         cluster.crash();
         let lost = saying(&round, id(30), "tốt");
-        assert_unavailable(store.store_response(&may_collect(), lost.clone()).await);
-        assert_unavailable(store.ping().await);
-        assert_unavailable(store::open_with(&location, limits).await.map(|_| ()));
+        assert_unavailable(&store.store_response(&may_collect(), lost.clone()).await);
+        assert_unavailable(&store.ping().await);
+        assert_unavailable(&store::open_with(&location, limits).await.map(|_| ()));
 
         cluster.resume();
         assert_kept(&*store, &round, &acknowledged).await;

@@ -58,7 +58,10 @@ pub fn dated_versions_of_a_unit_are_told_apart_by_the_day(scene: &Scene) {
         assert_eq!(name_on(store, "00002", "2025-06-30").await.as_deref(), Some("Xã Cũ"));
         assert_eq!(store.unit_on(&full.code, day("2025-07-01")).await.unwrap(), Some(full));
         assert_eq!(name_on(store, "00001", "2025-12-31").await.as_deref(), Some("Xã Một"));
-        assert_eq!(name_on(store, "00001", "2026-01-01").await.as_deref(), Some("Xã Một (đổi tên)"));
+        assert_eq!(
+            name_on(store, "00001", "2026-01-01").await.as_deref(),
+            Some("Xã Một (đổi tên)")
+        );
         assert_eq!(name_on(store, "00009", "2026-01-01").await, None);
         assert_eq!(class_on(store, "xa", "2025-06-30").await, ["00001 Xã Một", "00002 Xã Cũ"]);
         let now = ["00001 Xã Một (đổi tên)", "00002 Phường Mới"];

@@ -14,22 +14,35 @@ fn respondents() -> BTreeMap<&'static str, Vec<Value>> {
     let mixed = |seed: u32| {
         answers(seed, move |item| {
             let mix = item * 7 + seed * 11 + item * item * seed;
-            if mix.is_multiple_of(9) { Satisfaction::DontKnow } else { Satisfaction::Category(mix % 5 + 1) }
+            if mix.is_multiple_of(9) {
+                Satisfaction::DontKnow
+            } else {
+                Satisfaction::Category(mix % 5 + 1)
+            }
         })
     };
     let nobody_knows_item_3 = answers(4, |item| {
         if item == 3 { Satisfaction::DontKnow } else { Satisfaction::Category(item % 5 + 1) }
     });
-    BTreeMap::from([("x01", (1..=6).map(mixed).collect()), ("x02", vec![nobody_knows_item_3]), ("x03", vec![])])
+    BTreeMap::from([
+        ("x01", (1..=6).map(mixed).collect()),
+        ("x02", vec![nobody_knows_item_3]),
+        ("x03", vec![]),
+    ])
 }
 
-fn store(round: &FieldedRound, server: &RunningServer, respondents: &BTreeMap<&'static str, Vec<Value>>) {
+fn store(
+    round: &FieldedRound,
+    server: &RunningServer,
+    respondents: &BTreeMap<&'static str, Vec<Value>>,
+) {
     let phone = Client::new(server.origin());
     let mut number = 0;
     for (unit, responses) in respondents {
         for answers in responses {
             number += 1;
-            let _ = round.put(&phone, unit, &response_id(number), "enumerator", answers).expect(201);
+            let _ =
+                round.put(&phone, unit, &response_id(number), "enumerator", answers).expect(201);
         }
     }
 }
@@ -39,12 +52,19 @@ pub fn every_node_has_the_amount_computed_by_hand(program: &Thuocdo) {
     let server = round.serve();
     let respondents = respondents();
     store(&round, &server, &respondents);
-    let index = round.analyst(&server).get(&format!("/api/v1/rounds/{}/index", round.code)).expect(200).json();
+    let index = round
+        .analyst(&server)
+        .get(&format!("/api/v1/rounds/{}/index", round.code))
+        .expect(200)
+        .json();
     assert_eq!(index["definition"], "sipas-2026");
-    for (setting, variant) in [("item_index", "top_box_share"), ("block_aggregate", "mean_of_items"), ("weights", "none")] {
+    for (setting, variant) in
+        [("item_index", "top_box_share"), ("block_aggregate", "mean_of_items"), ("weights", "none")]
+    {
         assert_eq!(index["policy"][setting], variant);
     }
-    let expected: BTreeMap<_, _> = UNITS.map(|(unit, _, _)| (unit, reference::sipas(&respondents[unit]))).into();
+    let expected: BTreeMap<_, _> =
+        UNITS.map(|(unit, _, _)| (unit, reference::sipas(&respondents[unit]))).into();
     for (unit, nodes) in &expected {
         for (node, expected) in nodes {
             assert_is(row(&index, unit, node), expected);
@@ -95,7 +115,8 @@ pub fn the_table_has_the_figures_of_the_document(program: &Thuocdo) {
     let table = analyst.get(&format!("{path}.csv")).expect(200);
     assert_eq!(table.header("content-type"), Some("text/csv; charset=utf-8"));
     let mut reader = csv::Reader::from_reader(table.body.as_slice());
-    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.expect("a row")).collect();
+    let rows: Vec<BTreeMap<String, String>> =
+        reader.deserialize().map(|row| row.expect("a row")).collect();
     let nodes = document["nodes"].as_array().expect("nodes");
     assert_eq!(rows.len(), nodes.len());
     for (row, node) in rows.iter().zip(nodes) {
@@ -120,11 +141,17 @@ fn row<'a>(index: &'a Value, unit: &str, node: &str) -> &'a Value {
 }
 
 fn assert_is(row: &Value, expected: &Expected) {
-    assert_eq!(row["published"].as_str(), expected.value.map(Fraction::published).as_deref(), "{row}");
+    assert_eq!(
+        row["published"].as_str(),
+        expected.value.map(Fraction::published).as_deref(),
+        "{row}"
+    );
     assert_eq!(row["n"].as_u64(), Some(expected.n), "{row}");
     let (value, wanted) = (row["value"].as_f64(), expected.value.map(Fraction::as_f64));
     match (value, wanted) {
-        (Some(value), Some(wanted)) => assert!((value - wanted).abs() < 1e-9, "{value} is not {wanted}: {row}"),
+        (Some(value), Some(wanted)) => {
+            assert!((value - wanted).abs() < 1e-9, "{value} is not {wanted}: {row}")
+        }
         _ => assert_eq!(value, wanted, "{row}"),
     }
     let status = if expected.value.is_some() { "ok" } else { "missing" };

@@ -6,6 +6,7 @@ use std::thread;
 
 use serde_json::Value;
 use thuocdo_tests::client::{Client, NoAnswer};
+use thuocdo_tests::postgres::{Durability, TempPostgres};
 use thuocdo_tests::reference;
 use thuocdo_tests::round::{FieldedRound, response_id};
 use thuocdo_tests::server::{RunningServer, Store, Thuocdo};
@@ -33,7 +34,12 @@ fn response(round: &FieldedRound, visit: &str, number: u64) -> Kept {
 }
 
 /// One phone: sends until the server no longer answers.
-fn send_until_it_dies(round: &FieldedRound, client: &Client, phone: u64, acknowledged: &mpsc::Sender<()>) -> Vec<Kept> {
+fn send_until_it_dies(
+    round: &FieldedRound,
+    client: &Client,
+    phone: u64,
+    acknowledged: &mpsc::Sender<()>,
+) -> Vec<Kept> {
     let visit = round.visit(client, "x01");
     let mut kept = Vec::new();
     for number in 0.. {
@@ -63,7 +69,12 @@ fn send_until_killed(round: &FieldedRound, server: RunningServer) -> Vec<Kept> {
             })
             .collect();
         drop(sender);
-        assert_eq!(acknowledged.iter().take(ACKNOWLEDGED).count(), ACKNOWLEDGED, "{}", server.log());
+        assert_eq!(
+            acknowledged.iter().take(ACKNOWLEDGED).count(),
+            ACKNOWLEDGED,
+            "{}",
+            server.log()
+        );
         server.kill();
         phones.into_iter().flat_map(|phone| phone.join().expect("a phone")).collect()
     })
@@ -77,16 +88,29 @@ fn assert_kept(round: &FieldedRound, server: &RunningServer, kept: &[Kept]) {
         let answer = client.put(&round.response_path(&response.id), &response.body);
         match &response.receipt {
             Some(receipt) => assert_eq!(answer.expect(200).json(), *receipt),
-            None => assert!(matches!(answer.status, 200 | 201), "{}: {}", answer.status, answer.text()),
+            None => {
+                assert!(matches!(answer.status, 200 | 201), "{}: {}", answer.status, answer.text())
+            }
         }
     }
-    let index = round.analyst(server).get(&format!("/api/v1/rounds/{}/index", round.code)).expect(200).json();
+    let index = round
+        .analyst(server)
+        .get(&format!("/api/v1/rounds/{}/index", round.code))
+        .expect(200)
+        .json();
     let all: Vec<Value> = kept.iter().map(|response| response.answers.clone()).collect();
     for (node, expected) in reference::sipas(&all) {
         let rows = index["nodes"].as_array().expect("nodes");
-        let row = rows.iter().find(|row| row["unit"] == "x01" && row["node"] == node.as_str()).expect("a row");
+        let row = rows
+            .iter()
+            .find(|row| row["unit"] == "x01" && row["node"] == node.as_str())
+            .expect("a row");
         assert_eq!(row["n"], expected.n, "{row}");
-        assert_eq!(row["published"].as_str(), expected.value.map(|value| value.published()).as_deref(), "{row}");
+        assert_eq!(
+            row["published"].as_str(),
+            expected.value.map(|value| value.published()).as_deref(),
+            "{row}"
+        );
     }
 }
 
@@ -101,7 +125,10 @@ pub fn a_killed_server_has_kept_what_it_acknowledged(program: &Thuocdo) {
 pub fn a_full_disk_refuses_and_loses_nothing(program: &Thuocdo) {
     let round = FieldedRound::in_folder(program);
     let Store::Folder(folder) = &round.store else { panic!("a folder") };
-    let used = std::fs::read_dir(folder).expect("data").map(|file| file.expect("file").metadata().expect("size").len()).max();
+    let used = std::fs::read_dir(folder)
+        .expect("data")
+        .map(|file| file.expect("file").metadata().expect("size").len())
+        .max();
     let limit_kib = used.expect("a database") / 1024 + 512;
     // A block of `ulimit -f` is 512 bytes in dash and 1024 in bash; both come to an end.
     let limited = format!("trap '' XFSZ; ulimit -f {limit_kib}; exec \"$@\"");
@@ -123,4 +150,64 @@ pub fn a_full_disk_refuses_and_loses_nothing(program: &Thuocdo) {
     assert_eq!(refused.json()["code"], "unavailable");
     server.kill();
     assert_kept(&round, &round.serve(), &kept);
+}
+
+/// Sends through two servers in turn; where one does not answer, the other is asked, as behind a
+/// balancer.
+fn send_through_both(
+    round: &FieldedRound,
+    origins: [&str; 2],
+    phone: u64,
+    acknowledged: &mpsc::Sender<()>,
+) -> Vec<Kept> {
+    let clients = origins.map(Client::new);
+    let visit = round.visit(&clients[1], "x01");
+    let mut kept = Vec::new();
+    for number in 0..2 * ACKNOWLEDGED as u64 / PHONES {
+        let mut response = response(round, &visit, phone * 1_000_000 + number);
+        let path = round.response_path(&response.id);
+        let turn = usize::from(number.is_multiple_of(2));
+        let answer = clients[turn].try_put(&path, &response.body);
+        response.receipt = Some(match answer {
+            Ok(answer) => answer.expect(201).json(),
+            Err(NoAnswer(_)) => {
+                // It may have been stored before the server died; then this is the second time.
+                let again = clients[1].put(&path, &response.body);
+                assert!(matches!(again.status, 200 | 201), "{}: {}", again.status, again.text());
+                again.json()
+            }
+        });
+        kept.push(response);
+        // Nobody counts any more once the server is killed.
+        let _ = acknowledged.send(());
+    }
+    kept
+}
+
+pub fn two_servers_on_one_database_keep_what_either_acknowledged(program: &Thuocdo) {
+    let cluster = TempPostgres::start(Durability::Full);
+    let round = FieldedRound::in_database(program, &cluster.new_database());
+    let (dying, living) = (round.serve(), round.serve());
+    let (sender, acknowledged) = mpsc::channel();
+    let kept: Vec<Kept> = thread::scope(|scope| {
+        let origins = [dying.origin().to_owned(), living.origin().to_owned()];
+        let phones: Vec<_> = (0..PHONES)
+            .map(|phone| {
+                let (round, origins, sender) = (&round, origins.clone(), sender.clone());
+                scope.spawn(move || {
+                    send_through_both(round, [&origins[0], &origins[1]], phone, &sender)
+                })
+            })
+            .collect();
+        drop(sender);
+        assert_eq!(acknowledged.iter().take(ACKNOWLEDGED).count(), ACKNOWLEDGED, "{}", dying.log());
+        dying.kill();
+        phones.into_iter().flat_map(|phone| phone.join().expect("a phone")).collect()
+    });
+    assert_eq!(kept.len(), 2 * ACKNOWLEDGED);
+    // The database dies too, and comes back; both servers then tell the same.
+    cluster.crash();
+    cluster.resume();
+    assert_kept(&round, &round.serve(), &kept);
+    assert_kept(&round, &living, &kept);
 }

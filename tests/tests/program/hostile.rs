@@ -35,7 +35,8 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     let head = "questionnaire: x\nlanguages: [vi]\ntitle: {vi: X}\nsections:\n";
     let item = "  - section: a\n    title: {vi: A}\n    items:\n      - item: q\n        type: text\n        label: ";
     let text = |text: String| text.into_bytes();
-    let nested_blocks: String = (0..10_000).map(|depth| format!("{}- section:\n", " ".repeat(depth))).collect();
+    let nested_blocks: String =
+        (0..10_000).map(|depth| format!("{}- section:\n", " ".repeat(depth))).collect();
     let mut aliases = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..40 {
         let below = format!("*a{}", level - 1);
@@ -46,13 +47,22 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("hundred-megabytes", text(line.repeat(100_000_000 / line.len()))),
         ("hundred-megabytes-on-one-line", text(format!("title: {}", "x".repeat(100_000_000)))),
         ("nested-lists", text(format!("sections: {}{}", "[".repeat(10_000), "]".repeat(10_000)))),
-        ("nested-maps", text(format!("sections: {}1{}", "{a: ".repeat(10_000), "}".repeat(10_000)))),
+        (
+            "nested-maps",
+            text(format!("sections: {}1{}", "{a: ".repeat(10_000), "}".repeat(10_000))),
+        ),
         ("nested-blocks", text(nested_blocks)),
         ("alias-bomb", text(aliases)),
         ("million-empty-rows", text(format!("{head}{}", "  -\n".repeat(1_000_000)))),
         ("million-empty-lines", text("\n".repeat(1_000_000))),
         ("megabyte-label", text(format!("{head}{item}{{vi: \"{}\"}}\n", "ă".repeat(1 << 19)))),
-        ("megabyte-condition", text(format!("{head}{item}{{vi: A}}\n        show_if: \"{}\"\n", "not(".repeat(1 << 18)))),
+        (
+            "megabyte-condition",
+            text(format!(
+                "{head}{item}{{vi: A}}\n        show_if: \"{}\"\n",
+                "not(".repeat(1 << 18)
+            )),
+        ),
         ("broken-utf-8", [head.as_bytes(), b"  - section: \xF0\x28\x8C\x28\n"].concat()),
         ("zeros", vec![0; 1 << 20]),
         ("empty", Vec::new()),

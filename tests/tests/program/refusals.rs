@@ -48,20 +48,30 @@ pub fn answers_that_break_rules_are_named(program: &Thuocdo) {
         ("c4", "an unknown category", &|answers| answers["c4"] = json!({"one": "9"})),
         ("c5", "another kind of answer", &|answers| answers["c5"] = json!({"text": "x"})),
         ("c11", "a text too long", &|answers| answers["c11"] = json!({"text": "x".repeat(2001)})),
-        ("c9_3", "don't know on the web", &|answers| answers["c9_3"] = json!({"missing": "dont_know"})),
+        ("c9_3", "don't know on the web", &|answers| {
+            answers["c9_3"] = json!({"missing": "dont_know"})
+        }),
     ];
     for (item, what, change) in cases {
         let answer = put("web", change).expect(422);
         let problems = problem(&answer)["problems"].clone();
-        let named: Vec<&Value> = problems.as_array().expect("problems").iter().map(|problem| &problem["item"]).collect();
+        let named: Vec<&Value> =
+            problems.as_array().expect("problems").iter().map(|problem| &problem["item"]).collect();
         assert_eq!(named, [item], "{what}: {problems}");
-        assert!(problems[0]["code"].is_string() && problems[0]["message"].is_string(), "{what}: {problems}");
+        assert!(
+            problems[0]["code"].is_string() && problems[0]["message"].is_string(),
+            "{what}: {problems}"
+        );
     }
     let answer = put("web", &|answers| {
         answers["c99"] = json!({"one": "1"});
         answers.as_object_mut().expect("answers").remove("gender");
     });
-    assert_eq!(problem(&answer.expect(422))["problems"].as_array().map(Vec::len), Some(2), "all at once");
+    assert_eq!(
+        problem(&answer.expect(422))["problems"].as_array().map(Vec::len),
+        Some(2),
+        "all at once"
+    );
     irrelevant_answers_are_named(program);
 }
 
@@ -112,13 +122,19 @@ pub fn bodies_that_are_no_response_are_refused(program: &Thuocdo) {
     let path = round.response_path(&response_id(1));
     let whole = round.body("x01", &round.visit(&phone, "x01"), "web", &satisfied()).to_string();
     for broken in ["", "{", "không phải JSON", &whole[..whole.len() - 1], "\u{0}"] {
-        assert_eq!(problem(&phone.put(&path, broken).expect(400))["code"], "not_json", "{broken:?}");
+        assert_eq!(
+            problem(&phone.put(&path, broken).expect(400))["code"],
+            "not_json",
+            "{broken:?}"
+        );
     }
     let mut huge = round.body("x01", &round.visit(&phone, "x01"), "web", &satisfied());
     huge["answers"]["c11"] = json!({"text": "x".repeat(10 << 20)});
     let _ = problem(&phone.put(&path, &huge.to_string()).expect(413));
     let _ = phone.put(&round.response_path("khong-phai-uuid"), &whole).expect(400);
-    let _ = phone.put(&format!("/api/v1/rounds/khong-co/responses/{}", response_id(1)), &whole).expect(404);
+    let _ = phone
+        .put(&format!("/api/v1/rounds/khong-co/responses/{}", response_id(1)), &whole)
+        .expect(404);
     let nested = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     let _ = phone.put(&path, &nested).expect(400);
     // None of that was stored.
@@ -130,7 +146,9 @@ pub fn visits_that_are_not_ours_are_refused(program: &Thuocdo) {
     let server = round.serve();
     let phone = Client::new(server.origin());
     let path = round.response_path(&response_id(1));
-    let put = |unit: &str, visit: &str| phone.put(&path, &round.body(unit, visit, "web", &satisfied()).to_string());
+    let put = |unit: &str, visit: &str| {
+        phone.put(&path, &round.body(unit, visit, "web", &satisfied()).to_string())
+    };
     assert_eq!(put("x01", "").status, 401);
     let visit = round.visit(&phone, "x01");
     let (signed, signature) = visit.rsplit_once('.').expect("a signature");

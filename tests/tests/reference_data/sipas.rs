@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use survey_specs::code::{Lang, UnitKind};
 use survey_specs::date::Date;
 use survey_specs::interview::{Context, Interview};
-use survey_specs::questionnaire::{Category, Instrument, Item, Mode, Questionnaire, ResponseType, read};
+use survey_specs::questionnaire::{
+    Category, Instrument, Item, Mode, Questionnaire, ResponseType, read,
+};
 use survey_specs::shipped;
 use survey_specs::text::Text;
 
@@ -20,7 +22,8 @@ pub fn differences(form: &str) -> Result<Vec<String>, Failed> {
     let of_ours = texts_of_ours()?;
     let count = format!("{} texts here, {} on the form", of_ours.len(), of_form.len());
     let pairs = of_ours.iter().zip(&of_form).filter(|(ours, form)| ours != form);
-    let mut differences: Vec<_> = pairs.map(|(ours, form)| format!("here: {ours}\nform: {form}")).collect();
+    let mut differences: Vec<_> =
+        pairs.map(|(ours, form)| format!("here: {ours}\nform: {form}")).collect();
     if of_ours.len() != of_form.len() {
         differences.push(count);
     }
@@ -31,7 +34,11 @@ pub fn differences(form: &str) -> Result<Vec<String>, Failed> {
 pub fn differences_are_found() -> Result<(), Failed> {
     let form = json!({"title": "Phiếu khác", "profile": [], "scales": {}, "questions": []});
     let found = differences(&form.to_string())?;
-    if found.iter().any(|difference| difference.contains("Phiếu khác")) { Ok(()) } else { Err("not found".into()) }
+    if found.iter().any(|difference| difference.contains("Phiếu khác")) {
+        Ok(())
+    } else {
+        Err("not found".into())
+    }
 }
 
 /// Title, then each item's text, note, categories and rows, in order.
@@ -57,7 +64,8 @@ fn texts_of_form(form: &Value) -> Result<Vec<String>, Failed> {
             texts.push(format!("{}. {}", words(&block["code"])?, words(&block["title"])?));
             for group in list(&block["groups"]) {
                 texts.push(format!("{}. {}", words(&group["code"])?, words(&group["title"])?));
-                texts.extend(list(&group["rows"]).iter().map(words).collect::<Result<Vec<_>, _>>()?);
+                texts
+                    .extend(list(&group["rows"]).iter().map(words).collect::<Result<Vec<_>, _>>()?);
             }
         }
     }
@@ -107,10 +115,15 @@ fn texts_of_item(item: &Item, read: impl Fn(&Text) -> String) -> Vec<String> {
     let mut texts = vec![format!("{}: {}", item.code, read(&item.label))];
     texts.extend(item.hint.as_ref().map(&read));
     let categories = |categories: &[Category]| -> Vec<String> {
-        categories.iter().map(|category| format!("{}: {}", category.code, read(&category.label))).collect()
+        categories
+            .iter()
+            .map(|category| format!("{}: {}", category.code, read(&category.label)))
+            .collect()
     };
     match &item.response {
-        ResponseType::SingleChoice(list) | ResponseType::Scale(list) => texts.extend(categories(list)),
+        ResponseType::SingleChoice(list) | ResponseType::Scale(list) => {
+            texts.extend(categories(list));
+        }
         ResponseType::MultipleChoice(choice) => texts.extend(categories(&choice.categories)),
         ResponseType::Matrix(matrix) => {
             texts.extend(categories(&matrix.scale));

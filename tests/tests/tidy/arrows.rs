@@ -18,9 +18,30 @@ const ARROWS: [(&str, &[&str]); 5] = [
 
 /// Nothing of this may be in the domain: frameworks, databases, the browser, clocks, random sources.
 const FOREIGN: [&str; 24] = [
-    "async-std", "axum", "chrono", "fastrand", "futures-executor", "getrandom", "gloo-net", "gloo-timers", "hyper",
-    "instant", "js-sys", "leptos", "mio", "rand", "rand_core", "reqwest", "rusqlite", "smol", "sqlx", "time", "tokio",
-    "wasm-bindgen", "web-sys", "web-time",
+    "async-std",
+    "axum",
+    "chrono",
+    "fastrand",
+    "futures-executor",
+    "getrandom",
+    "gloo-net",
+    "gloo-timers",
+    "hyper",
+    "instant",
+    "js-sys",
+    "leptos",
+    "mio",
+    "rand",
+    "rand_core",
+    "reqwest",
+    "rusqlite",
+    "smol",
+    "sqlx",
+    "time",
+    "tokio",
+    "wasm-bindgen",
+    "web-sys",
+    "web-time",
 ];
 
 #[test]
@@ -35,17 +56,27 @@ fn members_depend_one_way() {
         to.filter(|to| names.contains(to)).map(|to| (package.name.as_str(), to))
     });
     let breaches: Vec<_> = edges.filter_map(|(from, to)| against_the_arrows(from, to)).collect();
-    assert_none(&breaches, "Dependencies run one way: app → survey-specs ← server, server → app, tests → all.");
+    assert_none(
+        &breaches,
+        "Dependencies run one way: app → survey-specs ← server, server → app, tests → all.",
+    );
 }
 
 fn against_the_arrows(from: &str, to: &str) -> Option<String> {
-    let allowed = ARROWS.iter().find(|(member, _)| *member == from).is_some_and(|(_, allowed)| allowed.contains(&to));
+    let allowed = ARROWS
+        .iter()
+        .find(|(member, _)| *member == from)
+        .is_some_and(|(_, allowed)| allowed.contains(&to));
     (!allowed).then(|| format!("{from}/Cargo.toml:1: `{from}` depends on `{to}`"))
 }
 
 #[test]
 fn an_arrow_the_wrong_way_is_found() {
-    for (from, to) in [("survey-specs", "thuocdo-app"), ("thuocdo-app", "thuocdo-server"), ("thuocdo-server", "xtask")] {
+    for (from, to) in [
+        ("survey-specs", "thuocdo-app"),
+        ("thuocdo-app", "thuocdo-server"),
+        ("thuocdo-server", "xtask"),
+    ] {
         assert!(against_the_arrows(from, to).is_some(), "{from} → {to}");
     }
     assert_eq!(against_the_arrows("thuocdo-server", "thuocdo-app"), None);
@@ -54,12 +85,16 @@ fn an_arrow_the_wrong_way_is_found() {
 #[test]
 fn the_browser_half_of_the_app_is_optional() {
     let metadata = members();
-    let app = metadata.packages.iter().find(|package| package.name == "thuocdo-app").expect("the app");
+    let app =
+        metadata.packages.iter().find(|package| package.name == "thuocdo-app").expect("the app");
     let browser = app.dependencies.iter().filter(|dependency| is_of_browser(&dependency.name));
     let (optional, always): (Vec<_>, Vec<_>) = browser.partition(|dependency| dependency.optional);
     assert!(optional.len() > 3, "the names of the browser's crates are known");
     let always: Vec<_> = always.iter().map(|dependency| dependency.name.clone()).collect();
-    assert_none(&always, "Put it behind the feature `respondent`: the server renders the app and has no browser.");
+    assert_none(
+        &always,
+        "Put it behind the feature `respondent`: the server renders the app and has no browser.",
+    );
 }
 
 fn is_of_browser(name: &str) -> bool {
@@ -71,12 +106,21 @@ fn survey_specs_knows_no_framework_clock_or_random_source() {
     for selection in [
         &["--package", "survey-specs", "--no-default-features"][..],
         &["--package", "survey-specs", "--all-features"],
-        &["--package", "survey-specs", "--no-default-features", "--target", "wasm32-unknown-unknown"],
+        &[
+            "--package",
+            "survey-specs",
+            "--no-default-features",
+            "--target",
+            "wasm32-unknown-unknown",
+        ],
     ] {
         let tree = dependencies_of(selection);
         assert!(tree.contains("borsh"), "the tree is that of survey-specs: {tree:?}");
         let found = foreigners(&tree);
-        assert!(found.is_empty(), "survey-specs depends on {found:?} with {selection:?}: choose a crate or features without");
+        assert!(
+            found.is_empty(),
+            "survey-specs depends on {found:?} with {selection:?}: choose a crate or features without"
+        );
     }
 }
 
@@ -96,11 +140,17 @@ fn foreigners_are_found() {
 #[test]
 fn a_plain_build_needs_no_wasm_target() {
     let metadata = members();
-    let default: BTreeSet<_> = metadata.workspace_default_packages().iter().map(|package| package.name.as_str()).collect();
+    let default: BTreeSet<_> =
+        metadata.workspace_default_packages().iter().map(|package| package.name.as_str()).collect();
     assert!(default.contains("survey-specs") && default.contains("thuocdo-server"), "{default:?}");
     // A binary for the browser is built only where its feature is asked for.
-    let app = metadata.packages.iter().find(|package| package.name == "thuocdo-app").expect("the app");
-    let bare: Vec<_> = app.targets.iter().filter(|target| target.is_bin() && target.required_features.is_empty()).collect();
+    let app =
+        metadata.packages.iter().find(|package| package.name == "thuocdo-app").expect("the app");
+    let bare: Vec<_> = app
+        .targets
+        .iter()
+        .filter(|target| target.is_bin() && target.required_features.is_empty())
+        .collect();
     assert!(bare.is_empty(), "give these binaries of app/Cargo.toml `required-features`: {bare:?}");
     let default = app.features.get("default").expect("default features");
     assert_eq!(default.join(" "), "ssr", "the app's default is what the server renders");
@@ -115,7 +165,16 @@ fn members() -> Metadata {
 /// what they need run in the compiler and are left out.
 fn dependencies_of(selection: &[&str]) -> BTreeSet<String> {
     let mut command = Command::new(env!("CARGO"));
-    command.args(["tree", "--locked", "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"]);
+    command.args([
+        "tree",
+        "--locked",
+        "--edges",
+        "normal,no-proc-macro",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]);
     let output = command.args(selection).current_dir(root()).output().expect("cargo tree starts");
     assert!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("cargo writes UTF-8");

@@ -5,13 +5,20 @@ use super::tree::{SourceFile, assert_none, file, files};
 #[test]
 fn every_dependency_says_what_it_is_for() {
     let breaches: Vec<_> = manifests().iter().flat_map(uncommented).collect();
-    assert_none(&breaches, "Write a comment above the dependency, or above its group, that says what it is for.");
+    assert_none(
+        &breaches,
+        "Write a comment above the dependency, or above its group, that says what it is for.",
+    );
 }
 
 #[test]
 fn every_crate_takes_the_lints_of_the_workspace() {
-    let members = manifests().into_iter().filter(|manifest| table(manifest).contains_key("package"));
-    let breaches: Vec<_> = members.filter(|manifest| !takes_lints(&table(manifest))).map(|m| m.breach(1, "no lints")).collect();
+    let members =
+        manifests().into_iter().filter(|manifest| table(manifest).contains_key("package"));
+    let breaches: Vec<_> = members
+        .filter(|manifest| !takes_lints(&table(manifest)))
+        .map(|m| m.breach(1, "no lints"))
+        .collect();
     assert_none(&breaches, "Write `[lints]` and `workspace = true`.");
 }
 
@@ -20,10 +27,16 @@ fn versions_stand_in_the_root_only() {
     let members = manifests().into_iter().filter(|manifest| manifest.path != "Cargo.toml");
     let breaches = members.flat_map(|manifest| {
         let table = table(&manifest);
-        let names = dependencies(&table).into_iter().filter(|(_, value)| value.get("workspace").is_none());
-        names.map(|(name, _)| manifest.breach(1, format!("`{name}` has a version of its own"))).collect::<Vec<_>>()
+        let names =
+            dependencies(&table).into_iter().filter(|(_, value)| value.get("workspace").is_none());
+        names
+            .map(|(name, _)| manifest.breach(1, format!("`{name}` has a version of its own")))
+            .collect::<Vec<_>>()
     });
-    assert_none(&breaches.collect::<Vec<_>>(), "Put the version into [workspace.dependencies] and write `workspace = true`.");
+    assert_none(
+        &breaches.collect::<Vec<_>>(),
+        "Put the version into [workspace.dependencies] and write `workspace = true`.",
+    );
 }
 
 #[test]
@@ -31,7 +44,11 @@ fn the_halves_of_wasm_bindgen_have_one_version() {
     let lock: toml::Table = file("Cargo.lock").text.parse().expect("Cargo.lock is TOML");
     let glue = versions(&lock, "wasm-bindgen-cli-support");
     assert_eq!(glue.len(), 1, "xtask makes the glue as a library");
-    assert_eq!(versions(&lock, "wasm-bindgen"), glue, "set both to one version in the root Cargo.toml");
+    assert_eq!(
+        versions(&lock, "wasm-bindgen"),
+        glue,
+        "set both to one version in the root Cargo.toml"
+    );
 }
 
 fn manifests() -> Vec<SourceFile> {
@@ -54,8 +71,13 @@ fn takes_lints(manifest: &toml::Table) -> bool {
 fn dependencies(manifest: &toml::Table) -> Vec<(&String, &toml::Value)> {
     const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
     let platforms = manifest.get("target").and_then(toml::Value::as_table);
-    let tables = platforms.into_iter().flat_map(toml::Table::values).filter_map(toml::Value::as_table).chain([manifest]);
-    let kinds = tables.flat_map(|table| KINDS.iter().filter_map(|kind| table.get(*kind)?.as_table()));
+    let tables = platforms
+        .into_iter()
+        .flat_map(toml::Table::values)
+        .filter_map(toml::Value::as_table)
+        .chain([manifest]);
+    let kinds =
+        tables.flat_map(|table| KINDS.iter().filter_map(|kind| table.get(*kind)?.as_table()));
     kinds.flatten().collect()
 }
 
@@ -73,7 +95,8 @@ fn uncommented(manifest: &SourceFile) -> Vec<String> {
     for (index, line) in manifest.text.lines().enumerate() {
         let line = line.trim();
         let continues = depth > 0;
-        depth = (depth + line.matches(['[', '{']).count()).saturating_sub(line.matches([']', '}']).count());
+        depth = (depth + line.matches(['[', '{']).count())
+            .saturating_sub(line.matches([']', '}']).count());
         if continues {
             continue;
         }
@@ -94,14 +117,23 @@ fn uncommented(manifest: &SourceFile) -> Vec<String> {
 #[test]
 fn dependencies_without_a_reason_are_found() {
     let text = "[package]\nname = \"a\"\n\n[dependencies]\n# --- Heading ---\nb = \"1\"\n# Reads.\nc = { version = \"1\", features = [\n  \"d\",\n] }\ne = \"1\"\n\nf = \"1\"\n";
-    assert_eq!(uncommented(&SourceFile::new("Cargo.toml", text)), ["Cargo.toml:6: b = \"1\"", "Cargo.toml:13: f = \"1\""]);
+    assert_eq!(
+        uncommented(&SourceFile::new("Cargo.toml", text)),
+        ["Cargo.toml:6: b = \"1\"", "Cargo.toml:13: f = \"1\""]
+    );
 }
 
 #[test]
 fn other_faults_of_manifests_are_found() {
-    let manifest: toml::Table = "[lints.rust]\na = \"warn\"\n[target.'cfg(unix)'.dependencies]\nb = \"1\"\n".parse().expect("TOML");
+    let manifest: toml::Table =
+        "[lints.rust]\na = \"warn\"\n[target.'cfg(unix)'.dependencies]\nb = \"1\"\n"
+            .parse()
+            .expect("TOML");
     assert!(!takes_lints(&manifest));
     assert_eq!(dependencies(&manifest).len(), 1);
-    let lock: toml::Table = "[[package]]\nname = \"a\"\nversion = \"1\"\n[[package]]\nname = \"a\"\nversion = \"2\"\n".parse().expect("TOML");
+    let lock: toml::Table =
+        "[[package]]\nname = \"a\"\nversion = \"1\"\n[[package]]\nname = \"a\"\nversion = \"2\"\n"
+            .parse()
+            .expect("TOML");
     assert_eq!(versions(&lock, "a"), ["1", "2"]);
 }

@@ -6,7 +6,10 @@ use std::str::FromStr;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Ident, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, Signature, TraitItemFn, Type};
+use syn::{
+    Attribute, Block, Ident, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, Signature,
+    TraitItemFn, Type,
+};
 
 use super::tree::SourceFile;
 
@@ -23,10 +26,7 @@ pub struct Function {
 
 /// The functions of a file and of the modules in it, without those of macros.
 pub fn functions(file: &SourceFile) -> Vec<Function> {
-    let mut collector = Collector {
-        path: module_path(&file.path),
-        found: Vec::new(),
-    };
+    let mut collector = Collector { path: module_path(&file.path), found: Vec::new() };
     collector.visit_file(&parse(file));
     collector.found
 }
@@ -34,7 +34,11 @@ pub fn functions(file: &SourceFile) -> Vec<Function> {
 /// The lines of items under `#[cfg(test)]`.
 pub fn test_lines(file: &SourceFile) -> Vec<RangeInclusive<usize>> {
     let items = parse(file).items;
-    items.iter().filter(|item| attributes(item).iter().any(is_cfg_test)).map(|item| lines(item.span())).collect()
+    items
+        .iter()
+        .filter(|item| attributes(item).iter().any(is_cfg_test))
+        .map(|item| lines(item.span()))
+        .collect()
 }
 
 /// The crate's name and the modules that a file stands for.
@@ -45,7 +49,8 @@ pub fn module_path(path: &str) -> Vec<String> {
         "server" => "thuocdo_server",
         other => other,
     };
-    let modules = rest.trim_end_matches(".rs").split('/').filter(|part| !["lib", "main"].contains(part));
+    let modules =
+        rest.trim_end_matches(".rs").split('/').filter(|part| !["lib", "main"].contains(part));
     std::iter::once(name).chain(modules).map(|part| part.replace('-', "_")).collect()
 }
 
@@ -59,7 +64,8 @@ pub struct Token {
 
 /// All tokens of a file in their order, the brackets of groups included.
 pub fn tokens(file: &SourceFile) -> Vec<Token> {
-    let stream = TokenStream::from_str(&file.text).unwrap_or_else(|cause| panic!("{}: {cause}", file.path));
+    let stream =
+        TokenStream::from_str(&file.text).unwrap_or_else(|cause| panic!("{}: {cause}", file.path));
     let mut flat = Vec::new();
     flatten(stream, &mut flat);
     flat
@@ -120,7 +126,8 @@ fn attributes(item: &Item) -> &[Attribute] {
 }
 
 fn is_cfg_test(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg") && attribute.parse_args::<Ident>().is_ok_and(|word| word == "test")
+    attribute.path().is_ident("cfg")
+        && attribute.parse_args::<Ident>().is_ok_and(|word| word == "test")
 }
 
 struct Collector {
@@ -140,7 +147,8 @@ impl Collector {
         let last = block.map_or(first, |block| block.span().end().line);
         let mut path = self.path.clone();
         path.push(signature.ident.to_string());
-        let is_component = attributes.iter().any(|attribute| attribute.path().is_ident("component"));
+        let is_component =
+            attributes.iter().any(|attribute| attribute.path().is_ident("component"));
         self.found.push(Function { path, lines: first..=last, is_component });
     }
 }
@@ -162,19 +170,27 @@ impl<'ast> Visit<'ast> for Collector {
     }
 
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        self.within(item.ident.to_string(), |this| visit::visit_item_mod(this, item));
+        self.within(item.ident.to_string(), |this| {
+            visit::visit_item_mod(this, item);
+        });
     }
 
     fn visit_item_trait(&mut self, item: &'ast ItemTrait) {
-        self.within(item.ident.to_string(), |this| visit::visit_item_trait(this, item));
+        self.within(item.ident.to_string(), |this| {
+            visit::visit_item_trait(this, item);
+        });
     }
 
     fn visit_item_impl(&mut self, item: &'ast ItemImpl) {
         let name = match &*item.self_ty {
-            Type::Path(named) => named.path.segments.last().map(|segment| segment.ident.to_string()),
+            Type::Path(named) => {
+                named.path.segments.last().map(|segment| segment.ident.to_string())
+            }
             _ => None,
         };
-        self.within(name.unwrap_or_default(), |this| visit::visit_item_impl(this, item));
+        self.within(name.unwrap_or_default(), |this| {
+            visit::visit_item_impl(this, item);
+        });
     }
 }
 
@@ -184,7 +200,8 @@ fn functions_are_found_with_their_paths_and_lines() {
                 #[component]\nfn Page() {}\nmod inner { trait Store { fn ping(&self); } }\n";
     let file = SourceFile::new("survey-specs/src/questionnaire/draft.rs", text);
     let found = functions(&file);
-    let told: Vec<_> = found.iter().map(|f| (f.path.join("::"), f.lines.clone(), f.is_component)).collect();
+    let told: Vec<_> =
+        found.iter().map(|f| (f.path.join("::"), f.lines.clone(), f.is_component)).collect();
     let module = "survey_specs::questionnaire::draft";
     assert_eq!(
         told,
@@ -205,7 +222,10 @@ fn lines_of_tests_are_found() {
 #[test]
 fn tokens_leave_comments_out() {
     let text = "/// sqlx\n// sqlx\n#[doc(hidden)]\nfn a() { let b = \"sqlx\"; }\n";
-    let found: Vec<_> = tokens(&SourceFile::new("a.rs", text)).into_iter().filter(|t| t.text.contains("sqlx")).collect();
+    let found: Vec<_> = tokens(&SourceFile::new("a.rs", text))
+        .into_iter()
+        .filter(|t| t.text.contains("sqlx"))
+        .collect();
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].is_literal && found[0].line == 4);
 }

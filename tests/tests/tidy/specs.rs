@@ -10,9 +10,13 @@ use super::tree::{SourceFile, assert_none, files};
 
 #[test]
 fn every_spec_is_shipped() {
-    for (ending, shipped) in [(".questionnaire.yaml", shipped::QUESTIONNAIRES), (".index.yaml", shipped::INDEXES)] {
-        let in_folder: Vec<_> = specs(ending).into_iter().map(|file| (name(&file, ending), file.text)).collect();
-        let in_program: Vec<_> = shipped.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    for (ending, shipped) in
+        [(".questionnaire.yaml", shipped::QUESTIONNAIRES), (".index.yaml", shipped::INDEXES)]
+    {
+        let in_folder: Vec<_> =
+            specs(ending).into_iter().map(|file| (name(&file, ending), file.text)).collect();
+        let in_program: Vec<_> =
+            shipped.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         assert_eq!(in_folder, in_program, "list it in survey-specs/src/shipped.rs");
     }
 }
@@ -20,7 +24,8 @@ fn every_spec_is_shipped() {
 #[test]
 fn shipped_questionnaires_have_no_problem_of_any_severity() {
     let files = specs(".questionnaire.yaml");
-    let problems = files.iter().flat_map(|file| read::check(&file.path, file.text.as_bytes()).problems);
+    let problems =
+        files.iter().flat_map(|file| read::check(&file.path, file.text.as_bytes()).problems);
     let problems: Vec<_> = problems.map(|problem| problem.to_string()).collect();
     assert_none(&problems, "A shipped questionnaire is a model for others: mend it.");
 }
@@ -29,12 +34,18 @@ fn shipped_questionnaires_have_no_problem_of_any_severity() {
 fn shipped_questionnaires_survive_the_way_to_the_store_and_to_the_phone() {
     for file in specs(".questionnaire.yaml") {
         let version = draft(&file).publish().expect("publishable");
-        let stored = PublishedVersion::from_canonical_json(version.canonical_json()).expect("canonical");
+        let stored =
+            PublishedVersion::from_canonical_json(version.canonical_json()).expect("canonical");
         assert_eq!(stored, version, "{}", file.path);
         let hash = version.hash().as_str();
         let compiled = compiled::encode(hash, version.questionnaire()).expect("small enough");
         let (carried_hash, carried) = compiled::decode(&compiled).expect("compiled");
-        assert_eq!((carried_hash.as_str(), &carried), (hash, version.questionnaire()), "{}", file.path);
+        assert_eq!(
+            (carried_hash.as_str(), &carried),
+            (hash, version.questionnaire()),
+            "{}",
+            file.path
+        );
     }
 }
 
@@ -45,9 +56,13 @@ fn shipped_indexes_fit_their_questionnaires() {
         let reading = index::read::read(&file.path, file.text.as_bytes());
         problems.extend(reading.problems);
         let definition = reading.definition.expect("a definition");
-        let instrument = Instrument::new(draft(&questionnaire_of(&definition)).questionnaire().clone());
+        let instrument =
+            Instrument::new(draft(&questionnaire_of(&definition)).questionnaire().clone());
         problems.extend(index::check::check(&definition, &reading.places, &instrument));
-        assert_eq!(IndexDefinition::from_str(&file.text).expect("as the store reads it"), definition);
+        assert_eq!(
+            IndexDefinition::from_str(&file.text).expect("as the store reads it"),
+            definition
+        );
     }
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
     assert_none(&problems, "A shipped definition is a model for others: mend it.");
@@ -69,9 +84,12 @@ fn a_spec_with_faults_is_told() {
 
 #[test]
 fn examples_in_the_documents_are_sound() {
-    let documents = files().into_iter().filter(|file| file.path == "README.md" || file.path.starts_with("docs/"));
+    let documents = files()
+        .into_iter()
+        .filter(|file| file.path == "README.md" || file.path.starts_with("docs/"));
     let examples: Vec<SourceFile> = documents.flat_map(|document| examples(&document)).collect();
-    let questionnaires: Vec<_> = examples.iter().filter(|file| file.text.starts_with("questionnaire:")).collect();
+    let questionnaires: Vec<_> =
+        examples.iter().filter(|file| file.text.starts_with("questionnaire:")).collect();
     let indexes: Vec<_> = examples.iter().filter(|file| file.text.starts_with("index:")).collect();
     assert!(questionnaires.len() >= 2 && !indexes.is_empty(), "there are examples");
     let mut problems = Vec::new();
@@ -82,9 +100,13 @@ fn examples_in_the_documents_are_sound() {
         let reading = index::read::read(&file.path, file.text.as_bytes());
         problems.extend(reading.problems);
         let definition = reading.definition.expect("a definition");
-        let drafts = questionnaires.iter().filter_map(|file| read::check(&file.path, file.text.as_bytes()).draft);
-        let mut drafts = drafts.filter(|draft| draft.questionnaire().code == definition.questionnaire);
-        let instrument = Instrument::new(drafts.next().expect("its questionnaire").questionnaire().clone());
+        let drafts = questionnaires
+            .iter()
+            .filter_map(|file| read::check(&file.path, file.text.as_bytes()).draft);
+        let mut drafts =
+            drafts.filter(|draft| draft.questionnaire().code == definition.questionnaire);
+        let instrument =
+            Instrument::new(drafts.next().expect("its questionnaire").questionnaire().clone());
         problems.extend(index::check::check(&definition, &reading.places, &instrument));
     }
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
@@ -98,7 +120,10 @@ fn examples(document: &SourceFile) -> Vec<SourceFile> {
     for (index, line) in document.text.lines().enumerate() {
         match (inside, line) {
             (false, "```yaml") => {
-                examples.push(SourceFile::new(&format!("{}, example at line {}", document.path, index + 2), ""));
+                examples.push(SourceFile::new(
+                    &format!("{}, example at line {}", document.path, index + 2),
+                    "",
+                ));
                 inside = true;
             }
             (true, "```") => inside = false,
@@ -116,7 +141,8 @@ fn examples(document: &SourceFile) -> Vec<SourceFile> {
 
 fn specs(ending: &str) -> Vec<SourceFile> {
     let mut files = files();
-    files.retain(|file| file.path.starts_with("survey-specs/specs/") && file.path.ends_with(ending));
+    files
+        .retain(|file| file.path.starts_with("survey-specs/specs/") && file.path.ends_with(ending));
     assert!(!files.is_empty(), "something is shipped");
     files
 }
@@ -132,5 +158,8 @@ fn draft(file: &SourceFile) -> Draft {
 
 fn questionnaire_of(definition: &IndexDefinition) -> SourceFile {
     let is_read = |file: &SourceFile| draft(file).questionnaire().code == definition.questionnaire;
-    specs(".questionnaire.yaml").into_iter().find(is_read).expect("its questionnaire is shipped too")
+    specs(".questionnaire.yaml")
+        .into_iter()
+        .find(is_read)
+        .expect("its questionnaire is shipped too")
 }

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold no source: build results, downloads, somebody's data.
-const NOT_SOURCE: [&str; 5] = [".git", "data", "node_modules", "proptest-regressions", "target"];
+/// Folders that hold no source, wherever they lie.
+const NOT_SOURCE: [&str; 3] = [".git", "node_modules", "proptest-regressions"];
+/// Folders of the root that hold build results and the data of `cargo xtask run`.
+const NOT_SOURCE_IN_ROOT: [&str; 2] = ["data", "target"];
 
 /// A text file of the project.
 #[derive(Debug)]
@@ -16,20 +18,22 @@ pub struct SourceFile {
 
 impl SourceFile {
     pub fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     pub fn is_rust(&self) -> bool {
-        Path::new(&self.path).extension().is_some_and(|extension| extension == "rs")
+        self.has_extension("rs")
     }
 
-    /// Whether the whole file is tests: in a `tests` folder, or a module called `tests`.
+    pub fn has_extension(&self, extension: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|own| own == extension)
+    }
+
+    /// Whether the whole file is tests: in a `tests` folder, or a module called `tests` or `test_…`.
     pub fn is_test(&self) -> bool {
         let parts: Vec<_> = self.path.split('/').collect();
-        parts.contains(&"tests") || parts.last() == Some(&"tests.rs")
+        let name = parts.last().copied().unwrap_or_default();
+        parts.contains(&"tests") || name == "tests.rs" || name.starts_with("test_")
     }
 
     /// A broken rule at a line of this file.
@@ -76,8 +80,9 @@ fn visit(folder: &Path, prefix: &str, found: &mut Vec<SourceFile>) {
         let name = entry.file_name().into_string().expect("file names are UTF-8");
         let path = format!("{prefix}{name}");
         if entry.file_type().expect("a file type").is_dir() {
-            // The build folder and the data of `cargo xtask run` lie in the root only.
-            if !NOT_SOURCE.contains(&name.as_str()) {
+            let name = name.as_str();
+            let in_root = prefix.is_empty() && NOT_SOURCE_IN_ROOT.contains(&name);
+            if !NOT_SOURCE.contains(&name) && !in_root {
                 visit(&entry.path(), &format!("{path}/"), found);
             }
         } else if let Ok(text) = fs::read_to_string(entry.path()) {

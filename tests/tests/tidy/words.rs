@@ -11,7 +11,10 @@ use super::tree::{SourceFile, assert_none, file, files, rust_files};
 fn nothing_is_left_to_do() {
     let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat()];
     let pattern = format!(r"\b({})\b|\b{}!", marks.join("|"), ["to", "do"].concat());
-    assert_none(&matches(&files(), &pattern), "Do it, or open an issue and write why it is not needed here.");
+    assert_none(
+        &matches(&files(), &pattern),
+        "Do it, or open an issue and write why it is not needed here.",
+    );
 }
 
 #[test]
@@ -20,7 +23,10 @@ fn no_path_of_one_machine_is_named() {
     let mut files = files();
     // A path that stands for any machine's in a test of how such paths are told apart.
     files.retain(|file| file.path != "xtask/src/project.rs");
-    assert_none(&matches(&files, &pattern), "Take the path from the environment or the command line.");
+    assert_none(
+        &matches(&files, &pattern),
+        "Take the path from the environment or the command line.",
+    );
 }
 
 #[test]
@@ -40,8 +46,12 @@ fn no_package_registry_is_named() {
 #[test]
 fn the_package_lock_names_no_address() {
     let lock = file("tests/browser/package-lock.json");
-    let found = lock.breaches_by_line(|line| line.contains("\"resolved\"").then(|| "an address".to_owned()));
-    assert_none(&found, "tests/browser/.npmrc leaves addresses out: remove them, and install anew.");
+    let found = lock
+        .breaches_by_line(|line| line.contains("\"resolved\"").then(|| "an address".to_owned()));
+    assert_none(
+        &found,
+        "tests/browser/.npmrc leaves addresses out: remove them, and install anew.",
+    );
 }
 
 #[test]
@@ -65,16 +75,20 @@ fn matches(files: &[SourceFile], pattern: &str) -> Vec<String> {
 fn silenced(file: &SourceFile) -> Vec<String> {
     let allow = Regex::new(&[r"#!?\[(cfg_attr\(.*)?al", r"low\("].concat()).expect("a pattern");
     let expect = Regex::new(r"(?s)#!?\[expect\((.*?)\)\]").expect("a pattern");
-    let allowed = file.breaches_by_line(|line| allow.is_match(line).then(|| "a lint is allowed".to_owned()));
-    let bare = expect.captures_iter(&file.text).filter(|found| !found[1].contains("reason")).map(|found| {
-        let start = found.get(0).map_or(0, |whole| whole.start());
-        file.breach(file.text[..start].lines().count() + 1, "an expectation without a reason")
-    });
+    let allowed =
+        file.breaches_by_line(|line| allow.is_match(line).then(|| "a lint is allowed".to_owned()));
+    let bare = expect.captures_iter(&file.text).filter(|found| !found[1].contains("reason")).map(
+        |found| {
+            let start = found.get(0).map_or(0, |whole| whole.start());
+            file.breach(file.text[..start].lines().count() + 1, "an expectation without a reason")
+        },
+    );
     allowed.into_iter().chain(bare).collect()
 }
 
 fn sleeps(file: &SourceFile) -> Vec<String> {
-    let pattern = Regex::new(&[r"\bsle", r"ep\(|waitFor", r"Timeout\("].concat()).expect("a pattern");
+    let pattern =
+        Regex::new(&[r"\bsle", r"ep\(|waitFor", r"Timeout\("].concat()).expect("a pattern");
     let is_script = [".js", ".mjs", ".ts"].iter().any(|ending| file.path.ends_with(ending));
     if !(file.is_rust() || is_script) {
         return Vec::new();

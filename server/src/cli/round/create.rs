@@ -1,21 +1,19 @@
 //! `thuocdo round create`: set up a round and print its code and one link per unit.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use survey_specs::code::{QuestionnaireCode, RoundCode, UnitClass, UnitCode};
-use survey_specs::date::Date;
+use survey_specs::code::{IndexCode, QuestionnaireCode, RoundCode};
 use survey_specs::index;
+use survey_specs::problem::Problem;
 use survey_specs::questionnaire::{Instrument, PublishedVersion, VersionHash};
-use survey_specs::unit::Unit;
 
+use super::links;
 use super::schedule::{InvalidMoment, Moment};
+use super::unit_choice::UnitChoice;
 use crate::cli::file;
 use crate::cli::publish::published;
 use crate::cli::store_args::StoreArgs;
-use crate::cli::table::{Table, cell_error, in_file};
 use crate::cli::{Console, Failure};
 use crate::clock::today_in_vietnam;
 use crate::http::public_url::PublicUrl;
@@ -36,7 +34,7 @@ pub struct Create {
     index: Option<PathBuf>,
     /// The units: class=CLASS, or a file with one unit code per line or a column `code`.
     #[arg(long, value_name = "class=CLASS|FILE")]
-    units: Units,
+    units: UnitChoice,
     /// First day, as YYYY-MM-DD, or an instant with its offset [default: today].
     #[arg(long, value_name = "DATE")]
     opens: Option<Moment>,
@@ -53,7 +51,12 @@ pub struct Create {
     #[arg(long, value_enum, default_value_t = Results::Staff)]
     results: Results,
     /// The address under which people reach the server; links begin with it.
-    #[arg(long, value_name = "URL", env = "THUOCDO_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "THUOCDO_PUBLIC_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     public_url: PublicUrl,
     #[command(flatten)]
     store: StoreArgs,
@@ -66,24 +69,6 @@ enum Results {
     Public,
     /// Staff.
     Staff,
-}
-
-/// The units of a round, as they are named on the command line.
-#[derive(Clone, Debug)]
-enum Units {
-    Class(UnitClass),
-    File(PathBuf),
-}
-
-impl FromStr for Units {
-    type Err = survey_specs::code::InvalidCode;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.strip_prefix("class=") {
-            Some(class) => class.parse().map(Self::Class),
-            None => Ok(Self::File(text.into())),
-        }
-    }
 }
 
 impl From<InvalidMoment> for Failure {
@@ -104,12 +89,13 @@ impl Create {
         if closes_at.is_some_and(|closes_at| closes_at <= opens_at) {
             return Err(Failure::input("empty_period", "the round would close before it opens"));
         }
-        let units = self.units(store.as_ref(), today_in_vietnam(opens_at)).await?;
+        let units = self.units.on(store.as_ref(), today_in_vietnam(opens_at)).await?;
         // Everything has been checked; only now something is written.
         store.insert_version(&permission, &version, now).await?;
         let mut index_definition: Option<IndexDefinitionHash> = None;
         if let Some((code, text)) = index {
-            index_definition = Some(store.insert_index_definition(&permission, &code, &text, now).await?);
+            index_definition =
+                Some(store.insert_index_definition(&permission, &code, &text, now).await?);
         }
         let round = Round {
             code: self.free_code(store.as_ref(), &version.questionnaire().code).await?,
@@ -129,19 +115,22 @@ impl Create {
         }
         let signer = Signer::from_store(store.as_ref(), console.randomness).await?;
         console.say(&code)?;
-        for unit in units {
-            let link = self.public_url.join(&format!("/r/{}", signer.link_code(&code, Some(&unit.code))));
-            console.say(format_args!("{}\t{}\t{link}", unit.code, unit.name))?;
-        }
-        Ok(())
+        links::print(&signer, &code, &units, &self.public_url, console)
     }
 
-    async fn version(&self, store: &dyn Store, console: &mut Console<'_>) -> Result<PublishedVersion, Failure> {
+    async fn version(
+        &self,
+        store: &dyn Store,
+        console: &mut Console<'_>,
+    ) -> Result<PublishedVersion, Failure> {
         let Ok(hash) = VersionHash::new(self.questionnaire.as_str()) else {
             return published(&file::read(Path::new(&self.questionnaire))?, console);
         };
         store.version(&hash).await?.ok_or_else(|| {
-            Failure::input("unknown_version", format!("no version {hash} was published; `thuocdo publish FILE` does it"))
+            Failure::input(
+                "unknown_version",
+                format!("no version {hash} was published; `thuocdo publish FILE` does it"),
+            )
         })
     }
 
@@ -150,8 +139,10 @@ impl Create {
         &self,
         version: &PublishedVersion,
         console: &mut Console<'_>,
-    ) -> Result<Option<(survey_specs::code::IndexCode, String)>, Failure> {
-        let Some(path) = &self.index else { return Ok(None) };
+    ) -> Result<Option<(IndexCode, String)>, Failure> {
+        let Some(path) = &self.index else {
+            return Ok(None);
+        };
         let source = file::read(path)?;
         let reading = index::read::read(&source.name, &source.bytes);
         let text = String::from_utf8_lossy(&source.bytes);
@@ -159,10 +150,11 @@ impl Create {
         if let Some(definition) = &reading.definition {
             let instrument = Instrument::new(version.questionnaire().clone());
             let misfits = index::check::check(definition, &reading.places, &instrument);
-            problems.extend(misfits.into_iter().map(|problem| problem.in_file(&source.name, &text)));
+            problems
+                .extend(misfits.into_iter().map(|problem| problem.in_file(&source.name, &text)));
         }
         match reading.definition {
-            Some(definition) if !problems.iter().any(survey_specs::problem::Problem::is_error) => {
+            Some(definition) if !problems.iter().any(Problem::is_error) => {
                 if !problems.is_empty() {
                     console.problems(&problems)?;
                 }
@@ -172,24 +164,12 @@ impl Create {
         }
     }
 
-    /// The units as they are on the first day.
-    async fn units(&self, store: &dyn Store, day: Date) -> Result<Vec<Unit>, Failure> {
-        let units = match &self.units {
-            Units::Class(class) => store.units_of_class(class, day).await?,
-            Units::File(path) => units_of_file(store, path, day).await?,
-        };
-        if units.is_empty() {
-            let message = match &self.units {
-                Units::Class(class) => format!("no unit is of class `{class}` on {day}; `thuocdo units load FILE` loads units"),
-                Units::File(path) => format!("{} names no unit", path.display()),
-            };
-            return Err(Failure::input("no_units", message));
-        }
-        Ok(units)
-    }
-
     /// The code asked for, or a free one made of the questionnaire's.
-    async fn free_code(&self, store: &dyn Store, questionnaire: &QuestionnaireCode) -> Result<RoundCode, Failure> {
+    async fn free_code(
+        &self,
+        store: &dyn Store,
+        questionnaire: &QuestionnaireCode,
+    ) -> Result<RoundCode, Failure> {
         if let Some(code) = &self.code {
             return match store.round(code).await? {
                 None => Ok(code.clone()),
@@ -200,7 +180,8 @@ impl Create {
         let stem: String = questionnaire.as_str().chars().take(28).collect();
         for number in 1..1_000 {
             let text = if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
-            let code = RoundCode::new(text).map_err(|error| Failure::input("invalid_code", error.to_string()))?;
+            let code = RoundCode::new(text)
+                .map_err(|error| Failure::input("invalid_code", error.to_string()))?;
             if store.round(&code).await?.is_none() {
                 return Ok(code);
             }
@@ -210,37 +191,8 @@ impl Create {
 }
 
 fn taken(code: &RoundCode) -> Failure {
-    Failure::input("taken_code", format!("there is a round `{code}` already; choose another --code"))
-}
-
-/// The units that a file names: a table with a column `code`, or one code per line.
-async fn units_of_file(store: &dyn Store, path: &Path, day: Date) -> Result<Vec<Unit>, Failure> {
-    let mut source = file::read(path)?;
-    let first_line = source.bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let first_line = String::from_utf8_lossy(first_line);
-    let is_table = first_line.trim_start_matches('\u{feff}').split(',').any(|name| name.trim() == "code");
-    if !is_table {
-        source.bytes.splice(..0, *b"code\n");
-    }
-    let columns = ["name", "class", "parent", "valid_from", "valid_to", "kind", "population"];
-    let codes: Vec<(u64, UnitCode)> =
-        Table::read(&source, &["code"], &columns).rows(|row| row.required("code")).map_err(Failure::Input)?;
-    let (mut units, mut problems, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for (line, code) in codes {
-        if !seen.insert(code.clone()) {
-            continue;
-        }
-        match store.unit_on(&code, day).await? {
-            Some(unit) => units.push(unit),
-            None => {
-                let message = format!("there is no unit `{code}` on {day}");
-                problems.push(cell_error(line, "unknown_unit", "code", &message));
-            }
-        }
-    }
-    if problems.is_empty() {
-        Ok(units)
-    } else {
-        Err(Failure::Input(in_file(problems, &source.name, &String::from_utf8_lossy(&source.bytes))))
-    }
+    Failure::input(
+        "taken_code",
+        format!("there is a round `{code}` already; choose another --code"),
+    )
 }

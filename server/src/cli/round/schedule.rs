@@ -42,7 +42,9 @@ impl Moment {
     /// The first instant that no longer belongs to something that ends here: the day is its last.
     pub fn end(self) -> Result<Timestamp, InvalidMoment> {
         match self {
-            Self::Day(day) => midnight(day.civil().checked_add(1.day()).map_err(|_| InvalidMoment)?),
+            Self::Day(day) => {
+                midnight(day.civil().checked_add(1.day()).map_err(|_| InvalidMoment)?)
+            }
             Self::Instant(instant) => Ok(instant),
         }
     }

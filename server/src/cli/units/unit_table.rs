@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use survey_specs::date::Date;
-use survey_specs::problem::Problem;
+use survey_specs::problem::{Position, Problem};
 use survey_specs::unit::Unit;
 
 use crate::cli::file::Source;
-use crate::cli::table::{Row, Table, cell_error, in_file};
+use crate::cli::table::{Noted, Row, Table, cell_error, in_file};
 
 /// Dated versions with the line each stands on.
 pub type Units = Vec<(u64, Unit)>;
@@ -20,7 +20,15 @@ pub type Units = Vec<(u64, Unit)>;
 pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     let required = ["code", "name", "class", "parent", "valid_from", "valid_to"];
     let units = Table::read(source, &required, &["kind", "population"]).rows(unit)?;
-    let problems = overlaps(&units);
+    let mut problems = overlaps(&units);
+    if units.is_empty() {
+        problems.push(Problem::error(
+            "no_units",
+            Position { line: 1, column: 1 },
+            "",
+            "the table has no row",
+        ));
+    }
     if problems.is_empty() {
         Ok(units)
     } else {
@@ -28,15 +36,24 @@ pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     }
 }
 
-fn unit(row: &mut Row<'_>) -> Option<Unit> {
-    let (code, name, class) = (row.required("code"), row.required("name"), row.required("class"));
+fn unit(row: &mut Row<'_>) -> Result<Unit, Noted> {
+    let (code, class) = (row.required("code"), row.required("class"));
+    let name: Result<String, Noted> = row.required("name");
     let (kind, parent) = (row.optional("kind"), row.optional("parent"));
     let population = row.optional("population");
-    let (valid_from, valid_to) = (row.optional::<Date>("valid_from"), row.optional::<Date>("valid_to"));
-    if let (Some(Some(from)), Some(Some(to))) = (valid_from, valid_to)
+    let (valid_from, valid_to) =
+        (row.optional::<Date>("valid_from"), row.optional::<Date>("valid_to"));
+    if let (Ok(Some(from)), Ok(Some(to))) = (&valid_from, &valid_to)
         && to <= from
     {
-        row.error("empty_period", "valid_to", &format!("`{to}` must come after valid_from, `{from}`"));
+        row.error(
+            "empty_period",
+            "valid_to",
+            &format!("`{to}` must come after valid_from, `{from}`"),
+        );
+    }
+    if name.as_ref().is_ok_and(|name| name.contains(char::is_control)) {
+        row.error("control_character", "name", "a name is one line, without tabs");
     }
     let unit = Unit {
         code: code?,
@@ -51,7 +68,7 @@ fn unit(row: &mut Row<'_>) -> Option<Unit> {
     if unit.parent.as_ref() == Some(&unit.code) {
         row.error("own_parent", "parent", "a unit cannot be its own parent");
     }
-    Some(unit)
+    Ok(unit)
 }
 
 /// Versions of one unit that hold on the same day: which of them is meant then cannot be known.
@@ -65,7 +82,9 @@ fn overlaps(units: &Units) -> Vec<Problem> {
         // None, which means always, comes before every day.
         versions.sort_by_key(|(line, unit)| (unit.valid_from, *line));
         for pair in versions.windows(2) {
-            let [(earlier_line, earlier), (line, later)] = pair else { continue };
+            let [(earlier_line, earlier), (line, later)] = pair else {
+                continue;
+            };
             let apart = matches!((earlier.valid_to, later.valid_from), (Some(to), Some(from)) if to <= from);
             if !apart {
                 let message = format!(
@@ -115,7 +134,25 @@ mod tests {
              X03,Xã Ba,xa,,2026-02-30,\n",
         )
         .unwrap_err();
-        insta::assert_snapshot!(problems, @"");
+        insta::assert_snapshot!(problems, @r"
+        u.units.csv:2:1: error[invalid_value]: row 1, column `code`: `X 01` is not a valid unit code: 1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit
+          2 | X 01,,xa,,,
+        u.units.csv:2:1: error[missing_value]: row 1, column `name`: a value is needed
+          2 | X 01,,xa,,,
+        u.units.csv:3:1: error[empty_period]: row 2, column `valid_to`: `2025-07-01` must come after valid_from, `2026-07-01`
+          3 | X02,Xã Hai,xa,X02,2026-07-01,2025-07-01
+        u.units.csv:3:1: error[own_parent]: row 2, column `parent`: a unit cannot be its own parent
+          3 | X02,Xã Hai,xa,X02,2026-07-01,2025-07-01
+        u.units.csv:4:1: error[invalid_value]: row 3, column `valid_from`: `2026-02-30`: not a date in the form YYYY-MM-DD
+          4 | X03,Xã Ba,xa,,2026-02-30,
+        ");
+    }
+
+    #[test]
+    fn a_table_of_empty_rows_names_no_unit() {
+        let problems =
+            read_text("code,name,class,parent,valid_from,valid_to\n,,,,,\n,,,,,\n").unwrap_err();
+        assert!(problems.contains("error[no_units]: the table has no row"), "{problems}");
     }
 
     #[test]
@@ -126,6 +163,9 @@ mod tests {
              X01,Phường Một,xa,,2025-07-01,\n",
         )
         .unwrap_err();
-        insta::assert_snapshot!(problems, @"");
+        insta::assert_snapshot!(problems, @r"
+        u.units.csv:3:1: error[overlapping_versions]: row 2, column `valid_from`: this version of `X01` holds on days on which the one in row 1 holds too
+          3 | X01,Phường Một,xa,,2025-07-01,
+        ");
     }
 }

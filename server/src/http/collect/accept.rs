@@ -61,7 +61,8 @@ impl Refusal {
         match self {
             Self::Problem(problem) => problem,
             Self::Invalid(problems) => {
-                let in_words = problems.iter().map(|problem| ItemProblem::from_engine(problem, language));
+                let in_words =
+                    problems.iter().map(|problem| ItemProblem::from_engine(problem, language));
                 Problem::InvalidResponse(in_words.collect())
             }
             Self::OtherVersion => about_the_whole(
@@ -91,7 +92,8 @@ pub async fn accept(
     arrived: Arrived,
 ) -> Result<Stored, Refusal> {
     let body = &arrived.body;
-    let answered = VersionHash::new(body.version.as_str()).ok().filter(|answered| *answered == round.version);
+    let answered =
+        VersionHash::new(body.version.as_str()).ok().filter(|answered| *answered == round.version);
     let answered = answered.ok_or(Refusal::OtherVersion)?;
     if !version.version.questionnaire().languages.contains(&body.language) {
         return Err(Refusal::UnknownLanguage);

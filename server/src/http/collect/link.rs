@@ -81,3 +81,63 @@ pub async fn get_link(
     };
     Ok((no_store(), Json(target)))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use jiff::SignedDuration;
+    use serde_json::Value;
+
+    use crate::http::test_app::{ROUND, TestApp};
+
+    #[tokio::test]
+    async fn a_link_of_a_unit_says_everything_that_the_app_needs() {
+        let app = TestApp::new().await;
+        let answer = app.anyone().get(&format!("/api/v1/links/{}", app.link(Some("X01")))).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
+        let mut target = answer.json();
+        assert!(target["visit"].take().as_str().unwrap().starts_with("v1.dot-1.X01."));
+        assert_eq!(target["version"].take(), app.version.hash().as_str());
+        insta::assert_json_snapshot!(target, @r#"
+        {
+          "languages": [
+            "vi",
+            "en"
+          ],
+          "round": "dot-1",
+          "status": "open",
+          "unit": "X01",
+          "unit_kinds": [
+            "phuong"
+          ],
+          "unit_name": "Phường Một",
+          "version": null,
+          "visit": null
+        }
+        "#);
+    }
+
+    #[tokio::test]
+    async fn a_link_of_the_whole_round_has_no_unit_and_gives_a_visit_after_the_close_too() {
+        let app = TestApp::new().await;
+        app.clock.set(TestApp::closing() + SignedDuration::from_hours(1));
+        let target = app.anyone().get(&format!("/api/v1/links/{ROUND}")).await.json();
+        assert_eq!(target["unit"], Value::Null);
+        assert_eq!(target["status"], "closed");
+        assert!(target["visit"].as_str().unwrap().starts_with("v1.dot-1.-."));
+    }
+
+    #[tokio::test]
+    async fn forged_links_and_unknown_rounds_do_not_exist() {
+        let app = TestApp::new().await;
+        let of_another_unit = app.link(Some("X01")).replace("X01", "X02");
+        for code in [of_another_unit.as_str(), "dot-2", "dot-1.X01", "%FF", "a%2Fb"] {
+            let answer = app.anyone().get(&format!("/api/v1/links/{code}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{code}");
+            assert!(
+                ["unknown_link", "unknown_page"].contains(&answer.problem().1.as_str()),
+                "{code}"
+            );
+        }
+    }
+}

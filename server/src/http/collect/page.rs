@@ -58,6 +58,7 @@ pub fn first_page(
     link_code: String,
     interview: Interview,
     visit: String,
+    // tidy: text because the page only shows it
     response_id: String,
 ) -> FirstPage {
     let version = destination.round.version.to_string();
@@ -74,6 +75,70 @@ pub fn first_page(
         compiled_url: format!("/api/v1/versions/{version}/compiled"),
         version,
         response_id,
-        script: assets::of_role(Role::RespondentJs).map(|asset| asset.path()),
+        script: assets::of_role(Role::RespondentJs).map(assets::Asset::path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use crate::http::test_app::{ROUND, TestApp};
+
+    #[tokio::test]
+    async fn the_first_page_is_the_whole_questionnaire_as_one_form() {
+        let app = TestApp::new().await;
+        let answer = app.anyone().get(&format!("/r/{}", app.link(Some("X01")))).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        let page = answer.text();
+        for expected in [
+            "<html lang=\"vi\"",
+            "method=\"post\"",
+            "Phường Một",
+            "Ông/Bà có hài lòng không?",
+            "name=\"visited\"",
+            "name=\"satisfied\"",
+            "name=\"age\"",
+            "name=\"words\"",
+            "name=\"consent\"",
+            "name=\"response_id\"",
+            "name=\"visit\"",
+        ] {
+            assert!(page.contains(expected), "{expected} in {page}");
+        }
+    }
+
+    #[tokio::test]
+    async fn another_language_is_asked_for_by_the_address_and_an_unknown_one_is_the_default() {
+        let app = TestApp::new().await;
+        let english = app.anyone().get(&format!("/r/{ROUND}?lang=en")).await;
+        assert!(english.text().contains("<html lang=\"en\""));
+        assert!(english.text().contains("Are you satisfied?"));
+        let french = app.anyone().get(&format!("/r/{ROUND}?lang=fr")).await;
+        assert!(french.text().contains("<html lang=\"vi\""));
+    }
+
+    #[tokio::test]
+    async fn there_is_no_form_before_the_opening_after_the_close_and_behind_a_forged_link() {
+        let app = TestApp::new().await;
+        let forged = app.link(Some("X01")).replace("X01", "X02");
+        let cases = [
+            ("2026-10-31T16:59:59Z", ROUND, StatusCode::FORBIDDEN),
+            ("2026-11-30T17:00:00Z", ROUND, StatusCode::GONE),
+            ("2026-11-21T01:00:00Z", "dot-2", StatusCode::NOT_FOUND),
+            ("2026-11-21T01:00:00Z", forged.as_str(), StatusCode::NOT_FOUND),
+        ];
+        for (time, code, status) in cases {
+            app.clock.set(time.parse().unwrap());
+            let answer = app.anyone().get(&format!("/r/{code}")).await;
+            assert_eq!(answer.status, status, "{code} at {time}");
+            assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert!(!answer.text().contains("method=\"post\""));
+        }
+        app.clock.set("2026-10-31T16:59:59Z".parse().unwrap());
+        let early = app.anyone().get(&format!("/r/{ROUND}")).await;
+        assert!(early.text().contains("01/11/2026 00:00"), "{}", early.text());
     }
 }

@@ -20,6 +20,7 @@ use crate::http::problem::Problem;
 /// What the address says.
 #[derive(Debug, Deserialize)]
 pub struct ReceiptQuery {
+    // tidy: text because anybody may write anything into an address
     id: String,
     lang: Option<String>,
 }
@@ -50,4 +51,27 @@ pub async fn receipt(
         address: format!("/r/{code}/receipt?id={response_id}"),
     };
     Ok((no_store(), Html(respondent::receipt_page(&page))))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use crate::http::test_app::TestApp;
+
+    #[tokio::test]
+    async fn a_receipt_exists_only_for_what_was_stored() {
+        let app = TestApp::new().await;
+        let id = app.response_id();
+        let address = format!("/r/{}/receipt?id={id}", app.link(Some("X01")));
+        assert_eq!(app.anyone().get(&address).await.status, StatusCode::NOT_FOUND);
+        app.put(id, &app.response("3").await).await;
+        let receipt = app.anyone().get(&format!("{address}&lang=en")).await;
+        assert_eq!(receipt.status, StatusCode::OK);
+        assert!(receipt.text().contains("Thank you"));
+        for wrong in ["?id=17", "", "?id="] {
+            let address = format!("/r/{}/receipt{wrong}", app.link(Some("X01")));
+            assert_eq!(app.anyone().get(&address).await.status, StatusCode::NOT_FOUND, "{wrong}");
+        }
+    }
 }

@@ -28,6 +28,7 @@ use crate::store::response::{Receipt, Stored};
 pub struct ReceiptBody {
     /// The id that was sent.
     #[schema(format = "uuid")]
+    // tidy: text because it is the wire form
     response_id: String,
     /// SHA-256 of the RFC 8785 form of the body without `paradata`.
     #[schema(pattern = "^sha256:[0-9a-f]{64}$")]
@@ -79,11 +80,12 @@ pub async fn put_response(
     WholeBody(body): WholeBody,
 ) -> Result<impl IntoResponse, Problem> {
     let stored = put(&app, &round, &response_id, &body).await;
-    let (status, receipt) = match stored.map_err(|refusal| refusal.into_problem(Language::accepted(&headers)))? {
-        Stored::Created(receipt) => (StatusCode::CREATED, receipt),
-        Stored::Same(receipt) => (StatusCode::OK, receipt),
-        Stored::Conflict => return Err(Problem::Conflict),
-    };
+    let (status, receipt) =
+        match stored.map_err(|refusal| refusal.into_problem(Language::accepted(&headers)))? {
+            Stored::Created(receipt) => (StatusCode::CREATED, receipt),
+            Stored::Same(receipt) => (StatusCode::OK, receipt),
+            Stored::Conflict => return Err(Problem::Conflict),
+        };
     Ok((status, no_store(), Json(ReceiptBody::from(receipt))))
 }
 
@@ -97,7 +99,8 @@ async fn put(app: &App, round: &str, response_id: &str, bytes: &[u8]) -> Result<
         return Err(Problem::VisitRefused.into());
     }
     let paradata = take_paradata(&mut sent).map(|paradata| paradata.to_string());
-    let canonical_body = to_canonical_json(&sent).map_err(|error| Problem::NotJson(error.to_string()))?;
+    let canonical_body =
+        to_canonical_json(&sent).map_err(|error| Problem::NotJson(error.to_string()))?;
     let arrived = Arrived {
         response_id,
         content_hash: ContentHash::of(canonical_body.as_bytes()).to_string(),
@@ -223,7 +226,10 @@ mod tests {
         let id = app.response_id();
         let first = app.put(id, &app.response("3").await).await.json();
         for _ in 0..2 {
-            assert_eq!(app.put(id, &app.response("1").await).await.problem(), (409, "conflict".to_owned()));
+            assert_eq!(
+                app.put(id, &app.response("1").await).await.problem(),
+                (409, "conflict".to_owned())
+            );
         }
         let round = ROUND.parse().unwrap();
         let kept = app.app.store.receipt(&round, id).await.unwrap().unwrap();
@@ -240,7 +246,10 @@ mod tests {
         let too_late = app.response("3").await;
         app.clock.advance(SignedDuration::from_hours(1_000));
         assert_eq!(app.put(app.response_id(), &in_time).await.status, StatusCode::CREATED);
-        assert_eq!(app.put(app.response_id(), &too_late).await.problem(), (410, "closed".to_owned()));
+        assert_eq!(
+            app.put(app.response_id(), &too_late).await.problem(),
+            (410, "closed".to_owned())
+        );
     }
 
     #[tokio::test]
@@ -249,7 +258,10 @@ mod tests {
         app.clock.set("2026-10-31T16:59:59Z".parse().unwrap());
         let early = app.response("3").await;
         app.clock.set("2026-11-21T01:00:00Z".parse().unwrap());
-        assert_eq!(app.put(app.response_id(), &early).await.problem(), (403, "not_open_yet".to_owned()));
+        assert_eq!(
+            app.put(app.response_id(), &early).await.problem(),
+            (403, "not_open_yet".to_owned())
+        );
     }
 
     #[tokio::test]
@@ -292,7 +304,9 @@ mod tests {
         let app = TestApp::new().await;
         let put = |address: String, body: &'static str| {
             let app = &app;
-            async move { app.anyone().send(Method::PUT, &address, None, Body::from(body)).await.problem() }
+            async move {
+                app.anyone().send(Method::PUT, &address, None, Body::from(body)).await.problem()
+            }
         };
         let id = app.response_id();
         let good = format!("/api/v1/rounds/{ROUND}/responses/{id}");
@@ -302,11 +316,18 @@ mod tests {
         let not_uuid = format!("/api/v1/rounds/{ROUND}/responses/17");
         assert_eq!(put(not_uuid, "{}").await, (400, "invalid_response_id".to_owned()));
         for round in ["dot-2", "đợt", "a.b"] {
-            let address = format!("/api/v1/rounds/{}/responses/{id}", round.replace('đ', "%C4%91").replace('ợ', "%E1%BB%A3"));
+            let address = format!(
+                "/api/v1/rounds/{}/responses/{id}",
+                round.replace('đ', "%C4%91").replace('ợ', "%E1%BB%A3")
+            );
             assert_eq!(put(address, "{}").await, (404, "unknown_round".to_owned()), "{round}");
         }
         for no_object in ["[]", "17", "null"] {
-            assert_eq!(put(good.clone(), no_object).await, (401, "visit_missing".to_owned()), "{no_object}");
+            assert_eq!(
+                put(good.clone(), no_object).await,
+                (401, "visit_missing".to_owned()),
+                "{no_object}"
+            );
         }
     }
 
@@ -315,7 +336,10 @@ mod tests {
         let app = TestApp::new().await;
         let mut response = app.response("3").await;
         response["answers"]["words"] = json!({"text": "x".repeat(10 << 20)});
-        assert_eq!(app.put(app.response_id(), &response).await.problem(), (413, "too_large".to_owned()));
+        assert_eq!(
+            app.put(app.response_id(), &response).await.problem(),
+            (413, "too_large".to_owned())
+        );
     }
 
     async fn problems_of(app: &TestApp, answers: Value) -> Value {
@@ -363,7 +387,8 @@ mod tests {
     #[tokio::test]
     async fn an_answer_to_an_item_that_is_not_asked_is_refused() {
         let app = TestApp::new().await;
-        let problems = problems_of(&app, json!({"visited": {"one": "2"}, "satisfied": {"one": "3"}})).await;
+        let problems =
+            problems_of(&app, json!({"visited": {"one": "2"}, "satisfied": {"one": "3"}})).await;
         assert_eq!(problems[0]["item"], "satisfied");
         assert_eq!(problems[0]["code"], "irrelevant");
         assert_eq!(problems.as_array().unwrap().len(), 1);
@@ -405,7 +430,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_disk_answers_503_and_loses_nothing_that_was_acknowledged() {
-        let app = TestApp::with(Limits { largest_file_pages: Some(100), ..Limits::default() }, "http://127.0.0.1:8080").await;
+        let app = TestApp::with(
+            Limits { largest_file_pages: Some(100), ..Limits::default() },
+            "http://127.0.0.1:8080",
+        )
+        .await;
         let mut acknowledged = Vec::new();
         let refused = loop {
             let (id, mut response) = (app.response_id(), app.response("3").await);

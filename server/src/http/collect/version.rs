@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use survey_specs::questionnaire::VersionHash;
 
@@ -49,4 +49,42 @@ pub fn immutable(body: impl IntoResponse, content_type: &'static str) -> Respons
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response.headers_mut().insert(CACHE_CONTROL, IMMUTABLE);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use survey_specs::questionnaire::compiled;
+    use survey_specs::wire::sha256_text;
+
+    use crate::http::test_app::TestApp;
+
+    #[tokio::test]
+    async fn a_version_is_the_json_that_its_hash_is_made_of_and_may_be_kept_for_ever() {
+        let app = TestApp::new().await;
+        let hash = app.version.hash().as_str();
+        let answer = app.anyone().get(&format!("/api/v1/versions/{hash}")).await;
+        assert_eq!(sha256_text(&answer.body), hash);
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    }
+
+    #[tokio::test]
+    async fn the_compiled_form_beside_it_is_of_the_same_version() {
+        let app = TestApp::new().await;
+        let hash = app.version.hash().as_str();
+        let answer = app.anyone().get(&format!("/api/v1/versions/{hash}/compiled")).await;
+        let (of, questionnaire) = compiled::decode(&answer.body).unwrap();
+        assert_eq!(of, hash);
+        assert_eq!(questionnaire.code, app.version.questionnaire().code);
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    }
+
+    #[tokio::test]
+    async fn an_unknown_version_does_not_exist() {
+        let app = TestApp::new().await;
+        for hash in [format!("sha256:{}", "0".repeat(64)), "sha256:1".to_owned(), "x".to_owned()] {
+            let answer = app.anyone().get(&format!("/api/v1/versions/{hash}")).await;
+            assert_eq!(answer.problem(), (404, "unknown_version".to_owned()));
+        }
+    }
 }

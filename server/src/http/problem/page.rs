@@ -9,7 +9,9 @@ use crate::http::language::Language;
 
 /// The media type and the text of the page that shows a problem at an address.
 pub(super) fn page(problem: &Problem, language: Language, address: &str) -> (HeaderValue, Vec<u8>) {
-    let Ok(lang) = language.lang() else { return problem.json(language) };
+    let Ok(lang) = language.lang() else {
+        return problem.json(language);
+    };
     let page = notice_page(&notice(problem), &lang, address);
     (HeaderValue::from_static("text/html; charset=utf-8"), page.into_bytes())
 }

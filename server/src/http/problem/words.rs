@@ -8,30 +8,55 @@ impl Problem {
     pub(super) fn titles(&self) -> (&'static str, &'static str) {
         match self {
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),
-            Self::UnknownLink => ("Không có đường dẫn khảo sát này", "There is no such survey link"),
+            Self::UnknownLink => {
+                ("Không có đường dẫn khảo sát này", "There is no such survey link")
+            }
             Self::UnknownRound => ("Không có đợt khảo sát này", "There is no such round"),
-            Self::NoIndex => ("Đợt khảo sát này không có định nghĩa chỉ số", "This round has no index definition"),
-            Self::UnknownSetting(_) => ("Chỉ số không có cài đặt này", "The index has no such setting"),
-            Self::UnknownVersion => ("Không có phiên bản phiếu này", "No such version was published"),
-            Self::MethodNotAllowed => ("Địa chỉ này không nhận phương thức này", "This address does not take this method"),
+            Self::NoIndex => (
+                "Đợt khảo sát này không có định nghĩa chỉ số",
+                "This round has no index definition",
+            ),
+            Self::UnknownSetting(_) => {
+                ("Chỉ số không có cài đặt này", "The index has no such setting")
+            }
+            Self::UnknownVersion => {
+                ("Không có phiên bản phiếu này", "No such version was published")
+            }
+            Self::MethodNotAllowed => {
+                ("Địa chỉ này không nhận phương thức này", "This address does not take this method")
+            }
             Self::NotJson(_) => ("Nội dung không phải JSON hợp lệ", "The body is not valid JSON"),
             Self::InvalidForm => ("Không đọc được biểu mẫu", "The form cannot be read"),
-            Self::InvalidResponseId => ("Mã phiếu trả lời không phải UUID", "The response id is not a UUID"),
+            Self::InvalidResponseId => {
+                ("Mã phiếu trả lời không phải UUID", "The response id is not a UUID")
+            }
             Self::CutOff => ("Nội dung gửi đến bị đứt giữa chừng", "The body ended early"),
             Self::TooLarge => ("Nội dung gửi đến quá lớn", "The body is too large"),
-            Self::CrossSite => ("Yêu cầu đến từ một trang khác", "The request comes from another site"),
+            Self::CrossSite => {
+                ("Yêu cầu đến từ một trang khác", "The request comes from another site")
+            }
             Self::VisitMissing => ("Thiếu lượt truy cập", "The visit is missing"),
-            Self::VisitRefused => ("Lượt truy cập không dùng được cho phiếu này", "The visit is not valid for this response"),
+            Self::VisitRefused => (
+                "Lượt truy cập không dùng được cho phiếu này",
+                "The visit is not valid for this response",
+            ),
             Self::NotOpenYet(_) => ("Đợt khảo sát chưa mở", "The round is not open yet"),
             Self::Closed => ("Đợt khảo sát đã đóng", "The round has closed"),
             Self::InvalidResponse(_) => ("Phiếu trả lời chưa hợp lệ", "The response is not valid"),
-            Self::Conflict => ("Mã phiếu này đã có câu trả lời khác", "Other answers are stored under this response id"),
+            Self::Conflict => (
+                "Mã phiếu này đã có câu trả lời khác",
+                "Other answers are stored under this response id",
+            ),
             Self::SignedOut => ("Cần đăng nhập", "You need to sign in"),
             Self::Forbidden => ("Bạn không có quyền làm việc này", "You may not do this"),
             Self::WrongNameOrPassword => ("Sai tên hoặc mật khẩu", "Wrong name or password"),
-            Self::TooManyAttempts { .. } => ("Thử đăng nhập quá nhiều lần", "Too many attempts to sign in"),
+            Self::TooManyAttempts { .. } => {
+                ("Thử đăng nhập quá nhiều lần", "Too many attempts to sign in")
+            }
             Self::TimedOut => ("Máy chủ trả lời quá chậm", "The server took too long"),
-            Self::Unavailable(_) => ("Máy chủ tạm thời không lưu được", "The server cannot store or read at the moment"),
+            Self::Unavailable(_) => {
+                ("Máy chủ tạm thời không lưu được", "The server cannot store or read at the moment")
+            }
             Self::Internal(_) => ("Máy chủ gặp lỗi", "The server failed"),
         }
     }
@@ -40,7 +65,9 @@ impl Problem {
     pub(super) fn detail(&self, language: Language) -> Option<String> {
         Some(match self {
             Self::NotJson(what) | Self::UnknownSetting(what) => what.clone(),
-            Self::NotOpenYet(opens_at) => language.pick("Mở lúc ", "Opens at ").to_owned() + &opens_at.to_string(),
+            Self::NotOpenYet(opens_at) => {
+                language.pick("Mở lúc ", "Opens at ").to_owned() + &opens_at.to_string()
+            }
             Self::TooLarge => language.pick("Nhiều nhất 1 MiB", "At most 1 MiB").to_owned(),
             Self::Conflict => language
                 .pick(
@@ -49,7 +76,10 @@ impl Problem {
                 )
                 .to_owned(),
             Self::Unavailable(_) => language
-                .pick("Chưa có gì được lưu; xin gửi lại sau ít giây", "Nothing was stored; please send again in a few seconds")
+                .pick(
+                    "Chưa có gì được lưu; xin gửi lại sau ít giây",
+                    "Nothing was stored; please send again in a few seconds",
+                )
                 .to_owned(),
             _ => return None,
         })

@@ -12,12 +12,15 @@ use crate::http::collect::no_store;
 use crate::http::path::{Path, Query};
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::Visitor;
-use crate::index::to_csv;
+use crate::index::{to_csv, to_csv_for_spreadsheets};
 
 /// The index of a round as a CSV table, under the same rules as the JSON document.
 #[utoipa::path(
     get, path = "/rounds/{round}/index.csv", tag = "results", operation_id = "get_index_csv",
-    params(("round" = String, Path, description = "The round's code", max_length = 32)),
+    params(
+        ("round" = String, Path, description = "The round's code", max_length = 32),
+        ("for" = Option<String>, Query, description = "`excel` puts a byte order mark first, which Excel needs and programs stumble over"),
+    ),
     responses(
         (status = 200, body = String, content_type = "text/csv"),
         (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "Unknown setting or variant"),
@@ -31,12 +34,16 @@ pub async fn get_index_csv(
     State(app): State<Arc<App>>,
     Visitor(staff): Visitor,
     Path(round): Path<String>,
-    Query(settings): Query<Vec<(String, String)>>,
+    Query(mut settings): Query<Vec<(String, String)>>,
 ) -> Result<impl IntoResponse, Problem> {
+    let for_excel = |(key, value): &(String, String)| key == "for" && value == "excel";
+    let spreadsheet = settings.extract_if(.., |pair| for_excel(pair)).count() > 0;
     let document = read_index(&app, &round, staff.as_ref(), &settings).await?;
-    let table = to_csv(&document).map_err(Problem::internal)?;
+    let write = if spreadsheet { to_csv_for_spreadsheets } else { to_csv };
+    let table = write(&document).map_err(Problem::internal)?;
     // A round's code has no character that a header could not hold.
     let file_name = format!("attachment; filename=\"{round}-index.csv\"");
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file_name)];
+    let headers =
+        [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file_name)];
     Ok((no_store(), headers, table))
 }

@@ -23,10 +23,13 @@ pub async fn staff_results(
     Path(code): Path<String>,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let Some(staff) = staff else { return sign_in::sign_in_page(&uri, None) };
+    let Some(staff) = staff else {
+        return sign_in::sign_in_page(&uri, None);
+    };
     let permission = staff.may_read_results().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &code).await?;
     let language = Language::of_page(&uri);
-    let page = results(&app, &round, Reader::Staff(permission), Some(shown(&staff)), language).await?;
+    let page =
+        results(&app, &round, Reader::Staff(permission), Some(shown(&staff)), language).await?;
     Ok((no_store(), Html(results_page(&page))).into_response())
 }

@@ -79,7 +79,10 @@ mod tests {
 
     #[test]
     fn a_value_of_nine_answers_is_withheld_and_one_of_ten_is_not() {
-        assert_eq!(shown(&[("X01", 9), ("X02", 9), ("X03", 10), ("@xa", 28)]), [false, false, true, true]);
+        assert_eq!(
+            shown(&[("X01", 9), ("X02", 9), ("X03", 10), ("@xa", 28)]),
+            [false, false, true, true]
+        );
     }
 
     #[test]

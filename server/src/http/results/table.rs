@@ -36,10 +36,14 @@ pub async fn results(
         round: round.code.to_string(),
         title: round_title(app, round, &lang).await?,
         status: status(round, app.clock.now()),
-        units: index.units.iter().map(|unit| rows.row(unit.code.as_str(), unit.name.clone())).collect(),
+        units: index
+            .units
+            .iter()
+            .map(|unit| rows.row(unit.code.as_str(), unit.name.clone()))
+            .collect(),
         class_means: class_means(&document, &rows, language),
         policy: policy(&index, &document, &lang),
-        csv_href: format!("/api/v1/rounds/{}/index.csv", round.code),
+        csv_href: format!("/api/v1/rounds/{}/index.csv?for=excel", round.code),
         columns,
         language: lang,
     })
@@ -62,7 +66,8 @@ fn columns(index: &RoundIndex, lang: &Lang) -> Vec<Column> {
         NodeKind::Inner { children, .. } => children,
         NodeKind::Leaf { .. } => &[],
     };
-    let column = |node: &Node| Column { code: node.code.to_string(), label: index.label(&node.code, lang) };
+    let column =
+        |node: &Node| Column { code: node.code.to_string(), label: index.label(&node.code, lang) };
     blocks.iter().chain([total]).map(column).collect()
 }
 

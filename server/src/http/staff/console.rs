@@ -22,7 +22,9 @@ pub async fn console(
     Visitor(staff): Visitor,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let Some(staff) = staff else { return sign_in::sign_in_page(&uri, None) };
+    let Some(staff) = staff else {
+        return sign_in::sign_in_page(&uri, None);
+    };
     let permission = staff.may_read_results().ok_or(Problem::Forbidden)?;
     let language = Language::of_page(&uri).lang()?;
     let now = app.clock.now();

@@ -109,7 +109,15 @@ mod tests {
         for own in ["/staff", "/staff/rounds/sipas-2026?lang=en", "/staff?lang=en"] {
             assert!(is_own_page(own), "{own}");
         }
-        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "/staff/../x", "/r/x", "", "/staff\n"] {
+        for foreign in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/staff/../x",
+            "/r/x",
+            "",
+            "/staff\n",
+        ] {
             assert!(!is_own_page(foreign), "{foreign}");
         }
     }

@@ -42,12 +42,11 @@ impl QuestionnaireStore for PostgresStore {
 
     #[tracing::instrument(name = "db.questionnaire_versions.get", skip_all)]
     async fn version(&self, hash: &VersionHash) -> Result<Option<PublishedVersion>, StoreError> {
-        let row = sqlx::query(
-            r"select hash, canonical_json from questionnaire_version where hash = $1",
-        )
-        .bind(hash.as_str())
-        .fetch_optional(&self.pool)
-        .await?;
+        let row =
+            sqlx::query(r"select hash, canonical_json from questionnaire_version where hash = $1")
+                .bind(hash.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
         row.map(|row| version_of(&row, hash)).transpose()
     }
 
@@ -88,6 +87,7 @@ impl QuestionnaireStore for PostgresStore {
             .bind(hash.as_str())
             .fetch_optional(&self.pool)
             .await?;
-        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition")).transpose()
+        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition"))
+            .transpose()
     }
 }

@@ -124,11 +124,12 @@ impl RoundStore for PostgresStore {
 
     #[tracing::instrument(name = "db.round_units.list", skip_all)]
     async fn round_units(&self, code: &RoundCode) -> Result<Vec<UnitCode>, StoreError> {
-        let rows =
-            sqlx::query(r#"select unit from round_unit where round = $1 order by unit collate "C""#)
-                .bind(code.as_str())
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = sqlx::query(
+            r#"select unit from round_unit where round = $1 order by unit collate "C""#,
+        )
+        .bind(code.as_str())
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter().map(round_unit_of).collect()
     }
 }

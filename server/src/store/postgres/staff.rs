@@ -39,25 +39,29 @@ impl StaffStore for PostgresStore {
             .execute(&mut *transaction)
             .await?;
             transaction.commit().await?;
-            Ok(if done.rows_affected() > 0 { Insertion::Inserted } else { Insertion::Taken })
+            Ok(if done.rows_affected() > 0 {
+                Insertion::Inserted
+            } else {
+                Insertion::Taken
+            })
         })
         .await
     }
 
     #[tracing::instrument(name = "db.staff.get_for_sign_in", skip_all)]
     async fn staff_for_sign_in(&self, user: &UserName) -> Result<Option<Credentials>, StoreError> {
-        let row =
-            sqlx::query(r"select * from staff where user_name = $1 and disabled_at is null")
-                .bind(user.as_str())
-                .fetch_optional(&self.pool)
-                .await?;
+        let row = sqlx::query(r"select * from staff where user_name = $1 and disabled_at is null")
+            .bind(user.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
         row.as_ref().map(credentials_of).transpose()
     }
 
     #[tracing::instrument(name = "db.staff.count", skip_all)]
     async fn staff_count(&self) -> Result<u64, StoreError> {
-        let row =
-            sqlx::query(r"select count(*) as n from staff").fetch_one(&self.pool).await?;
+        let row = sqlx::query(r"select count(*) as n from staff")
+            .fetch_one(&self.pool)
+            .await?;
         Columns::of(&row, "staff", "n").count("n")
     }
 

@@ -43,12 +43,11 @@ impl QuestionnaireStore for SqliteStore {
 
     #[tracing::instrument(name = "db.questionnaire_versions.get", skip_all)]
     async fn version(&self, hash: &VersionHash) -> Result<Option<PublishedVersion>, StoreError> {
-        let row = sqlx::query(
-            r"select hash, canonical_json from questionnaire_version where hash = ?1",
-        )
-        .bind(hash.as_str())
-        .fetch_optional(&self.readers)
-        .await?;
+        let row =
+            sqlx::query(r"select hash, canonical_json from questionnaire_version where hash = ?1")
+                .bind(hash.as_str())
+                .fetch_optional(&self.readers)
+                .await?;
         row.map(|row| version_of(&row, hash)).transpose()
     }
 
@@ -91,6 +90,7 @@ impl QuestionnaireStore for SqliteStore {
             .bind(hash.as_str())
             .fetch_optional(&self.readers)
             .await?;
-        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition")).transpose()
+        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition"))
+            .transpose()
     }
 }

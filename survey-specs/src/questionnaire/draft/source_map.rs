@@ -57,7 +57,9 @@ impl SourceMap {
         let mut in_file = String::with_capacity(path.len());
         let mut rest = path;
         while let Some(first) = rest.chars().next() {
-            let end = rest[first.len_utf8()..].find(['.', '[']).map_or(rest.len(), |end| end + first.len_utf8());
+            let end = rest[first.len_utf8()..]
+                .find(['.', '['])
+                .map_or(rest.len(), |end| end + first.len_utf8());
             in_file.push_str(&rest[..end]);
             rest = &rest[end..];
             if let Some(elsewhere) = self.elsewhere.get(&in_file) {
@@ -71,7 +73,10 @@ impl SourceMap {
     #[must_use]
     pub fn position(&self, path: &str) -> Position {
         let path = self.path_in_file(path);
-        enclosing(&path).find_map(|part| self.positions.get(part)).copied().unwrap_or_default()
+        enclosing(&path)
+            .find_map(|part| self.positions.get(part))
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -96,7 +101,9 @@ mod tests {
 
     #[test]
     fn a_path_is_found_at_its_place_or_at_what_encloses_it() {
-        let document = yaml::parse(b"scales:\n  yesno:\n    - {code: 1}\nitems:\n  - {item: a,\n     scale: yesno}\n");
+        let document = yaml::parse(
+            b"scales:\n  yesno:\n    - {code: 1}\nitems:\n  - {item: a,\n     scale: yesno}\n",
+        );
         let mut map = SourceMap::of(&document);
         map.add_elsewhere("items[0].categories", "scales.yesno");
         for (path, line) in [
@@ -108,7 +115,10 @@ mod tests {
         ] {
             assert_eq!(map.position(path).line, line, "{path}");
         }
-        assert_eq!(map.path_in_file("items[0].categories[0].code"), "scales.yesno[0].code");
+        assert_eq!(
+            map.path_in_file("items[0].categories[0].code"),
+            "scales.yesno[0].code"
+        );
         assert_eq!(SourceMap::default().position("title").line, 0);
     }
 }

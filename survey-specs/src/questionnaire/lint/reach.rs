@@ -44,17 +44,24 @@ impl Scope for Combination<'_> {
 
 impl Linter<'_> {
     pub(super) fn reach(&self, routes: &[Route<'_>]) {
-        let Ok(day) = Date::new(2000, 1, 1) else { return };
-        let by_owner: BTreeMap<Owner, &Route<'_>> = routes.iter().map(|route| (route.owner, route)).collect();
+        let Ok(day) = Date::new(2000, 1, 1) else {
+            return;
+        };
+        let by_owner: BTreeMap<Owner, &Route<'_>> =
+            routes.iter().map(|route| (route.owner, route)).collect();
         let mut never = BTreeSet::new();
         let mut budget = BUDGET;
         for section in 0..self.questionnaire.sections.len() {
             let around = by_owner.get(&Owner::Section(section)).copied();
-            let section_never =
-                around.is_some_and(|route| self.never(&[route.condition], &never, &mut budget, day));
+            let section_never = around
+                .is_some_and(|route| self.never(&[route.condition], &never, &mut budget, day));
             if let (true, Some(route)) = (section_never, around) {
                 let code = &self.questionnaire.sections[section].code;
-                self.error("unreachable", &route.path, format!("the section `{code}` is never asked: its condition cannot be true"));
+                self.error(
+                    "unreachable",
+                    &route.path,
+                    format!("the section `{code}` is never asked: its condition cannot be true"),
+                );
             }
             for index in self.first_entry(section)..self.first_entry(section + 1) {
                 let entry = &self.entries[index];
@@ -63,13 +70,22 @@ impl Linter<'_> {
                     never.insert(index);
                     continue;
                 }
-                let Some(own) = by_owner.get(&Owner::Entry(index)) else { continue };
+                let Some(own) = by_owner.get(&Owner::Entry(index)) else {
+                    continue;
+                };
                 let matrix = matrix.and_then(|matrix| by_owner.get(&Owner::Entry(matrix)));
-                let all: Vec<&Condition> =
-                    around.iter().chain(matrix).chain([own]).map(|route| route.condition).collect();
+                let all: Vec<&Condition> = around
+                    .iter()
+                    .chain(matrix)
+                    .chain([own])
+                    .map(|route| route.condition)
+                    .collect();
                 if self.never(&all, &never, &mut budget, day) {
                     never.insert(index);
-                    let message = format!("`{}` is never asked: its condition cannot be true", entry.code);
+                    let message = format!(
+                        "`{}` is never asked: its condition cannot be true",
+                        entry.code
+                    );
                     self.error("unreachable", &own.path, message);
                 }
             }
@@ -78,12 +94,18 @@ impl Linter<'_> {
 
     /// Whether no combination of answers makes all conditions true, for certain. If they refer to
     /// too much together, each is tried alone.
-    fn never(&self, conditions: &[&Condition], never: &BTreeSet<usize>, budget: &mut usize, day: Date) -> bool {
+    fn never(
+        &self,
+        conditions: &[&Condition],
+        never: &BTreeSet<usize>,
+        budget: &mut usize,
+        day: Date,
+    ) -> bool {
         match self.possible(conditions, never, budget, day) {
             Some(possible) => !possible,
-            None if conditions.len() > 1 => {
-                conditions.iter().any(|condition| self.possible(&[condition], never, budget, day) == Some(false))
-            }
+            None if conditions.len() > 1 => conditions
+                .iter()
+                .any(|condition| self.possible(&[condition], never, budget, day) == Some(false)),
             None => false,
         }
     }
@@ -96,16 +118,26 @@ impl Linter<'_> {
         budget: &mut usize,
         day: Date,
     ) -> Option<bool> {
-        if conditions.iter().any(|condition| asks_for_today(condition.expression())) {
+        if conditions
+            .iter()
+            .any(|condition| asks_for_today(condition.expression()))
+        {
             return None;
         }
-        let items: BTreeSet<&ItemCode> = conditions.iter().flat_map(|condition| condition.items()).collect();
+        let items: BTreeSet<&ItemCode> = conditions
+            .iter()
+            .flat_map(|condition| condition.items())
+            .collect();
         if items.len() > MAX_ITEMS {
             return None;
         }
-        let choices: Vec<(&ItemCode, Choices)> =
-            items.into_iter().map(|item| Some((item, self.choices(item, never)?))).collect::<Option<_>>()?;
-        let count = choices.iter().try_fold(1_usize, |count, (_, choices)| count.checked_mul(choices.len()))?;
+        let choices: Vec<(&ItemCode, Choices)> = items
+            .into_iter()
+            .map(|item| Some((item, self.choices(item, never)?)))
+            .collect::<Option<_>>()?;
+        let count = choices.iter().try_fold(1_usize, |count, (_, choices)| {
+            count.checked_mul(choices.len())
+        })?;
         if count > MAX_COMBINATIONS || count > *budget {
             return None;
         }
@@ -118,7 +150,9 @@ impl Linter<'_> {
                 rest /= choices.len();
             }
             let combination = Combination { answers, day };
-            conditions.iter().all(|condition| condition.holds(&combination))
+            conditions
+                .iter()
+                .all(|condition| condition.holds(&combination))
         }))
     }
 
@@ -126,7 +160,12 @@ impl Linter<'_> {
     /// no answer, whatever its type.
     fn choices(&self, item: &ItemCode, never: &BTreeSet<usize>) -> Option<Choices> {
         let index = *self.by_code.get(item.as_str())?;
-        let one = |category: &CategoryCode| Some(Answer::One { category: category.clone(), other: None });
+        let one = |category: &CategoryCode| {
+            Some(Answer::One {
+                category: category.clone(),
+                other: None,
+            })
+        };
         if never.contains(&index) {
             return Some(vec![None]);
         }
@@ -134,7 +173,8 @@ impl Linter<'_> {
         match self.entries[index].item_type() {
             ItemType::One(codes) => choices.extend(codes.into_iter().map(one)),
             ItemType::Rating { min, max } => {
-                let codes = (min..=max).filter_map(|rating| CategoryCode::new(rating.to_string()).ok());
+                let codes =
+                    (min..=max).filter_map(|rating| CategoryCode::new(rating.to_string()).ok());
                 choices.extend(codes.map(|code| one(&code)));
             }
             ItemType::Many(codes) if codes.len() <= MAX_COMBINATIONS.ilog2() as usize => {
@@ -149,8 +189,14 @@ impl Linter<'_> {
 
 /// The categories whose bit is set.
 fn subset(codes: &[&CategoryCode], set: usize) -> Answer {
-    let chosen = codes.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);
-    Answer::Many { categories: chosen.map(|(_, code)| (*code).clone()).collect(), other: BTreeMap::new() }
+    let chosen = codes
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| set >> bit & 1 == 1);
+    Answer::Many {
+        categories: chosen.map(|(_, code)| (*code).clone()).collect(),
+        other: BTreeMap::new(),
+    }
 }
 
 fn asks_for_today(expression: &Expression) -> bool {
@@ -170,9 +216,14 @@ fn asks_for_today(expression: &Expression) -> bool {
         Expression::And(operands) | Expression::Or(operands) => operands.iter().any(asks_for_today),
         Expression::Compare { left, right, .. }
         | Expression::Calculate { left, right, .. }
-        | Expression::Coalesce { first: left, second: right } => asks_for_today(left) || asks_for_today(right),
-        Expression::If { condition, then, otherwise } => {
-            asks_for_today(condition) || asks_for_today(then) || asks_for_today(otherwise)
-        }
+        | Expression::Coalesce {
+            first: left,
+            second: right,
+        } => asks_for_today(left) || asks_for_today(right),
+        Expression::If {
+            condition,
+            then,
+            otherwise,
+        } => asks_for_today(condition) || asks_for_today(then) || asks_for_today(otherwise),
     }
 }

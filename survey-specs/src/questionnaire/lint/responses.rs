@@ -13,14 +13,21 @@ impl Linter<'_> {
         }
         for (index, section) in self.questionnaire.sections.iter().enumerate() {
             if section.items.is_empty() && !self.entries.is_empty() {
-                self.error("no_items", &format!("sections[{index}]"), format!("the section `{}` has no items", section.code));
+                self.error(
+                    "no_items",
+                    &format!("sections[{index}]"),
+                    format!("the section `{}` has no items", section.code),
+                );
             }
         }
         for (mode, reasons) in &self.questionnaire.nonresponse {
             self.reasons(&format!("nonresponse.{}", mode.as_str()), reasons);
         }
         for entry in self.entries.iter().filter(|entry| entry.row.is_none()) {
-            self.reasons(&format!("{}.nonresponse", entry.path), &entry.item.nonresponse);
+            self.reasons(
+                &format!("{}.nonresponse", entry.path),
+                &entry.item.nonresponse,
+            );
             self.response(&entry.path, entry.item);
         }
     }
@@ -46,7 +53,11 @@ impl Linter<'_> {
             }
             ResponseType::MultipleChoice(choice) => self.multiple_choice(path, choice),
             ResponseType::Rating(rating) if rating.min == rating.max => {
-                self.error("empty_range", &format!("{path}.max"), "`min` and `max` are the same, so there is nothing to choose");
+                self.error(
+                    "empty_range",
+                    &format!("{path}.max"),
+                    "`min` and `max` are the same, so there is nothing to choose",
+                );
             }
             ResponseType::Rating(rating) => self.range(path, Some(rating.min), Some(rating.max)),
             ResponseType::Number(range) => self.range(path, range.min, range.max),
@@ -59,31 +70,65 @@ impl Linter<'_> {
 
     fn choice(&self, path: &str, key: &str, categories: &[Category], least: usize) {
         if categories.len() < least {
-            let message = format!("at least {least} categories are needed, and there are {}", categories.len());
+            let message = format!(
+                "at least {least} categories are needed, and there are {}",
+                categories.len()
+            );
             self.error("too_few_categories", &format!("{path}.{key}"), message);
         }
-        let with_words = categories.iter().enumerate().filter(|(_, category)| category.other.is_some());
+        let with_words = categories
+            .iter()
+            .enumerate()
+            .filter(|(_, category)| category.other.is_some());
         for (index, category) in with_words.skip(1) {
-            let message = format!("the category `{}` is the second one with `other`; an item keeps the words of one", category.code);
-            self.error("several_other", &format!("{path}.{key}[{index}].other"), message);
+            let message = format!(
+                "the category `{}` is the second one with `other`; an item keeps the words of one",
+                category.code
+            );
+            self.error(
+                "several_other",
+                &format!("{path}.{key}[{index}].other"),
+                message,
+            );
         }
     }
 
     fn no_exclusive(&self, path: &str, key: &str, categories: &[Category]) {
-        for (index, category) in categories.iter().enumerate().filter(|(_, category)| category.exclusive) {
-            let message = format!("the category `{}` is `exclusive`, which has a meaning in a multiple choice only", category.code);
-            self.error("exclusive_single", &format!("{path}.{key}[{index}].exclusive"), message);
+        for (index, category) in categories
+            .iter()
+            .enumerate()
+            .filter(|(_, category)| category.exclusive)
+        {
+            let message = format!(
+                "the category `{}` is `exclusive`, which has a meaning in a multiple choice only",
+                category.code
+            );
+            self.error(
+                "exclusive_single",
+                &format!("{path}.{key}[{index}].exclusive"),
+                message,
+            );
         }
     }
 
     fn multiple_choice(&self, path: &str, choice: &MultipleChoice) {
         self.choice(path, "categories", &choice.categories, 1);
-        let together = choice.categories.iter().filter(|category| !category.exclusive).count();
+        let together = choice
+            .categories
+            .iter()
+            .filter(|category| !category.exclusive)
+            .count();
         if let Some(min) = choice.min_selected
             && usize::from(min) > together
         {
-            let message = format!("`min_selected` is {min}, but only {together} categories can be chosen together");
-            self.error("min_selected_too_large", &format!("{path}.min_selected"), message);
+            let message = format!(
+                "`min_selected` is {min}, but only {together} categories can be chosen together"
+            );
+            self.error(
+                "min_selected_too_large",
+                &format!("{path}.min_selected"),
+                message,
+            );
         }
         if let (Some(min), Some(max)) = (choice.min_selected, choice.max_selected)
             && min > max
@@ -97,14 +142,19 @@ impl Linter<'_> {
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            let message = format!("`min` ({min}) is larger than `max` ({max}), so no answer is allowed");
+            let message =
+                format!("`min` ({min}) is larger than `max` ({max}), so no answer is allowed");
             self.error("empty_range", &format!("{path}.max"), message);
         }
     }
 
     fn note(&self, path: &str, item: &Item) {
         if item.required {
-            self.error("required_note", &format!("{path}.required"), "a note has no answer, so it cannot be required");
+            self.error(
+                "required_note",
+                &format!("{path}.required"),
+                "a note has no answer, so it cannot be required",
+            );
         }
         if !item.nonresponse.is_empty() {
             let message = "a note has no answer, so there is no reason for having none";
@@ -116,10 +166,23 @@ impl Linter<'_> {
         self.choice(path, "scale", &matrix.scale, 2);
         self.no_exclusive(path, "scale", &matrix.scale);
         if matrix.groups.is_empty() {
-            self.error("no_rows", &format!("{path}.groups"), "the matrix has no rows");
+            self.error(
+                "no_rows",
+                &format!("{path}.groups"),
+                "the matrix has no rows",
+            );
         }
-        for (index, _) in matrix.groups.iter().enumerate().filter(|(_, group)| group.rows.is_empty()) {
-            self.error("no_rows", &format!("{path}.groups[{index}].rows"), "there are no rows here");
+        for (index, _) in matrix
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(_, group)| group.rows.is_empty())
+        {
+            self.error(
+                "no_rows",
+                &format!("{path}.groups[{index}].rows"),
+                "there are no rows here",
+            );
         }
     }
 }

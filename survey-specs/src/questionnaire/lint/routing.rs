@@ -35,16 +35,29 @@ impl ItemTypes for Linter<'_> {
 
 impl Entry<'_> {
     pub(super) fn item_type(&self) -> ItemType<'_> {
-        let codes = |categories| -> Vec<_> { <[Category]>::iter(categories).map(|category| &category.code).collect() };
+        let codes = |categories| -> Vec<_> {
+            <[Category]>::iter(categories)
+                .map(|category| &category.code)
+                .collect()
+        };
         match &self.item.response {
-            ResponseType::SingleChoice(categories) | ResponseType::Scale(categories) => ItemType::One(codes(categories)),
-            ResponseType::MultipleChoice(MultipleChoice { categories, .. }) => ItemType::Many(codes(categories)),
-            ResponseType::Rating(rating) => ItemType::Rating { min: rating.min, max: rating.max },
+            ResponseType::SingleChoice(categories) | ResponseType::Scale(categories) => {
+                ItemType::One(codes(categories))
+            }
+            ResponseType::MultipleChoice(MultipleChoice { categories, .. }) => {
+                ItemType::Many(codes(categories))
+            }
+            ResponseType::Rating(rating) => ItemType::Rating {
+                min: rating.min,
+                max: rating.max,
+            },
             ResponseType::Number(_) => ItemType::Number,
             ResponseType::Text(_) => ItemType::Text,
             ResponseType::Date(_) => ItemType::Date,
             ResponseType::Note => ItemType::Note,
-            ResponseType::Matrix(matrix) if self.row.is_some() => ItemType::One(codes(&matrix.scale)),
+            ResponseType::Matrix(matrix) if self.row.is_some() => {
+                ItemType::One(codes(&matrix.scale))
+            }
             ResponseType::Matrix(_) => ItemType::Matrix,
         }
     }
@@ -95,13 +108,17 @@ impl Linter<'_> {
     fn references(&self, route: &Route<'_>, cycles: &Cycles) -> bool {
         let mut earlier = true;
         for item in route.condition.items() {
-            let Some(&index) = self.by_code.get(item.as_str()) else { continue };
+            let Some(&index) = self.by_code.get(item.as_str()) else {
+                continue;
+            };
             if index < route.before {
                 continue;
             }
             earlier = false;
             if !cycles.join(route.owner, Owner::Entry(index)) {
-                let message = format!("the condition refers to `{item}`, which is asked later; move one of the two");
+                let message = format!(
+                    "the condition refers to `{item}`, which is asked later; move one of the two"
+                );
                 self.error("forward_reference", &route.path, message);
             }
         }
@@ -110,17 +127,35 @@ impl Linter<'_> {
 
     /// Notes references to items that do not exist and what does not fit the items' types.
     fn types(&self, route: &Route<'_>) -> bool {
-        if route.condition.items().into_iter().any(|item| self.draft.is_unread(item.as_str())) {
+        if route
+            .condition
+            .items()
+            .into_iter()
+            .any(|item| self.draft.is_unread(item.as_str()))
+        {
             return false;
         }
         let known = |item: &&ItemCode| self.by_code.contains_key(item.as_str());
-        for item in route.condition.items().into_iter().filter(|item| !known(item)) {
+        for item in route
+            .condition
+            .items()
+            .into_iter()
+            .filter(|item| !known(item))
+        {
             let near = nearest(item.as_str(), self.by_code.keys().copied());
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean `${{{near}}}`?"));
-            self.error("unknown_item", &route.path, format!("there is no item `{item}`{hint}"));
+            let hint =
+                near.map_or_else(String::new, |near| format!("; did you mean `${{{near}}}`?"));
+            self.error(
+                "unknown_item",
+                &route.path,
+                format!("there is no item `{item}`{hint}"),
+            );
         }
         let problems = route.condition.check(self);
-        for problem in problems.iter().filter(|problem| problem.code != "unknown_item") {
+        for problem in problems
+            .iter()
+            .filter(|problem| problem.code != "unknown_item")
+        {
             let message = problem.message.trim_end_matches('.');
             self.error(problem.code, &route.path, lower_first(message));
         }
@@ -130,12 +165,25 @@ impl Linter<'_> {
     /// Notes each cycle once, at the first of its conditions.
     fn cycles(&self, routes: &[Route<'_>], cycles: &Cycles) {
         for members in cycles.members() {
-            let Some(route) = routes.iter().find(|route| members.contains(&route.owner)) else { continue };
-            let names: Vec<String> = members.iter().take(6).map(|owner| self.name(*owner)).collect();
-            let more = if members.len() > names.len() { ", …" } else { "" };
+            let Some(route) = routes.iter().find(|route| members.contains(&route.owner)) else {
+                continue;
+            };
+            let names: Vec<String> = members
+                .iter()
+                .take(6)
+                .map(|owner| self.name(*owner))
+                .collect();
+            let more = if members.len() > names.len() {
+                ", …"
+            } else {
+                ""
+            };
             let message = match names.as_slice() {
                 [name] => format!("the condition of {name} refers to itself"),
-                _ => format!("these depend on each other, so none can be asked first: {}{more}", names.join(", ")),
+                _ => format!(
+                    "these depend on each other, so none can be asked first: {}{more}",
+                    names.join(", ")
+                ),
             };
             self.error("cycle", &route.path, message);
         }
@@ -143,7 +191,9 @@ impl Linter<'_> {
 
     fn name(&self, owner: Owner) -> String {
         match owner {
-            Owner::Section(index) => format!("section `{}`", self.questionnaire.sections[index].code),
+            Owner::Section(index) => {
+                format!("section `{}`", self.questionnaire.sections[index].code)
+            }
             Owner::Entry(index) => format!("`{}`", self.entries[index].code),
         }
     }

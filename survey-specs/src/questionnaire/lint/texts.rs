@@ -27,13 +27,19 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     let mut rest = text;
     while let Some(brace) = rest.find(['{', '}']) {
         let after = &rest[brace + 1..];
-        let end = after.find(['{', '}']).filter(|&end| rest[brace..].starts_with('{') && after[end..].starts_with('}'));
+        let end = after
+            .find(['{', '}'])
+            .filter(|&end| rest[brace..].starts_with('{') && after[end..].starts_with('}'));
         let Some(end) = end else {
             parts.push(Part::Unbalanced);
             return parts;
         };
         let inner = &after[..end];
-        parts.push(if rest[..brace].ends_with('$') { Part::Piped(inner) } else { Part::PlaceWords(inner) });
+        parts.push(if rest[..brace].ends_with('$') {
+            Part::Piped(inner)
+        } else {
+            Part::PlaceWords(inner)
+        });
         rest = &after[end + 1..];
     }
     parts
@@ -43,7 +49,8 @@ impl Linter<'_> {
     pub(super) fn texts(&self) {
         let questionnaire = self.questionnaire;
         let glossary = self.glossary();
-        let text = |path: &str, text: &Text, before: Before| self.text(path, text, before, &glossary);
+        let text =
+            |path: &str, text: &Text, before: Before| self.text(path, text, before, &glossary);
         let optional = |path: &str, value: &Option<Text>, before: Before| {
             if let Some(value) = value {
                 text(path, value, before);
@@ -83,8 +90,17 @@ impl Linter<'_> {
     fn glossary(&self) -> Vec<BTreeSet<&str>> {
         let questionnaire = self.questionnaire;
         let default = questionnaire.default_language();
-        let words = |language| questionnaire.place_words.iter().map(move |place| place.word.get(language, default));
-        questionnaire.languages.iter().map(|language| words(language).collect()).collect()
+        let words = |language| {
+            questionnaire
+                .place_words
+                .iter()
+                .map(move |place| place.word.get(language, default))
+        };
+        questionnaire
+            .languages
+            .iter()
+            .map(|language| words(language).collect())
+            .collect()
     }
 
     fn text(&self, path: &str, text: &Text, before: Before, glossary: &[BTreeSet<&str>]) {
@@ -93,14 +109,22 @@ impl Linter<'_> {
             let place = format!("{path}.{language}");
             match text.in_language(language) {
                 Some(words) if words.trim().is_empty() => {
-                    self.error("empty_text", &place, format!("the text in `{language}` is empty"));
+                    self.error(
+                        "empty_text",
+                        &place,
+                        format!("the text in `{language}` is empty"),
+                    );
                 }
                 Some(words) => self.words(&place, words, before, &glossary[index], language),
                 None => self.missing(&place, language),
             }
         }
-        for (language, _) in text.languages().filter(|(language, _)| !languages.contains(language)) {
-            let message = format!("the language `{language}` is not among the questionnaire's `languages`");
+        for (language, _) in text
+            .languages()
+            .filter(|(language, _)| !languages.contains(language))
+        {
+            let message =
+                format!("the language `{language}` is not among the questionnaire's `languages`");
             self.error("unknown_language", &format!("{path}.{language}"), message);
         }
     }
@@ -108,15 +132,30 @@ impl Linter<'_> {
     fn missing(&self, path: &str, language: &Lang) {
         let message = format!("the text has no translation into `{language}`");
         if language == self.questionnaire.default_language() {
-            self.error("missing_translation", path, format!("{message}, the default language"));
+            self.error(
+                "missing_translation",
+                path,
+                format!("{message}, the default language"),
+            );
         } else {
             self.warning("missing_translation", path, message);
         }
     }
 
-    fn words(&self, path: &str, words: &str, before: Before, glossary: &BTreeSet<&str>, language: &Lang) {
+    fn words(
+        &self,
+        path: &str,
+        words: &str,
+        before: Before,
+        glossary: &BTreeSet<&str>,
+        language: &Lang,
+    ) {
         if words.chars().nth(LONGEST).is_some() {
-            self.error("text_too_long", path, format!("the text is longer than {LONGEST} characters"));
+            self.error(
+                "text_too_long",
+                path,
+                format!("the text is longer than {LONGEST} characters"),
+            );
             return;
         }
         for part in parts(words) {
@@ -127,7 +166,9 @@ impl Linter<'_> {
                 Part::Piped(item) => self.piped(path, item, before),
                 Part::PlaceWords(words) => {
                     for word in words.split('|').filter(|word| !glossary.contains(word)) {
-                        let message = format!("`{word}` is not among the questionnaire's `place_words` in `{language}`");
+                        let message = format!(
+                            "`{word}` is not among the questionnaire's `place_words` in `{language}`"
+                        );
                         self.error("unknown_place_word", path, message);
                     }
                 }
@@ -140,15 +181,27 @@ impl Linter<'_> {
             return;
         }
         let Some(&index) = self.by_code.get(item) else {
-            self.error("unknown_item", path, format!("the text pipes in `${{{item}}}`, but there is no item `{item}`"));
+            self.error(
+                "unknown_item",
+                path,
+                format!("the text pipes in `${{{item}}}`, but there is no item `{item}`"),
+            );
             return;
         };
         let entry = &self.entries[index];
         if index >= before {
-            let message = format!("the text pipes in `${{{item}}}`, which is not answered before this text is shown");
+            let message = format!(
+                "the text pipes in `${{{item}}}`, which is not answered before this text is shown"
+            );
             self.error("forward_reference", path, message);
-        } else if entry.row.is_none() && matches!(entry.item.response, ResponseType::Note | ResponseType::Matrix(_)) {
-            let message = format!("the text pipes in `${{{item}}}`, which has no answer of its own");
+        } else if entry.row.is_none()
+            && matches!(
+                entry.item.response,
+                ResponseType::Note | ResponseType::Matrix(_)
+            )
+        {
+            let message =
+                format!("the text pipes in `${{{item}}}`, which has no answer of its own");
             self.error("type_error", path, message);
         }
     }
@@ -166,15 +219,27 @@ fn response_texts(response: &ResponseType) -> Vec<(String, &Text)> {
         ResponseType::Matrix(matrix) => {
             category_texts("scale", &matrix.scale, &mut texts);
             for (index, group) in matrix.groups.iter().enumerate() {
-                texts.extend(group.heading.iter().map(|text| (format!("groups[{index}].heading"), text)));
-                texts.extend(group.title.iter().map(|text| (format!("groups[{index}].title"), text)));
+                texts.extend(
+                    group
+                        .heading
+                        .iter()
+                        .map(|text| (format!("groups[{index}].heading"), text)),
+                );
+                texts.extend(
+                    group
+                        .title
+                        .iter()
+                        .map(|text| (format!("groups[{index}].title"), text)),
+                );
             }
         }
         ResponseType::Rating(rating) => {
             texts.extend(rating.low.iter().map(|text| ("low".to_owned(), text)));
             texts.extend(rating.high.iter().map(|text| ("high".to_owned(), text)));
         }
-        ResponseType::Number(range) => texts.extend(range.unit.iter().map(|text| ("unit".to_owned(), text))),
+        ResponseType::Number(range) => {
+            texts.extend(range.unit.iter().map(|text| ("unit".to_owned(), text)));
+        }
         ResponseType::Text(_) | ResponseType::Date(_) | ResponseType::Note => {}
     }
     texts
@@ -183,7 +248,12 @@ fn response_texts(response: &ResponseType) -> Vec<(String, &Text)> {
 fn category_texts<'q>(path: &str, categories: &'q [Category], texts: &mut Vec<(String, &'q Text)>) {
     for (index, category) in categories.iter().enumerate() {
         texts.push((format!("{path}[{index}].label"), &category.label));
-        texts.extend(category.short.iter().map(|text| (format!("{path}[{index}].short"), text)));
+        texts.extend(
+            category
+                .short
+                .iter()
+                .map(|text| (format!("{path}[{index}].short"), text)),
+        );
     }
 }
 
@@ -193,7 +263,10 @@ mod tests {
 
     #[test]
     fn braces_are_read_as_the_interview_reads_them() {
-        assert_eq!(parts("a {xã|phường} b ${age}."), [Part::PlaceWords("xã|phường"), Part::Piped("age")]);
+        assert_eq!(
+            parts("a {xã|phường} b ${age}."),
+            [Part::PlaceWords("xã|phường"), Part::Piped("age")]
+        );
         assert_eq!(parts("plain"), []);
         for broken in ["{a", "a}", "{a{b}", "}{", "${a"] {
             assert_eq!(parts(broken).last(), Some(&Part::Unbalanced), "{broken}");

@@ -5,8 +5,8 @@ use crate::code::{CategoryCode, GroupCode, ItemCode};
 use crate::condition::pattern::Pattern;
 use crate::number::Number;
 use crate::questionnaire::{
-    Category, DEFAULT_MAX_LENGTH, DateRange, Matrix, MultipleChoice, NumberRange, OtherWords, Rating, ResponseType,
-    Row, RowGroup, TextRules,
+    Category, DEFAULT_MAX_LENGTH, DateRange, Matrix, MultipleChoice, NumberRange, OtherWords,
+    Rating, ResponseType, Row, RowGroup, TextRules,
 };
 use crate::yaml::fields::{Field, Fields};
 
@@ -42,8 +42,24 @@ impl Type {
 
     /// The keys that only some types know, with those types.
     const KEYS: [(&str, &[Self]); 15] = [
-        ("categories", &[Self::SingleChoice, Self::MultipleChoice, Self::Scale, Self::Matrix]),
-        ("scale", &[Self::SingleChoice, Self::MultipleChoice, Self::Scale, Self::Matrix]),
+        (
+            "categories",
+            &[
+                Self::SingleChoice,
+                Self::MultipleChoice,
+                Self::Scale,
+                Self::Matrix,
+            ],
+        ),
+        (
+            "scale",
+            &[
+                Self::SingleChoice,
+                Self::MultipleChoice,
+                Self::Scale,
+                Self::Matrix,
+            ],
+        ),
         ("min_selected", &[Self::MultipleChoice]),
         ("max_selected", &[Self::MultipleChoice]),
         ("low", &[Self::Rating]),
@@ -60,14 +76,20 @@ impl Type {
     ];
 
     fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+        Self::WORDS
+            .iter()
+            .find(|(_, known)| *known == self)
+            .map_or("", |(word, _)| word)
     }
 }
 
 impl Reader {
     /// The kind of answer. Without a type nothing else can be said about an item's own keys.
     pub(super) fn response(&self, fields: &Fields<'_>) -> Option<ResponseType> {
-        let Some(kind) = fields.required("type").and_then(|field| field.word(&Type::WORDS)) else {
+        let Some(kind) = fields
+            .required("type")
+            .and_then(|field| field.word(&Type::WORDS))
+        else {
             for (key, _) in Type::KEYS {
                 fields.skip(key);
             }
@@ -75,12 +97,17 @@ impl Reader {
         };
         for (key, kinds) in Type::KEYS {
             if !kinds.contains(&kind) && fields.has(key) {
-                let message = format!("the key `{key}` has no meaning for the type `{}`", kind.word());
+                let message = format!(
+                    "the key `{key}` has no meaning for the type `{}`",
+                    kind.word()
+                );
                 fields.error_at_key(key, "key_not_for_type", message);
             }
         }
         Some(match kind {
-            Type::SingleChoice => ResponseType::SingleChoice(self.categories_of(fields, "categories")?),
+            Type::SingleChoice => {
+                ResponseType::SingleChoice(self.categories_of(fields, "categories")?)
+            }
             Type::Scale => ResponseType::Scale(self.categories_of(fields, "categories")?),
             Type::MultipleChoice => self.multiple_choice(fields)?,
             Type::Rating => self.rating(fields)?,
@@ -88,7 +115,10 @@ impl Reader {
             Type::Text => text(fields),
             Type::Date => {
                 let day = |key| fields.optional(key).and_then(|field| field.date());
-                ResponseType::Date(DateRange { min: day("min"), max: day("max") })
+                ResponseType::Date(DateRange {
+                    min: day("min"),
+                    max: day("max"),
+                })
             }
             Type::Note => ResponseType::Note,
             Type::Matrix => self.matrix(fields)?,
@@ -96,23 +126,46 @@ impl Reader {
     }
 
     fn multiple_choice(&self, fields: &Fields<'_>) -> Option<ResponseType> {
-        let count = |key| fields.optional(key).and_then(|field| field.integer(1..=u16::MAX));
+        let count = |key| {
+            fields
+                .optional(key)
+                .and_then(|field| field.integer(1..=u16::MAX))
+        };
         let (min_selected, max_selected) = (count("min_selected"), count("max_selected"));
         let categories = self.categories_of(fields, "categories")?;
-        Some(ResponseType::MultipleChoice(MultipleChoice { categories, min_selected, max_selected }))
+        Some(ResponseType::MultipleChoice(MultipleChoice {
+            categories,
+            min_selected,
+            max_selected,
+        }))
     }
 
     fn rating(&self, fields: &Fields<'_>) -> Option<ResponseType> {
-        let end = |key| fields.required(key).and_then(|field| field.integer(0..=u8::MAX));
+        let end = |key| {
+            fields
+                .required(key)
+                .and_then(|field| field.integer(0..=u8::MAX))
+        };
         let (min, max) = (end("min"), end("max"));
-        let (low, high) = (self.optional_text(fields, "low"), self.optional_text(fields, "high"));
-        Some(ResponseType::Rating(Rating { min: min?, max: max?, low, high }))
+        let (low, high) = (
+            self.optional_text(fields, "low"),
+            self.optional_text(fields, "high"),
+        );
+        Some(ResponseType::Rating(Rating {
+            min: min?,
+            max: max?,
+            low,
+            high,
+        }))
     }
 
     fn number(&self, fields: &Fields<'_>) -> ResponseType {
         let end = |key| -> Option<Number> { fields.optional(key).and_then(|field| field.number()) };
         ResponseType::Number(NumberRange {
-            integer: fields.optional("integer").and_then(|field| field.boolean()).unwrap_or(false),
+            integer: fields
+                .optional("integer")
+                .and_then(|field| field.boolean())
+                .unwrap_or(false),
             min: end("min"),
             max: end("max"),
             unit: self.optional_text(fields, "unit"),
@@ -123,13 +176,21 @@ impl Reader {
         let scale = self.categories_of(fields, "scale");
         let groups = match (fields.optional("rows"), fields.optional("groups")) {
             (Some(_), Some(groups)) => {
-                groups.error("both_given", "a matrix has either `rows` or `groups` of rows, not both");
+                groups.error(
+                    "both_given",
+                    "a matrix has either `rows` or `groups` of rows, not both",
+                );
                 None
             }
             (Some(rows), None) => {
                 self.elsewhere(format!("{}.groups[0].rows", fields.path()), rows.path());
                 let rows = self.rows(&rows)?;
-                Some(vec![RowGroup { code: None, heading: None, title: None, rows }])
+                Some(vec![RowGroup {
+                    code: None,
+                    heading: None,
+                    title: None,
+                    rows,
+                }])
             }
             (None, Some(groups)) => self.list(&groups, |field| self.group(field)),
             (None, None) => {
@@ -137,28 +198,47 @@ impl Reader {
                 None
             }
         };
-        Some(ResponseType::Matrix(Matrix { scale: scale?, groups: groups? }))
+        Some(ResponseType::Matrix(Matrix {
+            scale: scale?,
+            groups: groups?,
+        }))
     }
 
     fn group(&self, field: &Field<'_>) -> Option<RowGroup> {
         let fields = field.fields()?;
-        let code = fields.required("group").and_then(|field| field.parse::<GroupCode>());
+        let code = fields
+            .required("group")
+            .and_then(|field| field.parse::<GroupCode>());
         let heading = self.optional_text(&fields, "heading");
         let title = self.optional_text(&fields, "title");
         let rows = fields.required("rows").and_then(|field| self.rows(&field));
         fields.end();
-        Some(RowGroup { code, heading, title, rows: rows? })
+        Some(RowGroup {
+            code,
+            heading,
+            title,
+            rows: rows?,
+        })
     }
 
     fn rows(&self, field: &Field<'_>) -> Option<Vec<Row>> {
         self.list(field, |field| {
             let fields = field.fields()?;
-            let code = fields.required("row").and_then(|field| field.parse::<ItemCode>());
+            let code = fields
+                .required("row")
+                .and_then(|field| field.parse::<ItemCode>());
             let label = self.required_text(&fields, "label");
             let short = self.optional_text(&fields, "short");
-            let show_if = fields.optional("show_if").and_then(|field| condition(&field));
+            let show_if = fields
+                .optional("show_if")
+                .and_then(|field| condition(&field));
             fields.end();
-            Some(Row { code: code?, label, short, show_if })
+            Some(Row {
+                code: code?,
+                label,
+                short,
+                show_if,
+            })
         })
     }
 
@@ -168,7 +248,10 @@ impl Reader {
         let to = format!("{}.{path}", fields.path());
         match (fields.optional("categories"), fields.optional("scale")) {
             (Some(_), Some(scale)) => {
-                scale.error("both_given", "an item has either `categories` or a `scale`, not both");
+                scale.error(
+                    "both_given",
+                    "an item has either `categories` or a `scale`, not both",
+                );
                 None
             }
             (Some(categories), None) => {
@@ -180,9 +263,14 @@ impl Reader {
             (None, Some(name)) => {
                 let text = name.text()?;
                 let Some(scale) = self.scales.get(text) else {
-                    let near = crate::yaml::fields::nearest(text, self.scales.keys().map(String::as_str));
-                    let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                    name.error("unknown_scale", format!("there is no scale of this name under `scales`{hint}"));
+                    let near =
+                        crate::yaml::fields::nearest(text, self.scales.keys().map(String::as_str));
+                    let hint =
+                        near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                    name.error(
+                        "unknown_scale",
+                        format!("there is no scale of this name under `scales`{hint}"),
+                    );
                     return None;
                 };
                 scale.used.set(true);
@@ -191,7 +279,10 @@ impl Reader {
             }
             (None, None) => {
                 if !fields.has("categories") && !fields.has("scale") {
-                    fields.error("missing_key", "`categories`, or the name of a `scale`, are missing");
+                    fields.error(
+                        "missing_key",
+                        "`categories`, or the name of a `scale`, are missing",
+                    );
                 }
                 None
             }
@@ -201,21 +292,39 @@ impl Reader {
     pub(super) fn categories(&self, field: &Field<'_>) -> Option<Vec<Category>> {
         self.list(field, |field| {
             let fields = field.fields()?;
-            let code = fields.required("code").and_then(|field| field.parse::<CategoryCode>());
+            let code = fields
+                .required("code")
+                .and_then(|field| field.parse::<CategoryCode>());
             let label = self.required_text(&fields, "label");
             let short = self.optional_text(&fields, "short");
-            let exclusive = fields.optional("exclusive").and_then(|field| field.boolean());
-            let words = [("optional", OtherWords::Optional), ("required", OtherWords::Required)];
-            let other = fields.optional("other").and_then(|field| field.word(&words));
+            let exclusive = fields
+                .optional("exclusive")
+                .and_then(|field| field.boolean());
+            let words = [
+                ("optional", OtherWords::Optional),
+                ("required", OtherWords::Required),
+            ];
+            let other = fields
+                .optional("other")
+                .and_then(|field| field.word(&words));
             fields.end();
-            Some(Category { code: code?, label, short, exclusive: exclusive.unwrap_or(false), other })
+            Some(Category {
+                code: code?,
+                label,
+                short,
+                exclusive: exclusive.unwrap_or(false),
+                other,
+            })
         })
     }
 }
 
 fn text(fields: &Fields<'_>) -> ResponseType {
     ResponseType::Text(TextRules {
-        multiline: fields.optional("multiline").and_then(|field| field.boolean()).unwrap_or(false),
+        multiline: fields
+            .optional("multiline")
+            .and_then(|field| field.boolean())
+            .unwrap_or(false),
         max_length: fields
             .optional("max_length")
             .and_then(|field| field.integer(1..=LONGEST_TEXT))

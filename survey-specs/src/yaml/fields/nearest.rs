@@ -17,7 +17,8 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
         .filter_map(|candidate| {
             let letters: Vec<char> = candidate.chars().take(LONGEST + 1).collect();
             let distance = distance(&word, &letters);
-            (letters.len().abs_diff(word.len()) <= allowed && distance <= allowed).then_some((distance, candidate))
+            (letters.len().abs_diff(word.len()) <= allowed && distance <= allowed)
+                .then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -48,7 +49,12 @@ mod tests {
     #[test]
     fn typing_mistakes_are_near_and_other_words_are_not() {
         let known = ["required", "label", "show_if", "rows"];
-        for (typed, meant) in [("requierd", "required"), ("lable", "label"), ("showif", "show_if"), ("row", "rows")] {
+        for (typed, meant) in [
+            ("requierd", "required"),
+            ("lable", "label"),
+            ("showif", "show_if"),
+            ("row", "rows"),
+        ] {
             assert_eq!(nearest(typed, known), Some(meant), "{typed}");
         }
         for stranger in ["colour", "x", "", "nhãn", &"r".repeat(1000)] {

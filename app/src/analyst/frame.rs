@@ -1,0 +1,38 @@
+//! What stands around every staff and public page.
+
+use leptos::prelude::*;
+use survey_specs::code::Lang;
+
+use super::words::words;
+use super::{Staff, style};
+use crate::ui::document::{Head, document};
+
+/// A whole document with the masthead around `content`.
+pub fn framed(title: &str, language: &Lang, staff: Option<&Staff>, content: impl IntoView) -> String {
+    let head = Head { title, language, style: style(), script: None, preload: None };
+    document(&head, view! { <Masthead language=language.clone() staff=staff.cloned()/> <main>{content}</main> })
+}
+
+/// The product's name, the other language, and who is signed in.
+#[component]
+fn Masthead(language: Lang, staff: Option<Staff>) -> impl IntoView {
+    let words = words(&language);
+    let (tag, name) = words.other_language;
+    let signed_in = staff.map(|staff| {
+        view! {
+            <form method="post" action=staff.sign_out_action>
+                <span>{staff.name}</span>
+                <button class="quiet">{words.sign_out}</button>
+            </form>
+        }
+    });
+    view! {
+        <header>
+            <a class="brand" href="/">{words.product}</a>
+            <nav>
+                <a href=["?lang=", tag].concat() lang=tag hreflang=tag>{name}</a>
+                {signed_in}
+            </nav>
+        </header>
+    }
+}

@@ -1,0 +1,68 @@
+//! `thuocdo round links`: print the link of each unit of a round again.
+
+use clap::Args;
+use survey_specs::code::RoundCode;
+use survey_specs::unit::Unit;
+
+use crate::cli::store_args::StoreArgs;
+use crate::cli::{Console, Failure};
+use crate::clock::today_in_vietnam;
+use crate::http::public_url::PublicUrl;
+use crate::link::Signer;
+use crate::store::Store;
+use crate::store::round::Round;
+
+/// Print the link of each unit of a round.
+#[derive(Debug, Args)]
+pub struct Links {
+    /// The round's code.
+    code: RoundCode,
+    /// The address under which people reach the server.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "THUOCDO_PUBLIC_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    public_url: PublicUrl,
+    #[command(flatten)]
+    store: StoreArgs,
+}
+
+impl Links {
+    pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
+        let store = self.store.open().await?;
+        let Some(round) = store.round(&self.code).await? else {
+            return Err(super::unknown_round(&self.code));
+        };
+        let units = units_of(store.as_ref(), &round).await?;
+        let signer = Signer::from_store(store.as_ref(), console.randomness).await?;
+        print(&signer, &round.code, &units, &self.public_url, console)
+    }
+}
+
+/// The units of a round as they were on its first day, by code.
+async fn units_of(store: &dyn Store, round: &Round) -> Result<Vec<Unit>, Failure> {
+    let day = today_in_vietnam(round.opens_at);
+    let mut units = Vec::new();
+    for code in store.round_units(&round.code).await? {
+        units.extend(store.unit_on(&code, day).await?);
+    }
+    Ok(units)
+}
+
+/// One line per unit: its code, its name and its link, with tabs between.
+pub(super) fn print(
+    signer: &Signer,
+    round: &RoundCode,
+    units: &[Unit],
+    public_url: &PublicUrl,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    for unit in units {
+        let code = signer.link_code(round, Some(&unit.code));
+        let link = public_url.join(&format!("/r/{code}"));
+        console.say(format_args!("{}\t{}\t{link}", unit.code, unit.name))?;
+    }
+    Ok(())
+}

@@ -19,7 +19,7 @@ mod notice;
 mod review;
 pub mod session;
 mod typed;
-mod words;
+pub mod words;
 
 use std::sync::LazyLock;
 

@@ -17,10 +17,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the system's clock is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the system's clock is read")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

@@ -88,16 +88,29 @@ pub async fn load(store: &dyn Store, operator: Operator, wish: Wish) -> Result<L
     let version = shipped_version()?;
     let design = operator.may_design();
     store.insert_version(&design, &version, wish.now).await?;
-    let definition_text = shipped::index(SPEC).ok_or_else(|| DemoError::misfit("no index definition"))?;
+    let definition_text =
+        shipped::index(SPEC).ok_or_else(|| DemoError::misfit("no index definition"))?;
     let definition = index_read::read(SPEC, definition_text.as_bytes())
         .definition
         .ok_or_else(|| DemoError::misfit("the index definition has errors"))?;
-    let definition_hash = store.insert_index_definition(&design, &definition.code, definition_text, wish.now).await?;
+    let definition_hash =
+        store.insert_index_definition(&design, &definition.code, definition_text, wish.now).await?;
     let units = province::units().map_err(DemoError::misfit)?;
     store.load_units(&design, &units, &[]).await?;
-    let communes: Vec<_> = units.iter().filter(|unit| unit.class.as_str() == province::COMMUNE_CLASS).cloned().collect();
-    let fieldwork = Fieldwork::new(wish.seed, Arc::new(Instrument::new(version.questionnaire().clone())), &communes);
-    let opened = [wish.now - (365 + OPEN_DAYS / 2).days_as_hours(), wish.now - (OPEN_DAYS / 2).days_as_hours()];
+    let communes: Vec<_> = units
+        .iter()
+        .filter(|unit| unit.class.as_str() == province::COMMUNE_CLASS)
+        .cloned()
+        .collect();
+    let fieldwork = Fieldwork::new(
+        wish.seed,
+        Arc::new(Instrument::new(version.questionnaire().clone())),
+        &communes,
+    );
+    let opened = [
+        wish.now - (365 + OPEN_DAYS / 2).days_as_hours(),
+        wish.now - (OPEN_DAYS / 2).days_as_hours(),
+    ];
     let mut rounds = Vec::new();
     let mut stored = 0;
     for (index, (code, opens_at)) in codes.into_iter().zip(opened).enumerate() {
@@ -112,11 +125,17 @@ pub async fn load(store: &dyn Store, operator: Operator, wish: Wish) -> Result<L
             created_at: wish.now,
         };
         let units = communes.iter().map(|unit| unit.code.clone()).collect();
-        if store.insert_round(&design, &NewRound { round: round.clone(), units }).await? == Insertion::Taken {
-            return Err(DemoError::misfit(format!("the round `{}` was set up by somebody else meanwhile", round.code)));
+        if store.insert_round(&design, &NewRound { round: round.clone(), units }).await?
+            == Insertion::Taken
+        {
+            return Err(DemoError::misfit(format!(
+                "the round `{}` was set up by somebody else meanwhile",
+                round.code
+            )));
         }
         let half = wish.responses / 2 + if index == 1 { wish.responses % 2 } else { 0 };
-        let responses = fieldwork.round(index, &round, half, wish.now).map_err(DemoError::misfit)?;
+        let responses =
+            fieldwork.round(index, &round, half, wish.now).map_err(DemoError::misfit)?;
         stored += responses.len();
         store.store_responses_in_bulk(&design, responses).await?;
         rounds.extend(store.round(&round.code).await?);
@@ -157,7 +176,11 @@ mod tests {
 
     const NOW: &str = "2026-11-21T09:00:00+07:00";
 
-    async fn loaded(folder: &std::path::Path, seed: u64, responses: u32) -> (Arc<dyn Store>, Loaded) {
+    async fn loaded(
+        folder: &std::path::Path,
+        seed: u64,
+        responses: u32,
+    ) -> (Arc<dyn Store>, Loaded) {
         let store = store::open(&Location::Sqlite(folder.to_owned())).await.unwrap();
         let wish = Wish { seed, responses, now: NOW.parse().unwrap() };
         let loaded = load(store.as_ref(), Operator::at_the_console(), wish).await.unwrap();
@@ -180,7 +203,10 @@ mod tests {
         let codes: Vec<_> = rounds.iter().map(|round| round.code.as_str()).collect();
         assert_eq!(codes, ["demo-2025", "demo-2026"]);
         let now: Timestamp = NOW.parse().unwrap();
-        assert_eq!(rounds.iter().map(|round| round.is_open_at(now)).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(
+            rounds.iter().map(|round| round.is_open_at(now)).collect::<Vec<_>>(),
+            [false, true]
+        );
         let wish = Wish { seed: 1, responses: 241, now };
         let again = load(store.as_ref(), Operator::at_the_console(), wish).await.unwrap();
         assert!(matches!(again, Loaded::Already(rounds) if rounds.len() == 2));
@@ -188,7 +214,11 @@ mod tests {
 
     #[tokio::test]
     async fn the_same_seed_makes_the_same_province_and_another_another() {
-        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let folders = [
+            tempfile::tempdir().unwrap(),
+            tempfile::tempdir().unwrap(),
+            tempfile::tempdir().unwrap(),
+        ];
         let mut totals = Vec::new();
         for (folder, seed) in folders.iter().zip([7, 7, 8]) {
             let (store, loaded) = loaded(folder.path(), seed, 1_200).await;
@@ -211,7 +241,11 @@ mod tests {
             .document()
             .nodes
             .into_iter()
-            .filter(|node| node.node == "SIPAS" && node.status == Status::Ok.as_str() && !node.unit.starts_with('@'))
+            .filter(|node| {
+                node.node == "SIPAS"
+                    && node.status == Status::Ok.as_str()
+                    && !node.unit.starts_with('@')
+            })
             .filter_map(|node| node.value)
             .collect();
         assert_eq!(totals.len(), 60);

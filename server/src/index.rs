@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use survey_specs::code::{CategoryCode, Lang, NodeCode, RoundCode, UnitCode};
 use survey_specs::index::{
-    IndexDefinition, NodeOutcome, Outcome, Policy, PolicyError, Status, Subject, Tallies, Tally, evaluate,
+    IndexDefinition, NodeOutcome, Outcome, Policy, PolicyError, Status, Subject, Tallies, Tally,
+    evaluate,
 };
 use survey_specs::unit::Unit;
 use utoipa::ToSchema;
@@ -71,16 +72,19 @@ pub async fn for_round(
 ) -> Result<RoundIndex, IndexError> {
     let inconsistent = |what: String| IndexError::Inconsistent { round: round.code.clone(), what };
     let definition = definition_of(store, round).await?;
-    let policy = definition.policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
+    let policy = definition
+        .policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
     let units = units_of(store, round).await?;
     let items: Vec<_> = definition.items().into_iter().cloned().collect();
     let mut tallies: BTreeMap<UnitCode, Tallies> = BTreeMap::new();
     for row in store.tallies(permission, &round.code, Some(&items)).await? {
         // Responses without a unit belong to no unit's index; kinds of missing begin with a dot.
         let (Some(unit), false) = (row.unit, row.value.starts_with('.')) else { continue };
-        let category = CategoryCode::new(row.value).map_err(|error| inconsistent(error.to_string()))?;
+        let category =
+            CategoryCode::new(row.value).map_err(|error| inconsistent(error.to_string()))?;
         let n = u64::try_from(row.n).map_err(|_| inconsistent("a negative count".to_owned()))?;
-        let weight = Decimal::try_from(row.sum_weight).map_err(|error| inconsistent(error.to_string()))?;
+        let weight =
+            Decimal::try_from(row.sum_weight).map_err(|error| inconsistent(error.to_string()))?;
         tallies.entry(unit).or_default().add(row.item, category, Tally { n, weight });
     }
     let subjects: Vec<Subject> = units
@@ -91,7 +95,8 @@ pub async fn for_round(
             tallies: tallies.remove(&unit.code).unwrap_or_default(),
         })
         .collect();
-    let outcome = evaluate(&definition, &policy, &subjects).map_err(|error| inconsistent(error.to_string()))?;
+    let outcome = evaluate(&definition, &policy, &subjects)
+        .map_err(|error| inconsistent(error.to_string()))?;
     let responses = store
         .response_counts(permission, &round.code)
         .await?
@@ -102,13 +107,18 @@ pub async fn for_round(
 }
 
 async fn definition_of(store: &dyn Store, round: &Round) -> Result<IndexDefinition, IndexError> {
-    let hash = round.index_definition.as_ref().ok_or_else(|| IndexError::NoDefinition(round.code.clone()))?;
+    let hash = round
+        .index_definition
+        .as_ref()
+        .ok_or_else(|| IndexError::NoDefinition(round.code.clone()))?;
     let inconsistent = |what: String| IndexError::Inconsistent { round: round.code.clone(), what };
     let text = store
         .index_definition(hash)
         .await?
         .ok_or_else(|| inconsistent(format!("the index definition {hash} is not stored")))?;
-    text.parse().map_err(|error: survey_specs::index::read::InvalidDefinition| inconsistent(error.to_string()))
+    text.parse().map_err(|error: survey_specs::index::read::InvalidDefinition| {
+        inconsistent(error.to_string())
+    })
 }
 
 /// The units of a round as they were on its first day.
@@ -128,9 +138,16 @@ async fn units_of(store: &dyn Store, round: &Round) -> Result<Vec<Unit>, IndexEr
 impl RoundIndex {
     /// The result of a node for a unit, or for a class if `unit` is none.
     #[must_use]
-    pub fn node(&self, unit: Option<&UnitCode>, class: &str, node: &NodeCode) -> Option<&NodeOutcome> {
+    pub fn node(
+        &self,
+        unit: Option<&UnitCode>,
+        class: &str,
+        node: &NodeCode,
+    ) -> Option<&NodeOutcome> {
         self.outcome.nodes.iter().find(|outcome| {
-            outcome.unit.as_ref() == unit && outcome.class.as_str() == class && outcome.node == *node
+            outcome.unit.as_ref() == unit
+                && outcome.class.as_str() == class
+                && outcome.node == *node
         })
     }
 
@@ -140,7 +157,10 @@ impl RoundIndex {
         let fallback = &self.definition.languages[0];
         let nodes = self.definition.root.walk();
         let found = nodes.into_iter().find(|known| known.code == *node);
-        found.map_or_else(|| node.to_string(), |known| known.label.get(language, fallback).to_owned())
+        found.map_or_else(
+            || node.to_string(),
+            |known| known.label.get(language, fallback).to_owned(),
+        )
     }
 
     /// The document of `GET …/index`.
@@ -212,17 +232,23 @@ pub struct NodeRow {
 
 impl NodeRow {
     fn of(node: &NodeOutcome, index: &RoundIndex) -> Self {
-        let percent = node.value.and_then(|value| (value * Decimal::ONE_HUNDRED).checked_div(node.max));
+        let percent =
+            node.value.and_then(|value| (value * Decimal::ONE_HUNDRED).checked_div(node.max));
         let shown = node.status != Status::Suppressed;
         Self {
-            unit: node.unit.as_ref().map_or_else(|| format!("@{}", node.class), ToString::to_string),
+            unit: node
+                .unit
+                .as_ref()
+                .map_or_else(|| format!("@{}", node.class), ToString::to_string),
             unit_name: node.unit.as_ref().and_then(|unit| index.name(unit)).map(str::to_owned),
             node: node.node.to_string(),
             value: node.value.filter(|_| shown).map(to_f64),
             published: node.published.clone().filter(|_| shown),
             max: to_f64(node.max),
             percent: percent.filter(|_| shown).map(to_f64),
-            published_percent: percent.filter(|_| shown).map(|percent| index.definition.rounding.publish(percent)),
+            published_percent: percent
+                .filter(|_| shown)
+                .map(|percent| index.definition.rounding.publish(percent)),
             se: None,
             ci: None,
             n: node.n,

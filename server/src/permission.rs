@@ -93,10 +93,7 @@ impl FromStr for Role {
     type Err = UnknownRole;
 
     fn from_str(word: &str) -> Result<Self, UnknownRole> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == word)
-            .ok_or(UnknownRole)
+        Self::ALL.into_iter().find(|role| role.as_str() == word).ok_or(UnknownRole)
     }
 }
 
@@ -239,11 +236,7 @@ mod tests {
     use super::*;
 
     fn permissions_of(role: Role) -> [bool; 4] {
-        let staff = Staff {
-            user: "a".parse().unwrap(),
-            role,
-            unit: None,
-        };
+        let staff = Staff { user: "a".parse().unwrap(), role, unit: None };
         [
             staff.may_read_results().is_some(),
             staff.may_read_responses().is_some(),
@@ -255,19 +248,10 @@ mod tests {
     #[test]
     fn each_role_has_its_permissions_and_no_others() {
         // Results, single responses, design, administration.
-        assert_eq!(
-            permissions_of(Role::Administrator),
-            [true, true, true, true]
-        );
+        assert_eq!(permissions_of(Role::Administrator), [true, true, true, true]);
         assert_eq!(permissions_of(Role::Designer), [true, false, true, false]);
-        assert_eq!(
-            permissions_of(Role::Coordinator),
-            [true, false, false, false]
-        );
-        assert_eq!(
-            permissions_of(Role::Enumerator),
-            [false, false, false, false]
-        );
+        assert_eq!(permissions_of(Role::Coordinator), [true, false, false, false]);
+        assert_eq!(permissions_of(Role::Enumerator), [false, false, false, false]);
         assert_eq!(permissions_of(Role::Analyst), [true, true, false, false]);
         assert_eq!(permissions_of(Role::Viewer), [true, false, false, false]);
     }
@@ -282,10 +266,7 @@ mod tests {
 
     #[test]
     fn user_names_are_case_blind_and_plain() {
-        assert_eq!(
-            "Lan.Nguyen@SoNV".parse::<UserName>().unwrap().as_str(),
-            "lan.nguyen@sonv"
-        );
+        assert_eq!("Lan.Nguyen@SoNV".parse::<UserName>().unwrap().as_str(), "lan.nguyen@sonv");
         for bad in ["", " lan", "lan nguyen", "-lan", "nguyễn", &"x".repeat(65)] {
             assert!(bad.parse::<UserName>().is_err(), "{bad}");
         }

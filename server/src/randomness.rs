@@ -23,10 +23,7 @@ impl Randomness for OsRandomness {
     /// # Panics
     ///
     /// If the operating system has no random bytes: nothing that is secret could be made then.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the system is asked"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the system is asked")]
     fn fill(&self, bytes: &mut [u8]) {
         if let Err(error) = getrandom::fill(bytes) {
             panic!("the operating system gives no random bytes: {error}");
@@ -47,10 +44,7 @@ impl SeededRandomness {
 
 impl Randomness for SeededRandomness {
     fn fill(&self, bytes: &mut [u8]) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .fill_bytes(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
     }
 }
 

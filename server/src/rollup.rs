@@ -39,10 +39,7 @@ pub fn cells(instrument: &Instrument, response: &Response) -> Vec<CellValue> {
     for question in instrument.questions().filter(Question::is_answerable) {
         let item = question.code();
         let mut count = |value: &str| {
-            cells.push(CellValue {
-                item: item.clone(),
-                value: value.to_owned(),
-            });
+            cells.push(CellValue { item: item.clone(), value: value.to_owned() });
         };
         match response.answers.get(item) {
             None => count(NOT_ASKED),
@@ -103,41 +100,22 @@ scales:
 
     fn cells_of(answers: &[(&str, Answer)]) -> Vec<String> {
         let reading = read::read("rollup", QUESTIONNAIRE.as_bytes());
-        let draft = reading
-            .draft
-            .unwrap_or_else(|| panic!("{:?}", reading.problems));
-        let answers: BTreeMap<_, _> = answers
-            .iter()
-            .map(|(item, answer)| (item.parse().unwrap(), answer.clone()))
-            .collect();
-        let response = Response {
-            answers,
-            disposition: Disposition::Complete,
-        };
+        let draft = reading.draft.unwrap_or_else(|| panic!("{:?}", reading.problems));
+        let answers: BTreeMap<_, _> =
+            answers.iter().map(|(item, answer)| (item.parse().unwrap(), answer.clone())).collect();
+        let response = Response { answers, disposition: Disposition::Complete };
         let instrument = Instrument::new(draft.questionnaire().clone());
         let cells = cells(&instrument, &response);
-        cells
-            .into_iter()
-            .map(|cell| format!("{}={}", cell.item, cell.value))
-            .collect()
+        cells.into_iter().map(|cell| format!("{}={}", cell.item, cell.value)).collect()
     }
 
     #[test]
     fn each_answer_counts_under_its_value() {
-        let one = |code: &str| Answer::One {
-            category: code.parse().unwrap(),
-            other: None,
-        };
+        let one = |code: &str| Answer::One { category: code.parse().unwrap(), other: None };
         let both = ["1", "2"].map(|code| code.parse().unwrap()).to_vec();
         let cells = cells_of(&[
             ("one", one("2")),
-            (
-                "many",
-                Answer::Many {
-                    categories: both,
-                    other: BTreeMap::new(),
-                },
-            ),
+            ("many", Answer::Many { categories: both, other: BTreeMap::new() }),
             ("n", Answer::Number(Number::from(42))),
             ("t", Answer::Text("lời".into())),
             ("m1", one("1")),

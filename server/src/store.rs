@@ -102,10 +102,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            lock_wait: Duration::from_secs(5),
-            largest_file_pages: None,
-        }
+        Self { lock_wait: Duration::from_secs(5), largest_file_pages: None }
     }
 }
 

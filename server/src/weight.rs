@@ -19,11 +19,7 @@ impl Weight {
     ///
     /// [`InvalidWeight`] unless the value is finite and above zero.
     pub fn new(value: f64) -> Result<Self, InvalidWeight> {
-        if value.is_finite() && value > 0.0 {
-            Ok(Self(value))
-        } else {
-            Err(InvalidWeight(value))
-        }
+        if value.is_finite() && value > 0.0 { Ok(Self(value)) } else { Err(InvalidWeight(value)) }
     }
 
     /// The weight as a number.
@@ -39,10 +35,7 @@ mod tests {
 
     #[test]
     fn a_weight_is_finite_and_above_zero() {
-        assert_eq!(
-            Weight::new(12.5).unwrap().get().to_bits(),
-            12.5_f64.to_bits()
-        );
+        assert_eq!(Weight::new(12.5).unwrap().get().to_bits(), 12.5_f64.to_bits());
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!(Weight::new(bad).is_err(), "{bad}");
         }

@@ -36,7 +36,9 @@ pub enum Answer {
 }
 
 /// Why an item has no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 #[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "author", serde(rename_all = "snake_case"))]
 pub enum ItemNonresponse {

@@ -93,11 +93,7 @@ impl Condition {
     #[cfg(feature = "author")]
     pub fn parse(source: &str) -> Result<Self, SyntaxError> {
         let (expression, offsets) = parse::parse(source)?;
-        Ok(Self {
-            source: source.to_owned(),
-            offsets,
-            expression,
-        })
+        Ok(Self { source: source.to_owned(), offsets, expression })
     }
 
     /// The source as its author wrote it; empty in the phone's compiled form.
@@ -340,18 +336,11 @@ impl Expression {
             }
             Self::Compare { left, right, .. }
             | Self::Calculate { left, right, .. }
-            | Self::Coalesce {
-                first: left,
-                second: right,
-            } => {
+            | Self::Coalesce { first: left, second: right } => {
                 left.collect_items(items);
                 right.collect_items(items);
             }
-            Self::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Self::If { condition, then, otherwise } => {
                 condition.collect_items(items);
                 then.collect_items(items);
                 otherwise.collect_items(items);

@@ -107,7 +107,15 @@ mod tests {
     #[test]
     fn reads_and_writes_the_iso_form_only() {
         assert_eq!("2026-11-21".parse::<Date>().unwrap().to_string(), "2026-11-21");
-        for bad in ["2026-02-30", "2026-1-1", "21/11/2026", "2026-11-21T00:00", "+026-11-21", "", "２０２６-11-21"] {
+        for bad in [
+            "2026-02-30",
+            "2026-1-1",
+            "21/11/2026",
+            "2026-11-21T00:00",
+            "+026-11-21",
+            "",
+            "２０２６-11-21",
+        ] {
             assert_eq!(bad.parse::<Date>(), Err(InvalidDate), "{bad}");
         }
     }

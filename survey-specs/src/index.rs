@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::code::{CategoryCode, IndexCode, ItemCode, Lang, NodeCode, QuestionnaireCode, SettingCode};
+use crate::code::{
+    CategoryCode, IndexCode, ItemCode, Lang, NodeCode, QuestionnaireCode, SettingCode,
+};
 use crate::text::Text;
 
 pub use evaluate::{NodeOutcome, Outcome, Status, Subject, evaluate};
@@ -243,17 +245,28 @@ impl IndexDefinition {
     /// # Errors
     ///
     /// [`PolicyError`] at the first wish the definition does not know.
-    pub fn policy<'w>(&self, wishes: impl IntoIterator<Item = (&'w str, &'w str)>) -> Result<Policy, PolicyError> {
-        let mut chosen: BTreeMap<_, _> =
-            self.settings.iter().map(|(code, setting)| (code.clone(), setting.default.clone())).collect();
+    pub fn policy<'w>(
+        &self,
+        wishes: impl IntoIterator<Item = (&'w str, &'w str)>,
+    ) -> Result<Policy, PolicyError> {
+        let mut chosen: BTreeMap<_, _> = self
+            .settings
+            .iter()
+            .map(|(code, setting)| (code.clone(), setting.default.clone()))
+            .collect();
         for (setting, variant) in wishes {
             let Some((code, known)) = self.settings.get_key_value(setting) else {
                 let known = listed(self.settings.keys());
                 return Err(PolicyError::UnknownSetting { setting: setting.to_owned(), known });
             };
-            let Some(choice) = known.choices.iter().find(|choice| choice.as_str() == variant) else {
+            let Some(choice) = known.choices.iter().find(|choice| choice.as_str() == variant)
+            else {
                 let (setting, variant) = (setting.to_owned(), variant.to_owned());
-                return Err(PolicyError::UnknownVariant { setting, variant, known: listed(&known.choices) });
+                return Err(PolicyError::UnknownVariant {
+                    setting,
+                    variant,
+                    known: listed(&known.choices),
+                });
             };
             chosen.insert(code.clone(), choice.clone());
         }
@@ -263,8 +276,11 @@ impl IndexDefinition {
     /// Everything that decides the numbers, as words to print with them.
     #[must_use]
     pub fn describe(&self, policy: &Policy) -> BTreeMap<String, String> {
-        let mut words: BTreeMap<_, _> =
-            policy.0.iter().map(|(setting, variant)| (setting.to_string(), variant.to_string())).collect();
+        let mut words: BTreeMap<_, _> = policy
+            .0
+            .iter()
+            .map(|(setting, variant)| (setting.to_string(), variant.to_string()))
+            .collect();
         words.insert("rounding".to_owned(), self.rounding.to_string());
         words.insert("minimum_n".to_owned(), self.minimum_n.to_string());
         let on_missing = match self.on_missing {
@@ -279,7 +295,12 @@ impl IndexDefinition {
     #[must_use]
     pub fn items(&self) -> Vec<&ItemCode> {
         let leaves = self.root.leaves();
-        leaves.into_iter().filter_map(|node| if let NodeKind::Leaf { item, .. } = &node.kind { Some(item) } else { None }).collect()
+        leaves
+            .into_iter()
+            .filter_map(|node| {
+                if let NodeKind::Leaf { item, .. } = &node.kind { Some(item) } else { None }
+            })
+            .collect()
     }
 }
 

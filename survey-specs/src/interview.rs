@@ -142,7 +142,8 @@ impl Interview {
             return Err(AnswerProblem::new(item, Fault::UnknownItem));
         };
         let answer = validate::fit(question, answer)?;
-        let verdict = validate::rules(question, &answer, self.instrument.questionnaire(), self.context.mode);
+        let verdict =
+            validate::rules(question, &answer, self.instrument.questionnaire(), self.context.mode);
         let index = question.index;
         self.answers[index] = Some(answer);
         verdict
@@ -217,7 +218,11 @@ impl Interview {
     ///
     /// Every problem of the current page; the page stays.
     pub fn forward(&mut self) -> Result<Step, Vec<AnswerProblem>> {
-        let problems: Vec<_> = self.page_questions().into_iter().filter_map(|question| self.problem(question)).collect();
+        let problems: Vec<_> = self
+            .page_questions()
+            .into_iter()
+            .filter_map(|question| self.problem(question))
+            .collect();
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -240,8 +245,11 @@ impl Interview {
 
     /// Turns to the page on which an item stands; says whether the item is asked at present.
     pub fn turn_to(&mut self, item: &str) -> bool {
-        let Some(index) = self.instrument.find(item).map(|question| question.index) else { return false };
-        let page = self.instrument.pages().iter().position(|page| (page.first..page.end).contains(&index));
+        let Some(index) = self.instrument.find(item).map(|question| question.index) else {
+            return false;
+        };
+        let page =
+            self.instrument.pages().iter().position(|page| (page.first..page.end).contains(&index));
         match page {
             Some(page) if self.relevance()[index] => {
                 self.page = page;
@@ -255,7 +263,8 @@ impl Interview {
     fn next_page(&self, from: usize) -> Option<usize> {
         let relevance = self.relevance();
         let pages = self.instrument.pages();
-        (from..pages.len()).find(|&page| relevance[pages[page].first..pages[page].end].contains(&true))
+        (from..pages.len())
+            .find(|&page| relevance[pages[page].first..pages[page].end].contains(&true))
     }
 
     /// How much of what is asked has been answered.
@@ -272,9 +281,13 @@ impl Interview {
     /// What is wrong with the answer, or with its absence, to a question that is asked.
     fn problem(&self, question: Question<'_>) -> Option<AnswerProblem> {
         match &self.answers[question.index] {
-            Some(answer) => {
-                validate::rules(question, answer, self.instrument.questionnaire(), self.context.mode).err()
-            }
+            Some(answer) => validate::rules(
+                question,
+                answer,
+                self.instrument.questionnaire(),
+                self.context.mode,
+            )
+            .err(),
             None if question.item.required && question.is_answerable() => {
                 Some(AnswerProblem::new(question.code().as_str(), Fault::Required))
             }
@@ -321,7 +334,11 @@ struct Asked<'a> {
 impl Scope for Asked<'_> {
     fn answer(&self, item: &ItemCode) -> Option<&Answer> {
         let index = self.interview.instrument.find(item.as_str())?.index;
-        if self.asked.get(index) == Some(&true) { self.interview.answers[index].as_ref() } else { None }
+        if self.asked.get(index) == Some(&true) {
+            self.interview.answers[index].as_ref()
+        } else {
+            None
+        }
     }
 
     fn today(&self) -> Date {

@@ -104,14 +104,29 @@ mod tests {
 
     #[test]
     fn one_number_has_one_text() {
-        for (text, canonical) in [("42", "42"), ("4.50", "4.5"), ("-0", "0"), ("007", "7"), ("100", "100")] {
+        for (text, canonical) in
+            [("42", "42"), ("4.50", "4.5"), ("-0", "0"), ("007", "7"), ("100", "100")]
+        {
             assert_eq!(text.parse::<Number>().unwrap().to_string(), canonical);
         }
     }
 
     #[test]
     fn grouping_exponents_and_words_are_no_numbers() {
-        for bad in ["", "1,5", "1e3", "1_000", ".5", "5.", "--1", "+1", "1.2.3", "NaN", "1 000", &"9".repeat(40)] {
+        for bad in [
+            "",
+            "1,5",
+            "1e3",
+            "1_000",
+            ".5",
+            "5.",
+            "--1",
+            "+1",
+            "1.2.3",
+            "NaN",
+            "1 000",
+            &"9".repeat(40),
+        ] {
             assert_eq!(bad.parse::<Number>(), Err(InvalidNumber), "{bad}");
         }
     }

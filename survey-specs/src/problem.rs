@@ -59,7 +59,12 @@ pub struct Problem {
 impl Problem {
     /// An error at a position; the file's name and the excerpt are added by [`Problem::in_file`].
     #[must_use]
-    pub fn error(code: &'static str, position: Position, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn error(
+        code: &'static str,
+        position: Position,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             severity: Severity::Error,
             code,
@@ -73,7 +78,12 @@ impl Problem {
 
     /// The same as a warning.
     #[must_use]
-    pub fn warning(code: &'static str, position: Position, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn warning(
+        code: &'static str,
+        position: Position,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, position, path, message) }
     }
 

@@ -19,7 +19,9 @@ use std::collections::BTreeMap;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::answer::ItemNonresponse;
-use crate::code::{CategoryCode, GroupCode, ItemCode, Lang, QuestionnaireCode, SectionCode, UnitKind};
+use crate::code::{
+    CategoryCode, GroupCode, ItemCode, Lang, QuestionnaireCode, SectionCode, UnitKind,
+};
 use crate::condition::Condition;
 use crate::condition::pattern::Pattern;
 use crate::date::Date;
@@ -92,7 +94,9 @@ pub struct Consent {
 }
 
 /// How the answers came in; kept with each response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 #[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "author", serde(rename_all = "snake_case"))]
 pub enum Mode {
@@ -112,7 +116,8 @@ pub enum Mode {
 
 impl Mode {
     /// Every mode, in the order of declaration.
-    pub const ALL: [Self; 6] = [Self::Web, Self::Qr, Self::Kiosk, Self::Enumerator, Self::Phone, Self::Paper];
+    pub const ALL: [Self; 6] =
+        [Self::Web, Self::Qr, Self::Kiosk, Self::Enumerator, Self::Phone, Self::Paper];
 
     /// The word used in YAML and on the wire.
     #[must_use]

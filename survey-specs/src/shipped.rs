@@ -1,10 +1,8 @@
 //! The instruments and index definitions that come with the program.
 
 /// The shipped questionnaires: name and YAML, in order of their names.
-pub const QUESTIONNAIRES: &[(&str, &str)] = &[(
-    "sipas-2026",
-    include_str!("../specs/sipas-2026.questionnaire.yaml"),
-)];
+pub const QUESTIONNAIRES: &[(&str, &str)] =
+    &[("sipas-2026", include_str!("../specs/sipas-2026.questionnaire.yaml"))];
 
 /// The shipped index definitions: name and YAML, in order of their names.
 pub const INDEXES: &[(&str, &str)] =
@@ -23,8 +21,5 @@ pub fn index(name: &str) -> Option<&'static str> {
 }
 
 fn find(specs: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
-    specs
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, yaml)| *yaml)
+    specs.iter().find(|(known, _)| *known == name).map(|(_, yaml)| *yaml)
 }

@@ -84,11 +84,7 @@ pub struct Document<'a> {
 /// Reads a file. Never fails and never panics: what is wrong stands in the document's problems.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Document<'_> {
-    let refused = |text, problem| Document {
-        text,
-        root: None,
-        problems: vec![problem],
-    };
+    let refused = |text, problem| Document { text, root: None, problems: vec![problem] };
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
         return refused(Cow::Borrowed(""), too_large());
     }
@@ -99,9 +95,8 @@ pub fn parse(bytes: &[u8]) -> Document<'_> {
             return refused(String::from_utf8_lossy(bytes), problem);
         }
     };
-    let indicators = text
-        .bytes()
-        .filter(|byte| matches!(byte, b'[' | b'{' | b']' | b'}' | b',' | b':'));
+    let indicators =
+        text.bytes().filter(|byte| matches!(byte, b'[' | b'{' | b']' | b'}' | b',' | b':'));
     if indicators.count() > MAX_INDICATORS {
         let message =
             format!("the file has more than {MAX_INDICATORS} brackets, commas and colons");
@@ -111,11 +106,7 @@ pub fn parse(bytes: &[u8]) -> Document<'_> {
         );
     }
     let (root, problems) = tree::build(text);
-    Document {
-        text: Cow::Borrowed(text),
-        root,
-        problems,
-    }
+    Document { text: Cow::Borrowed(text), root, problems }
 }
 
 /// The problem of a file that is larger than [`MAX_BYTES`], so that it need not be read first.
@@ -131,11 +122,7 @@ fn broken_utf8(valid: &[u8]) -> Problem {
     let line_start = valid.rfind('\n').map_or(0, |newline| newline + 1);
     let position = Position {
         line: valid.matches('\n').count() + 1,
-        column: valid[line_start..]
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count()
-            + 1,
+        column: valid[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
     };
     Problem::error(
         "broken_utf8",
@@ -148,11 +135,7 @@ fn broken_utf8(valid: &[u8]) -> Problem {
 /// The text in Unicode NFC, in which one and the same Vietnamese letter has one form.
 #[must_use]
 pub fn to_nfc(text: Cow<'_, str>) -> String {
-    if is_nfc(&text) {
-        text.into_owned()
-    } else {
-        text.nfc().collect()
-    }
+    if is_nfc(&text) { text.into_owned() } else { text.nfc().collect() }
 }
 
 #[cfg(test)]

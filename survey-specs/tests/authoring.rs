@@ -26,19 +26,13 @@ fn remarks(yaml: &str) -> Vec<(&'static str, usize)> {
 fn expect(items: &str, expected: &[(&str, usize)]) {
     let yaml = with_items(items);
     let problems = check("q.yaml", yaml.as_bytes()).problems;
-    let found: Vec<_> = problems
-        .iter()
-        .map(|problem| (problem.code, problem.position.line))
-        .collect();
+    let found: Vec<_> =
+        problems.iter().map(|problem| (problem.code, problem.position.line)).collect();
     assert_eq!(found, expected, "\n{yaml}\n{}", listed(&problems));
 }
 
 fn listed(problems: &[Problem]) -> String {
-    problems
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 const YESNO: &str = "categories: [{code: 1, label: {vi: Có, en: \"Yes\"}}, {code: 2, label: {vi: Không, en: \"No\"}}]";
@@ -92,10 +86,7 @@ fn a_sound_questionnaire_has_no_problem_and_becomes_a_draft() {
     let items = yesno("q1", "") + &yesno("q2", ", show_if: \"${q1} = '1'\", hint: \"Câu ${q1}\"");
     let reading = check("q.yaml", with_items(&items).as_bytes());
     assert_eq!(
-        listed(&reading.problems.clone())
-            .lines()
-            .filter(|line| line.contains("error["))
-            .count(),
+        listed(&reading.problems.clone()).lines().filter(|line| line.contains("error[")).count(),
         0
     );
     let draft = reading.draft.unwrap();
@@ -115,23 +106,11 @@ fn a_sound_questionnaire_has_no_problem_and_becomes_a_draft() {
 fn keys_that_are_missing_unknown_empty_or_out_of_place_are_named() {
     expect("{item: q1, type: text}", &[("missing_key", 6)]);
     expect("{type: text, label: {vi: L, en: L}}", &[("missing_key", 6)]);
-    expect(
-        "{item: q1, type: text, label: {vi: L, en: L}, maxlength: 5}",
-        &[("unknown_key", 6)],
-    );
-    expect(
-        "{item: q1, type: text, label: {vi: L, en: L}, hint: }",
-        &[("empty_value", 6)],
-    );
-    expect(
-        "{item: q1, type: text, label: {vi: L, en: L}, min: 5}",
-        &[("key_not_for_type", 6)],
-    );
+    expect("{item: q1, type: text, label: {vi: L, en: L}, maxlength: 5}", &[("unknown_key", 6)]);
+    expect("{item: q1, type: text, label: {vi: L, en: L}, hint: }", &[("empty_value", 6)]);
+    expect("{item: q1, type: text, label: {vi: L, en: L}, min: 5}", &[("key_not_for_type", 6)]);
     expect("{item: q1, type: text, label: [L]}", &[("wrong_kind", 6)]);
-    expect(
-        "{item: q-1, type: text, label: {vi: L, en: L}}",
-        &[("invalid_code", 6)],
-    );
+    expect("{item: q-1, type: text, label: {vi: L, en: L}}", &[("invalid_code", 6)]);
     expect(
         "{item: q1, type: text, label: {vi: L, en: L}, required: yes}",
         &[("invalid_boolean", 6)],
@@ -148,10 +127,7 @@ fn keys_that_are_missing_unknown_empty_or_out_of_place_are_named() {
         "{item: q1, type: text, label: {vi: L, en: L}, nonresponse: [not_asked]}",
         &[("unknown_word", 6)],
     );
-    expect(
-        "{item: q1, type: text, label: {vi: \"a\\0b\", en: L}}",
-        &[("control_character", 6)],
-    );
+    expect("{item: q1, type: text, label: {vi: \"a\\0b\", en: L}}", &[("control_character", 6)]);
 }
 
 #[test]
@@ -168,10 +144,7 @@ fn codes_are_unique_over_items_and_rows_and_warned_about_if_only_case_differs() 
         "{{item: m, type: matrix, label: {{vi: L, en: L}}, {YESNO}, rows: [\n{{row: q1, label: {{vi: L, en: L}}}}]}}"
     );
     expect(&(yesno("q1", "") + &matrix), &[("duplicate_code", 8)]);
-    expect(
-        &(yesno("q1", "") + &yesno("Q1", "")),
-        &[("similar_codes", 7)],
-    );
+    expect(&(yesno("q1", "") + &yesno("Q1", "")), &[("similar_codes", 7)]);
     for reserved in ["unit", "visit", "language"] {
         expect(&yesno(reserved, ""), &[("reserved_code", 6)]);
     }
@@ -216,10 +189,7 @@ sections:
 
 #[test]
 fn conditions_refer_to_earlier_items_that_exist() {
-    expect(
-        &yesno("q1", ", show_if: \"${q9} = '1'\""),
-        &[("unknown_item", 6)],
-    );
+    expect(&yesno("q1", ", show_if: \"${q9} = '1'\""), &[("unknown_item", 6)]);
     expect(
         &(yesno("q1", ", show_if: \"${q2} = '1'\"") + &yesno("q2", "")),
         &[("forward_reference", 6)],
@@ -229,13 +199,8 @@ fn conditions_refer_to_earlier_items_that_exist() {
         + &yesno("q2", "")
         + &yesno("q3", ", show_if: \"${q1} = '1'\"");
     expect(&circle, &[("cycle", 6)]);
-    let message = check("q.yaml", with_items(&circle).as_bytes()).problems[0]
-        .message
-        .clone();
-    assert!(
-        message.contains("`q1`, `q3`") && !message.contains("q2"),
-        "{message}"
-    );
+    let message = check("q.yaml", with_items(&circle).as_bytes()).problems[0].message.clone();
+    assert!(message.contains("`q1`, `q3`") && !message.contains("q2"), "{message}");
 }
 
 #[test]
@@ -246,19 +211,13 @@ fn conditions_make_sense_for_the_types_they_refer_to() {
     expect(&after("string-length(${q1}) > 2"), &[("type_error", 7)]);
     expect(&after("${q1} = "), &[("condition_syntax", 7)]);
     let note = "{item: n, type: note, label: {vi: L, en: L}},\n".to_owned();
-    expect(
-        &(note + &yesno("q2", ", show_if: \"${n} = '1'\"")),
-        &[("type_error", 7)],
-    );
+    expect(&(note + &yesno("q2", ", show_if: \"${n} = '1'\"")), &[("type_error", 7)]);
 }
 
 #[test]
 fn nothing_is_said_about_references_to_items_that_could_not_be_read() {
     let broken = "{item: q1, type: single, label: {vi: L, en: L}},\n".to_owned();
-    expect(
-        &(broken + &yesno("q2", ", show_if: \"${q1} = '1'\"")),
-        &[("unknown_word", 6)],
-    );
+    expect(&(broken + &yesno("q2", ", show_if: \"${q1} = '1'\"")), &[("unknown_word", 6)]);
 }
 
 #[test]
@@ -302,10 +261,7 @@ fn items_that_can_never_be_asked_are_found() {
             + &yesno("q2", ", show_if: \"${q1} != ${q1}\"")
             + &yesno("q3", &format!(", show_if: \"{condition}\""))
     };
-    expect(
-        &chain("${q2} = '1'"),
-        &[("unreachable", 7), ("unreachable", 8)],
-    );
+    expect(&chain("${q2} = '1'"), &[("unreachable", 7), ("unreachable", 8)]);
     expect(&chain("${q2} = ''"), &[("unreachable", 7)]);
 }
 
@@ -324,10 +280,7 @@ fn a_section_and_its_items_are_reached_together_or_not_at_all() {
 
 #[test]
 fn translations_are_demanded_for_the_default_language_and_missed_for_others() {
-    expect(
-        "{item: q1, type: text, label: {en: L}}",
-        &[("missing_translation", 6)],
-    );
+    expect("{item: q1, type: text, label: {en: L}}", &[("missing_translation", 6)]);
     expect(
         "{item: q1, type: text, label: {vi: L, fr: L}}",
         &[("missing_translation", 6), ("unknown_language", 6)],
@@ -336,23 +289,14 @@ fn translations_are_demanded_for_the_default_language_and_missed_for_others() {
         "{item: q1, type: text, label: {vi: \"\", en: \" \"}}",
         &[("empty_text", 6), ("empty_text", 6)],
     );
-    let reading = check(
-        "q.yaml",
-        with_items("{item: q1, type: text, label: L}").as_bytes(),
-    );
-    assert!(
-        reading.draft.is_some(),
-        "a missing translation is a warning"
-    );
+    let reading = check("q.yaml", with_items("{item: q1, type: text, label: L}").as_bytes());
+    assert!(reading.draft.is_some(), "a missing translation is a warning");
 }
 
 #[test]
 fn texts_are_short_and_their_braces_and_words_are_known() {
     expect(
-        &format!(
-            "{{item: q1, type: text, label: {{vi: L, en: {}}}}}",
-            "x".repeat(5_001)
-        ),
+        &format!("{{item: q1, type: text, label: {{vi: L, en: {}}}}}", "x".repeat(5_001)),
         &[("text_too_long", 6)],
     );
     for (label, code) in [
@@ -386,10 +330,7 @@ sections:
     title: {vi: \"{ward|xã}\", en: \"{phường}\"}
     items: [{item: q1, type: note, label: {vi: L, en: L}}]
 ";
-    assert_eq!(
-        remarks(yaml),
-        [("unknown_place_word", 9), ("unknown_place_word", 9)]
-    );
+    assert_eq!(remarks(yaml), [("unknown_place_word", 9), ("unknown_place_word", 9)]);
 }
 
 #[test]
@@ -402,22 +343,13 @@ fn answers_that_cannot_be_given_are_found() {
         &item("type: scale, categories: [{code: 1, label: {vi: C, en: C}}]"),
         &[("too_few_categories", 6)],
     );
+    expect(&item("type: single_choice, categories: []"), &[("too_few_categories", 6)]);
     expect(
-        &item("type: single_choice, categories: []"),
-        &[("too_few_categories", 6)],
-    );
-    expect(
-        &item(&format!(
-            "type: single_choice, categories: [{}]",
-            category(", exclusive: true")
-        )),
+        &item(&format!("type: single_choice, categories: [{}]", category(", exclusive: true"))),
         &[("exclusive_single", 6)],
     );
     expect(
-        &item(&format!(
-            "type: multiple_choice, min_selected: 3, categories: [{}]",
-            category("")
-        )),
+        &item(&format!("type: multiple_choice, min_selected: 3, categories: [{}]", category(""))),
         &[("min_selected_too_large", 6)],
     );
     expect(
@@ -429,31 +361,13 @@ fn answers_that_cannot_be_given_are_found() {
     );
     expect(&item("type: rating, min: 5, max: 1"), &[("empty_range", 6)]);
     expect(&item("type: rating, min: 5, max: 5"), &[("empty_range", 6)]);
-    expect(
-        &item("type: number, min: 1.5, max: 1"),
-        &[("empty_range", 6)],
-    );
-    expect(
-        &item("type: date, min: 2026-01-02, max: 2026-01-01"),
-        &[("empty_range", 6)],
-    );
+    expect(&item("type: number, min: 1.5, max: 1"), &[("empty_range", 6)]);
+    expect(&item("type: date, min: 2026-01-02, max: 2026-01-01"), &[("empty_range", 6)]);
     expect(&item("type: note, required: true"), &[("required_note", 6)]);
-    expect(
-        &item("type: text, nonresponse: [refused, refused]"),
-        &[("repeated_reason", 6)],
-    );
-    expect(
-        &item("type: text, pattern: \"a(?=b)\""),
-        &[("pattern_unsupported", 6)],
-    );
-    expect(
-        &item(&format!("type: matrix, {YESNO}, rows: []")),
-        &[("no_rows", 6)],
-    );
-    expect(
-        &item(&format!("type: matrix, {YESNO}")),
-        &[("missing_key", 6)],
-    );
+    expect(&item("type: text, nonresponse: [refused, refused]"), &[("repeated_reason", 6)]);
+    expect(&item("type: text, pattern: \"a(?=b)\""), &[("pattern_unsupported", 6)]);
+    expect(&item(&format!("type: matrix, {YESNO}, rows: []")), &[("no_rows", 6)]);
+    expect(&item(&format!("type: matrix, {YESNO}")), &[("missing_key", 6)]);
     expect(&item("type: scale, scale: sat5"), &[("unknown_scale", 6)]);
     expect("", &[("no_items", 5)]);
 }
@@ -484,10 +398,7 @@ sections:
       - {item: q1, type: scale, scale: two, label: {vi: L, en: L}}
       - {item: q2, type: scale, scale: two, label: {vi: L, en: L}}
 ";
-    assert_eq!(
-        remarks(yaml),
-        [("missing_translation", 6), ("unused_scale", 8)]
-    );
+    assert_eq!(remarks(yaml), [("missing_translation", 6), ("unused_scale", 8)]);
 }
 
 #[test]
@@ -496,18 +407,12 @@ fn reading_alone_looks_at_the_form_only() {
     let reading = read("q.yaml", yaml.as_bytes());
     assert_eq!(reading.problems, []);
     let problems = reading.draft.unwrap().publish().unwrap_err();
-    assert_eq!(
-        (problems[0].code, problems[0].position.line),
-        ("unknown_item", 6)
-    );
+    assert_eq!((problems[0].code, problems[0].position.line), ("unknown_item", 6));
 }
 
 #[test]
 fn a_draft_without_a_file_names_paths_in_place_of_lines() {
-    let reading = read(
-        "q.yaml",
-        with_items(&yesno("q1", ", show_if: \"${q9} = '1'\"")).as_bytes(),
-    );
+    let reading = read("q.yaml", with_items(&yesno("q1", ", show_if: \"${q9} = '1'\"")).as_bytes());
     let draft = Draft::new(reading.draft.unwrap().questionnaire().clone());
     let problems = draft.publish().unwrap_err();
     assert_eq!(

@@ -12,18 +12,9 @@ const HEAD: &str = "questionnaire: q\nlanguages: [vi]\ntitle: T\nsections:\n  - 
 fn refused(text: &str, code: &str) -> Vec<Problem> {
     let reading = check("q.yaml", text.as_bytes());
     assert!(reading.draft.is_none());
-    let found: Vec<&str> = reading
-        .problems
-        .iter()
-        .map(|problem| problem.code)
-        .collect();
+    let found: Vec<&str> = reading.problems.iter().map(|problem| problem.code).collect();
     assert!(found.contains(&code), "{found:?}");
-    assert!(
-        reading
-            .problems
-            .iter()
-            .all(|problem| problem.to_string().len() < 1_000)
-    );
+    assert!(reading.problems.iter().all(|problem| problem.to_string().len() < 1_000));
     reading.problems
 }
 
@@ -50,15 +41,9 @@ fn ten_thousand_nested_groups_are_too_deep() {
 #[test]
 fn a_long_list_in_brackets_is_refused_before_it_is_laid_out() {
     let text = format!("a: [{}]\n", "1,".repeat(4_000_000));
-    assert_eq!(
-        yaml::parse(text.as_bytes()).problems[0].code,
-        "too_many_nodes"
-    );
+    assert_eq!(yaml::parse(text.as_bytes()).problems[0].code, "too_many_nodes");
     let text = format!("a: [{}]\n", "1,".repeat(1_000_000));
-    assert_eq!(
-        yaml::parse(text.as_bytes()).problems[0].code,
-        "too_many_nodes"
-    );
+    assert_eq!(yaml::parse(text.as_bytes()).problems[0].code, "too_many_nodes");
 }
 
 #[test]
@@ -73,11 +58,7 @@ fn an_alias_bomb_is_refused() {
 #[test]
 fn a_label_of_a_megabyte_is_too_long() {
     let label = "ở".repeat(350_000);
-    for label in [
-        format!("\"{label}\""),
-        label.clone(),
-        format!("|\n          {label}"),
-    ] {
+    for label in [format!("\"{label}\""), label.clone(), format!("|\n          {label}")] {
         refused(
             &format!("{HEAD}      - item: q\n        type: text\n        label: {label}\n"),
             "text_too_long",
@@ -87,14 +68,8 @@ fn a_label_of_a_megabyte_is_too_long() {
 
 #[test]
 fn a_million_blank_rows_are_refused() {
-    refused(
-        &format!("{HEAD}{}", "      -\n".repeat(1_000_000)),
-        "too_many_nodes",
-    );
-    refused(
-        &format!("{HEAD}{}", "      -\n".repeat(400_000)),
-        "too_many_problems",
-    );
+    refused(&format!("{HEAD}{}", "      -\n".repeat(1_000_000)), "too_many_nodes");
+    refused(&format!("{HEAD}{}", "      -\n".repeat(400_000)), "too_many_problems");
     refused(&format!("{HEAD}{}", "\n".repeat(1_000_000)), "empty_value");
 }
 

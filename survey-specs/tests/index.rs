@@ -5,7 +5,9 @@
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use survey_specs::code::{CategoryCode, ItemCode, UnitClass, UnitCode};
-use survey_specs::index::{IndexDefinition, NodeOutcome, Outcome, Status, Subject, Tallies, Tally, evaluate};
+use survey_specs::index::{
+    IndexDefinition, NodeOutcome, Outcome, Status, Subject, Tallies, Tally, evaluate,
+};
 use survey_specs::{index, shipped};
 
 fn sipas() -> IndexDefinition {
@@ -35,7 +37,9 @@ fn node<'a>(outcome: &'a Outcome, unit: Option<&str>, node: &str) -> &'a NodeOut
     outcome
         .nodes
         .iter()
-        .find(|found| found.unit.as_ref().map(UnitCode::as_str) == unit && found.node.as_str() == node)
+        .find(|found| {
+            found.unit.as_ref().map(UnitCode::as_str) == unit && found.node.as_str() == node
+        })
         .unwrap()
 }
 
@@ -63,7 +67,11 @@ fn an_item_is_the_share_of_the_satisfied_and_the_total_the_mean_of_the_blocks() 
 #[test]
 fn the_national_index_of_2022_is_the_mean_of_its_two_published_blocks() {
     // 79.72 and 80.43 give 80.075, published as 80.08 (vn-indices R4): 10,000 answers each.
-    let unit = unit("99001", |number| if number <= 23 { [0, 0, 2028, 7972, 0] } else { [0, 1957, 0, 0, 8043] });
+    let unit =
+        unit(
+            "99001",
+            |number| if number <= 23 { [0, 0, 2028, 7972, 0] } else { [0, 1957, 0, 0, 8043] },
+        );
     assert_eq!(published(&outcome(&[unit], &[]), "99001", "SIPAS"), "80.08");
 }
 
@@ -124,7 +132,8 @@ fn units_tie_on_the_published_value() {
         unit("99003", |_| [1, 0, 0, 0, 0]),
     ];
     let outcome = outcome(&units, &[]);
-    let ranks: Vec<_> = ["99001", "99002", "99003"].map(|code| node(&outcome, Some(code), "SIPAS").rank).to_vec();
+    let ranks: Vec<_> =
+        ["99001", "99002", "99003"].map(|code| node(&outcome, Some(code), "SIPAS").rank).to_vec();
     assert_eq!(ranks, [Some(1), Some(1), Some(3)]);
     assert_eq!(node(&outcome, None, "SIPAS").rank, None);
 }
@@ -183,7 +192,8 @@ root:
 ";
     let reading = index::read::read("demo.index.yaml", yaml.as_bytes());
     assert!(reading.definition.is_none());
-    let found: Vec<_> = reading.problems.iter().map(|problem| (problem.position.line, problem.code)).collect();
+    let found: Vec<_> =
+        reading.problems.iter().map(|problem| (problem.position.line, problem.code)).collect();
     assert_eq!(
         found,
         [

@@ -47,32 +47,18 @@ fn an_item_is_asked_when_its_condition_becomes_true() {
 #[test]
 fn a_required_item_that_is_asked_needs_an_answer() {
     let scenario = routed().finish().expect_problems(&[("q1", "required")]);
-    let scenario = scenario
-        .answer("q1", one("1"))
-        .finish()
-        .expect_problems(&[("q2", "required")]);
-    scenario
-        .answer("q2", one("1"))
-        .finish()
-        .expect_response(&["q1", "q2"]);
+    let scenario = scenario.answer("q1", one("1")).finish().expect_problems(&[("q2", "required")]);
+    scenario.answer("q2", one("1")).finish().expect_response(&["q1", "q2"]);
 }
 
 #[test]
 fn an_answer_that_became_irrelevant_is_kept_and_not_sent() {
-    let scenario = routed()
-        .answer("q1", one("1"))
-        .answer("q2", one("2"))
-        .answer("q1", one("2"));
+    let scenario = routed().answer("q1", one("1")).answer("q2", one("2")).answer("q1", one("2"));
     assert_eq!(scenario.interview.given("q2"), Some(&one("2")));
     let finished = scenario.finish();
-    let again = Scenario {
-        interview: finished.scenario.interview.clone(),
-    };
+    let again = Scenario { interview: finished.scenario.interview.clone() };
     finished.expect_response(&["q1"]);
-    again
-        .answer("q1", one("1"))
-        .finish()
-        .expect_response(&["q1", "q2"]);
+    again.answer("q1", one("1")).finish().expect_response(&["q1", "q2"]);
 }
 
 #[test]
@@ -92,14 +78,9 @@ fn what_hangs_on_an_item_that_is_not_asked_is_not_asked_either() {
 fn an_answer_to_an_item_that_is_not_asked_is_refused_by_the_server() {
     let scenario = routed();
     let answers = BTreeMap::from([("q1", one("2")), ("q2", one("1"))]);
-    let answers = answers
-        .into_iter()
-        .map(|(item, answer)| (ItemCode::new(item).unwrap(), answer))
-        .collect();
-    assert_eq!(
-        told(&received(&scenario.interview, answers).unwrap_err()),
-        [("q2", "irrelevant")]
-    );
+    let answers =
+        answers.into_iter().map(|(item, answer)| (ItemCode::new(item).unwrap(), answer)).collect();
+    assert_eq!(told(&received(&scenario.interview, answers).unwrap_err()), [("q2", "irrelevant")]);
 }
 
 #[test]
@@ -135,14 +116,9 @@ fn numbers_texts_and_days_keep_their_limits_and_a_mistake_is_kept_for_correction
         ("t", "no_match"),
         ("d", "too_late"),
     ]);
-    let scenario = scenario
-        .answer("n", number("9"))
-        .answer("t", text("aạb"))
-        .answer("d", day("2026-01-01"));
-    scenario
-        .answer("r", one("5"))
-        .finish()
-        .expect_response(&["d", "n", "r", "t"]);
+    let scenario =
+        scenario.answer("n", number("9")).answer("t", text("aạb")).answer("d", day("2026-01-01"));
+    scenario.answer("r", one("5")).finish().expect_response(&["d", "n", "r", "t"]);
 }
 
 fn channels() -> Scenario {
@@ -158,20 +134,14 @@ fn a_multiple_choice_counts_its_categories_and_keeps_them_in_order() {
         many(&["a", "b", "c", "d"]),
         "too_many",
     );
-    let response = scenario
-        .answer("m", many(&["c", "a", "c"]))
-        .finish()
-        .expect_response(&["m"]);
+    let response = scenario.answer("m", many(&["c", "a", "c"])).finish().expect_response(&["m"]);
     assert_eq!(response.answers["m"], many(&["a", "c"]));
 }
 
 #[test]
 fn an_exclusive_category_stands_alone() {
     let scenario = channels().mistake("m", many(&["a", "z"]), "exclusive");
-    scenario
-        .answer("m", many(&["z"]))
-        .finish()
-        .expect_response(&["m"]);
+    scenario.answer("m", many(&["z"])).finish().expect_response(&["m"]);
 }
 
 #[test]
@@ -185,10 +155,7 @@ fn other_asks_for_words_where_they_are_required_and_takes_them_nowhere_else() {
         .answer("q", one("2"))
         .answer("q", one_with("2", "x"))
         .mistake("r", one("2"), "words_missing");
-    scenario
-        .answer("r", one_with("2", "y"))
-        .finish()
-        .expect_response(&["q", "r"]);
+    scenario.answer("r", one_with("2", "y")).finish().expect_response(&["q", "r"]);
 }
 
 #[test]
@@ -197,19 +164,17 @@ fn words_beside_a_multiple_choice_belong_to_a_chosen_category() {
         "- {item: m, type: multiple_choice, label: M, categories: [{code: 1, label: A}, {code: 2, label: B, other: required}]}",
     );
     let with = |chosen: &[&str]| match many(chosen) {
-        Answer::Many { categories, .. } => Answer::Many {
-            categories,
-            other: [(code("2"), "x".to_owned())].into(),
-        },
+        Answer::Many { categories, .. } => {
+            Answer::Many { categories, other: [(code("2"), "x".to_owned())].into() }
+        }
         other => other,
     };
-    let scenario = scenario
-        .mistake("m", with(&["1"]), "words_not_asked")
-        .mistake("m", many(&["2"]), "words_missing");
-    scenario
-        .answer("m", with(&["1", "2"]))
-        .finish()
-        .expect_response(&["m"]);
+    let scenario = scenario.mistake("m", with(&["1"]), "words_not_asked").mistake(
+        "m",
+        many(&["2"]),
+        "words_missing",
+    );
+    scenario.answer("m", with(&["1", "2"])).finish().expect_response(&["m"]);
 }
 
 #[test]
@@ -225,9 +190,7 @@ fn a_reason_for_no_answer_is_taken_where_the_item_or_the_mode_offers_it() {
     let known = Scenario::of(&items()).answer("q1", Answer::Missing(ItemNonresponse::DontKnow));
     known.finish().expect_response(&["q1"]);
     let not_asked = Answer::Missing(ItemNonresponse::NotAsked);
-    Scenario::of(&items())
-        .by(Mode::Paper)
-        .mistake("q1", not_asked, "reason_not_offered");
+    Scenario::of(&items()).by(Mode::Paper).mistake("q1", not_asked, "reason_not_offered");
 }
 
 #[test]
@@ -235,10 +198,7 @@ fn a_stated_reason_counts_as_no_answer_in_conditions() {
     let items = yes_no("q1", ", nonresponse: [refused]")
         + &yes_no("q2", ", show_if: \"${q1} != '1'\"")
         + &yes_no("q3", ", show_if: \"${q1} = ''\"");
-    Scenario::of(&items)
-        .answer("q1", REFUSED)
-        .expect_not_asked("q2")
-        .expect_asked("q3");
+    Scenario::of(&items).answer("q1", REFUSED).expect_not_asked("q2").expect_asked("q3");
 }
 
 #[test]
@@ -248,10 +208,8 @@ fn labels_pipe_in_earlier_answers_in_words() {
            - {item: d, type: date, label: D}
            - {item: q2, type: text, label: {vi: \"${q1}/${n}/${d}\", en: \"${q1}/${n}/${d}\"}}";
     let scenario = Scenario::of(&items).expect_label("q2", "…/…/…");
-    let scenario = scenario
-        .answer("q1", one("1"))
-        .answer("n", number("1.5"))
-        .answer("d", day("2026-01-31"));
+    let scenario =
+        scenario.answer("q1", one("1")).answer("n", number("1.5")).answer("d", day("2026-01-31"));
     scenario
         .expect_label("q2", "Có/1,5/31/01/2026")
         .in_english()
@@ -283,9 +241,7 @@ fn place_words_follow_the_kind_of_the_unit() {
         .expect_label("q", "Ở xã này")
         .in_english()
         .expect_label("q", "In this commune");
-    place()
-        .in_unit_of(&["phuong"])
-        .expect_label("q", "Ở phường này");
+    place().in_unit_of(&["phuong"]).expect_label("q", "Ở phường này");
     place().expect_label("q", "Ở phường/xã này");
 }
 
@@ -317,17 +273,10 @@ fn pages_turn_over_what_is_asked() {
         .answer("q1", one("1"))
         .forward(Step::Page)
         .expect_page(&["r1", "r2"]);
-    let scenario = scenario
-        .forward(Step::Page)
-        .expect_page(&["r3"])
-        .forward(Step::Page)
-        .expect_page(&["q2"]);
+    let scenario =
+        scenario.forward(Step::Page).expect_page(&["r3"]).forward(Step::Page).expect_page(&["q2"]);
     assert_eq!(scenario.interview.page_number(), (4, 4));
-    let scenario = scenario
-        .forward(Step::Review)
-        .expect_page(&[])
-        .back()
-        .expect_page(&["q2"]);
+    let scenario = scenario.forward(Step::Review).expect_page(&[]).back().expect_page(&["q2"]);
     scenario.back().expect_page(&["r3"]);
 }
 
@@ -371,10 +320,7 @@ fn progress_counts_what_is_asked_and_notes_do_not_count() {
             + &yes_no("q2", ", show_if: \"${q1} = '1'\"")),
     );
     let progress = |scenario: &Scenario| {
-        (
-            scenario.interview.progress().answered,
-            scenario.interview.progress().asked,
-        )
+        (scenario.interview.progress().answered, scenario.interview.progress().asked)
     };
     assert_eq!(progress(&scenario), (0, 1));
     assert_eq!(progress(&scenario.answer("q1", one("1"))), (1, 2));
@@ -399,25 +345,7 @@ fn consent_must_be_given_to_the_version_that_is_asked_for() {
         recheck(&instrument, &[], &body(consent)).map_err(|problems| problems[0].fault.code())
     };
     assert_eq!(says(None), Err("consent_missing"));
-    assert_eq!(
-        says(Some(ConsentGiven {
-            version: 2,
-            given: false
-        })),
-        Err("consent_missing")
-    );
-    assert_eq!(
-        says(Some(ConsentGiven {
-            version: 1,
-            given: true
-        })),
-        Err("consent_version")
-    );
-    assert!(
-        says(Some(ConsentGiven {
-            version: 2,
-            given: true
-        }))
-        .is_ok()
-    );
+    assert_eq!(says(Some(ConsentGiven { version: 2, given: false })), Err("consent_missing"));
+    assert_eq!(says(Some(ConsentGiven { version: 1, given: true })), Err("consent_version"));
+    assert!(says(Some(ConsentGiven { version: 2, given: true })).is_ok());
 }

@@ -34,20 +34,15 @@ struct Plan {
 
 fn plan() -> impl Strategy<Value = Plan> {
     let condition = proptest::option::of((any::<Index>(), any::<Index>(), 0_usize..4));
-    (
-        0_usize..8,
-        any::<bool>(),
-        prop::bool::weighted(0.3),
-        condition,
-        any::<bool>(),
-    )
-        .prop_map(|(kind, required, section, condition, reason)| Plan {
+    (0_usize..8, any::<bool>(), prop::bool::weighted(0.3), condition, any::<bool>()).prop_map(
+        |(kind, required, section, condition, reason)| Plan {
             kind,
             required,
             section,
             condition,
             reason,
-        })
+        },
+    )
 }
 
 const KINDS: [&str; 8] = [
@@ -83,9 +78,7 @@ type Asked = Vec<(String, usize)>;
 /// A questionnaire that the linter passes, made from plans.
 fn instrument(plans: &[Plan]) -> Arc<Instrument> {
     let head = "questionnaire: q\nlanguages: [vi]\ntitle: T\nconsent: {version: 1, text: C}\n";
-    let mut lines = vec![format!(
-        "{head}nonresponse: {{paper: [refused]}}\nsections:"
-    )];
+    let mut lines = vec![format!("{head}nonresponse: {{paper: [refused]}}\nsections:")];
     let mut asked = Asked::new();
     for (number, plan) in plans.iter().enumerate() {
         if number == 0 || plan.section {
@@ -177,35 +170,23 @@ fn allowed(question: Question<'_>, mode: Mode, seed: u8) -> Option<Answer> {
             }
         }
         QuestionKind::Many { .. } => match seed % 4 {
-            0 => Answer::Many {
-                categories: vec![code("z")],
-                other: BTreeMap::new(),
-            },
+            0 => Answer::Many { categories: vec![code("z")], other: BTreeMap::new() },
             1 => Answer::Many {
                 categories: vec![code("b"), code("a")],
                 other: [(code("b"), "báo\n\\".to_owned())].into(),
             },
-            2 => Answer::Many {
-                categories: vec![code("c"), code("c")],
-                other: BTreeMap::new(),
-            },
-            _ => Answer::Many {
-                categories: vec![code("c"), code("a")],
-                other: BTreeMap::new(),
-            },
+            2 => Answer::Many { categories: vec![code("c"), code("c")], other: BTreeMap::new() },
+            _ => Answer::Many { categories: vec![code("c"), code("a")], other: BTreeMap::new() },
         },
-        QuestionKind::Rating(_) => Answer::One {
-            category: code(&(seed % 5 + 1).to_string()),
-            other: None,
-        },
+        QuestionKind::Rating(_) => {
+            Answer::One { category: code(&(seed % 5 + 1).to_string()), other: None }
+        }
         QuestionKind::Number(_) => Answer::Number((i64::from(seed % 7) - 3).into()),
         QuestionKind::Text(_) => {
             Answer::Text(["a", "được", "b 123", "_"][usize::from(seed % 4)].to_owned())
         }
         QuestionKind::Date(_) => Answer::Date(
-            ["2026-01-01", "2026-11-21", "2026-12-31"][usize::from(seed % 3)]
-                .parse()
-                .unwrap(),
+            ["2026-01-01", "2026-11-21", "2026-12-31"][usize::from(seed % 3)].parse().unwrap(),
         ),
         QuestionKind::Note => return None,
     })
@@ -262,10 +243,7 @@ fn given(interview: &Interview) -> Vec<(ItemCode, Option<Answer>)> {
         .instrument()
         .questions()
         .map(|question| {
-            (
-                question.code().clone(),
-                interview.given(question.code().as_str()).cloned(),
-            )
+            (question.code().clone(), interview.given(question.code().as_str()).cloned())
         })
         .collect()
 }

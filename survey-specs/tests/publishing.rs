@@ -13,14 +13,7 @@ const EVERYTHING: &str = include_str!("publishing/everything.questionnaire.yaml"
 
 fn draft(yaml: &str) -> Draft {
     let reading = check("q.yaml", yaml.as_bytes());
-    assert_eq!(
-        reading
-            .problems
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
-        [""; 0]
-    );
+    assert_eq!(reading.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
     reading.draft.unwrap()
 }
 
@@ -30,10 +23,7 @@ fn the_hash_is_that_of_the_canonical_json() {
     let value: serde_json::Value = serde_json::from_str(version.canonical_json()).unwrap();
     let canonical = survey_specs::canonical::to_canonical_json(&value).unwrap();
     assert_eq!(canonical, version.canonical_json());
-    assert_eq!(
-        version.hash().as_str(),
-        survey_specs::wire::sha256_text(canonical.as_bytes())
-    );
+    assert_eq!(version.hash().as_str(), survey_specs::wire::sha256_text(canonical.as_bytes()));
     // A published version never changes; if this changes, so did the form of stored versions.
     insta::assert_snapshot!(version.hash(), @"sha256:715af3204903062e47738416da491dd2d09b65b75ceacc97e31add7584e844a9");
 }
@@ -62,11 +52,7 @@ fn a_version_comes_back_from_its_canonical_json_as_it_was() {
 
 #[test]
 fn only_canonical_json_of_a_questionnaire_is_taken_back() {
-    let json = draft(EVERYTHING)
-        .publish()
-        .unwrap()
-        .canonical_json()
-        .to_owned();
+    let json = draft(EVERYTHING).publish().unwrap().canonical_json().to_owned();
     for (text, not_canonical) in [
         (json.replacen('{', "{ ", 1), true),
         (json.replacen("\"code\":\"everything\",", "", 1) + " ", true),
@@ -75,11 +61,7 @@ fn only_canonical_json_of_a_questionnaire_is_taken_back() {
         ("[".repeat(100_000), false),
     ] {
         let refused = PublishedVersion::from_canonical_json(&text).unwrap_err();
-        assert_eq!(
-            matches!(refused, NotPublished::NotCanonical),
-            not_canonical,
-            "{refused}"
-        );
+        assert_eq!(matches!(refused, NotPublished::NotCanonical), not_canonical, "{refused}");
     }
     let without_language = json.replacen("\"languages\":[\"vi\",\"en\"]", "\"languages\":[]", 1);
     let refused = PublishedVersion::from_canonical_json(&without_language).unwrap_err();
@@ -90,21 +72,10 @@ fn only_canonical_json_of_a_questionnaire_is_taken_back() {
 fn a_draft_with_an_error_is_not_published_and_one_with_a_warning_is() {
     let mut broken = draft(EVERYTHING);
     broken.questionnaire_mut().sections[0].items.clear();
-    assert!(
-        broken
-            .publish()
-            .unwrap_err()
-            .iter()
-            .any(|problem| problem.code == "no_items")
-    );
+    assert!(broken.publish().unwrap_err().iter().any(|problem| problem.code == "no_items"));
     let mut warned = draft(EVERYTHING);
     let vietnamese = warned.questionnaire().languages[0].clone();
-    let title = warned
-        .questionnaire()
-        .title
-        .in_language(&vietnamese)
-        .unwrap()
-        .to_owned();
+    let title = warned.questionnaire().title.in_language(&vietnamese).unwrap().to_owned();
     warned.questionnaire_mut().title = survey_specs::text::Text::new([(vietnamese, title)].into());
     assert!(warned.publish().is_ok());
 }
@@ -155,9 +126,6 @@ fn damaged_compiled_forms_are_refused_or_are_questionnaires_but_never_a_panic() 
         }
     }
     assert!(refused > bytes.len() / 10, "only {refused} were refused");
-    assert_eq!(
-        compiled::decode(&vec![0xff; 100_000]),
-        Err(compiled::NotCompiled)
-    );
+    assert_eq!(compiled::decode(&vec![0xff; 100_000]), Err(compiled::NotCompiled));
     assert_eq!(compiled::decode(b"TDQ\x02"), Err(compiled::NotCompiled));
 }

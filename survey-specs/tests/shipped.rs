@@ -8,14 +8,7 @@ use survey_specs::shipped;
 fn every_shipped_questionnaire_is_published_without_a_single_remark() {
     for (name, yaml) in shipped::QUESTIONNAIRES {
         let reading = check(&format!("{name}.questionnaire.yaml"), yaml.as_bytes());
-        assert_eq!(
-            reading
-                .problems
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>(),
-            [""; 0]
-        );
+        assert_eq!(reading.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
         let version = reading.draft.unwrap().publish().unwrap();
         assert_eq!(version.questionnaire().code.as_str(), *name);
         assert_eq!(
@@ -32,10 +25,7 @@ fn sipas_2026_asks_what_the_form_asks() {
     let instrument = Instrument::new(draft.questionnaire().clone());
     for (prefix, count) in [("c1_", 9), ("c3_", 7), ("c9_", 39), ("c10_", 10)] {
         let rows = (1..=count).map(|row| format!("{prefix}{row}"));
-        assert!(
-            rows.clone().all(|code| instrument.find(&code).is_some()),
-            "{prefix}"
-        );
+        assert!(rows.clone().all(|code| instrument.find(&code).is_some()), "{prefix}");
         assert!(instrument.find(&format!("{prefix}{}", count + 1)).is_none());
     }
     let groups: Vec<&str> = instrument
@@ -45,15 +35,9 @@ fn sipas_2026_asks_what_the_form_asks() {
         .filter_map(|(group, _)| group.code.as_ref())
         .map(survey_specs::code::GroupCode::as_str)
         .collect();
-    assert_eq!(
-        groups,
-        ["IA", "IB", "IC", "ID", "IIA", "IIB", "IIC", "IID", "IIE"]
-    );
-    let optional: Vec<_> = instrument
-        .questions()
-        .filter(|q| !q.item.required)
-        .map(|q| q.code().as_str())
-        .collect();
+    assert_eq!(groups, ["IA", "IB", "IC", "ID", "IIA", "IIB", "IIC", "IID", "IIE"]);
+    let optional: Vec<_> =
+        instrument.questions().filter(|q| !q.item.required).map(|q| q.code().as_str()).collect();
     assert_eq!(optional, ["c11"]);
 }
 

@@ -32,15 +32,9 @@ fn date() -> impl Strategy<Value = Date> {
 
 fn answer() -> impl Strategy<Value = Answer> {
     let many = (btree_set(category(), 1..5), words()).prop_map(|(categories, words)| {
-        let other = categories
-            .iter()
-            .take(1)
-            .map(|category| (category.clone(), words.clone()))
-            .collect();
-        Answer::Many {
-            categories: categories.into_iter().collect(),
-            other,
-        }
+        let other =
+            categories.iter().take(1).map(|category| (category.clone(), words.clone())).collect();
+        Answer::Many { categories: categories.into_iter().collect(), other }
     });
     prop_oneof![
         (category(), proptest::option::of(words()))
@@ -60,26 +54,18 @@ fn body() -> impl Strategy<Value = ResponseBody> {
     let unit = proptest::option::of("[a-z0-9]{1,5}".prop_map(|code| UnitCode::new(code).unwrap()));
     let consent = proptest::option::of((1_u32.., any::<bool>()));
     let mode = proptest::sample::select(&Mode::ALL[..]);
-    (
-        btree_map(item, answer(), 0..8),
-        unit,
-        consent,
-        mode,
-        date(),
-        "\\PC{0,20}",
+    (btree_map(item, answer(), 0..8), unit, consent, mode, date(), "\\PC{0,20}").prop_map(
+        |(answers, unit, consent, mode, started_on, visit)| ResponseBody {
+            version: HASH.to_owned(),
+            unit,
+            visit,
+            mode,
+            language: Lang::new("vi").unwrap(),
+            started_on,
+            consent: consent.map(|(version, given)| ConsentGiven { version, given }),
+            answers,
+        },
     )
-        .prop_map(
-            |(answers, unit, consent, mode, started_on, visit)| ResponseBody {
-                version: HASH.to_owned(),
-                unit,
-                visit,
-                mode,
-                language: Lang::new("vi").unwrap(),
-                started_on,
-                consent: consent.map(|(version, given)| ConsentGiven { version, given }),
-                answers,
-            },
-        )
 }
 
 proptest! {
@@ -161,13 +147,7 @@ fn the_body_of_the_contract_is_read() {
     let body = read_body(&valid()).unwrap();
     assert_eq!(body.answers.len(), 6);
     assert_eq!(body.unit.unwrap().as_str(), "X");
-    assert_eq!(
-        body.consent,
-        Some(ConsentGiven {
-            version: 1,
-            given: true
-        })
-    );
+    assert_eq!(body.consent, Some(ConsentGiven { version: 1, given: true }));
 }
 
 #[test]
@@ -179,10 +159,7 @@ fn the_hash_is_of_the_content_whatever_the_order_and_the_paradata() {
     assert_eq!(content_hash(&without).unwrap(), hash);
     without["answers"]["n"] = json!({"number": "43"});
     assert_ne!(content_hash(&without).unwrap(), hash);
-    assert!(
-        content_hash(&json!([1])).is_ok(),
-        "anything that arrives can be kept under its hash"
-    );
+    assert!(content_hash(&json!([1])).is_ok(), "anything that arrives can be kept under its hash");
 }
 
 #[test]
@@ -198,10 +175,8 @@ fn consent_may_be_left_out_and_the_unit_may_be_null() {
 fn every_problem_of_the_body_is_named_at_once() {
     let sent = json!({"version": "sha256:1", "visit": 7, "mode": "fax", "language": "", "started_on": "21/11/2026",
         "consent": {"version": -1, "given": true}, "answers": [], "colour": "red"});
-    let named: Vec<String> = problems(&sent)
-        .into_iter()
-        .map(|(item, message)| format!("{item}{message}"))
-        .collect();
+    let named: Vec<String> =
+        problems(&sent).into_iter().map(|(item, message)| format!("{item}{message}")).collect();
     let expected: Vec<String> = [
         "colour",
         "version",

@@ -1,5 +1,8 @@
 //! The whole questionnaire as one form: what is shown before, or without, the script.
 
+#[cfg(test)]
+mod tests;
+
 use leptos::prelude::*;
 use survey_specs::interview::Interview;
 use survey_specs::questionnaire::{Page, Section};

@@ -75,7 +75,9 @@ impl Fieldwork {
             .map(|unit| Commune {
                 unit: unit.clone(),
                 contentment: 0.35 * normal(&mut rng),
-                villages: (0..rng.random_range(8..=18)).map(|_| rng.random_range(120..=620)).collect(),
+                villages: (0..rng.random_range(8..=18))
+                    .map(|_| rng.random_range(120..=620))
+                    .collect(),
             })
             .collect();
         Self { seed, instrument, communes }
@@ -124,9 +126,11 @@ impl Fieldwork {
                 let people = wanted / villages.len() + usize::from(turn < wanted % villages.len());
                 let village_effect = 0.2 * normal(rng);
                 let adults = f64::from(commune.villages[village]);
-                let chance = ratio(villages.len(), commune.villages.len()) * (ratio(people, 1) / adults).min(1.0);
+                let chance = ratio(villages.len(), commune.villages.len())
+                    * (ratio(people, 1) / adults).min(1.0);
                 for _ in 0..people {
-                    let mood = commune.contentment + year_effect + village_effect + 0.8 * normal(rng);
+                    let mood =
+                        commune.contentment + year_effect + village_effect + 0.8 * normal(rng);
                     all.push(Drawn { commune, village, base_weight: 1.0 / chance, mood });
                 }
             }
@@ -153,7 +157,9 @@ impl Fieldwork {
         let person = Person { mood: drawn.mood, mode };
         for question in self.instrument.questions() {
             if let Some(answer) = answer(rng, person, question, question.index) {
-                interview.answer(question.code().as_str(), answer).map_err(|problem| FieldworkError::Refused(vec![problem]))?;
+                interview
+                    .answer(question.code().as_str(), answer)
+                    .map_err(|problem| FieldworkError::Refused(vec![problem]))?;
             }
         }
         let response = interview.finalise().map_err(FieldworkError::Refused)?;
@@ -173,7 +179,8 @@ impl Fieldwork {
         let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or_default();
         Ok(NewResponse {
             round: round.code.clone(),
-            response_id: uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid(),
+            response_id: uuid::Builder::from_unix_timestamp_millis(milliseconds, &random)
+                .into_uuid(),
             unit: body.unit.clone(),
             version: round.version.clone(),
             mode,
@@ -186,7 +193,11 @@ impl Fieldwork {
             answers_json: answers_to_json(&response.answers),
             paradata: None,
             stratum: Some(StratumCode::new(drawn.commune.unit.code.as_str())?),
-            psu: Some(PsuCode::new(format!("{}-{:02}", drawn.commune.unit.code, drawn.village + 1))?),
+            psu: Some(PsuCode::new(format!(
+                "{}-{:02}",
+                drawn.commune.unit.code,
+                drawn.village + 1
+            ))?),
             base_weight: Weight::new(drawn.base_weight)?,
             received_at: at,
             cells: rollup::cells(&self.instrument, &response),

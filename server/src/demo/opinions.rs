@@ -32,9 +32,18 @@ pub fn normal(rng: &mut impl Rng) -> f64 {
 }
 
 /// What the person answers to a question; none for what people leave out.
-pub fn answer(rng: &mut impl Rng, person: Person, question: Question<'_>, index: usize) -> Option<Answer> {
-    if matches!(person.mode, Mode::Enumerator | Mode::Paper) && question.is_answerable() && rng.random_bool(NONRESPONSE) {
-        let reason = if rng.random_bool(0.7) { ItemNonresponse::DontKnow } else { ItemNonresponse::Refused };
+pub fn answer(
+    rng: &mut impl Rng,
+    person: Person,
+    question: Question<'_>,
+    index: usize,
+) -> Option<Answer> {
+    if matches!(person.mode, Mode::Enumerator | Mode::Paper)
+        && question.is_answerable()
+        && rng.random_bool(NONRESPONSE)
+    {
+        let reason =
+            if rng.random_bool(0.7) { ItemNonresponse::DontKnow } else { ItemNonresponse::Refused };
         return Some(Answer::Missing(reason));
     }
     match question.kind() {
@@ -45,7 +54,10 @@ pub fn answer(rng: &mut impl Rng, person: Person, question: Question<'_>, index:
         QuestionKind::Many { categories, .. } => Some(many(rng, categories)),
         QuestionKind::Text(_) => remark(rng).map(|text| Answer::Text(text.to_owned())),
         // The shipped questionnaire has none of these.
-        QuestionKind::Rating(_) | QuestionKind::Number(_) | QuestionKind::Date(_) | QuestionKind::Note => None,
+        QuestionKind::Rating(_)
+        | QuestionKind::Number(_)
+        | QuestionKind::Date(_)
+        | QuestionKind::Note => None,
     }
 }
 

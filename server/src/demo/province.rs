@@ -62,12 +62,22 @@ pub fn units() -> Result<Vec<Unit>, InvalidCode> {
     }];
     for (index, name) in DEPARTMENTS.iter().enumerate() {
         let code = format!("{PROVINCE_CODE}s{:02}", index + 1);
-        units.push(unit(code, format!("{name} {}", lower_first(PROVINCE_NAME)), DEPARTMENT_CLASS, "so")?);
+        units.push(unit(
+            code,
+            format!("{name} {}", lower_first(PROVINCE_NAME)),
+            DEPARTMENT_CLASS,
+            "so",
+        )?);
     }
     for index in 0..THINGS.len() * QUALITIES.len() {
         let name = format!("{} {}", THINGS[index % THINGS.len()], QUALITIES[index / THINGS.len()]);
         let (prefix, kind) = if index < WARDS { ("Phường", "phuong") } else { ("Xã", "xa") };
-        let mut commune = unit(format!("{PROVINCE_CODE}{:03}", index + 1), format!("{prefix} {name}"), COMMUNE_CLASS, kind)?;
+        let mut commune = unit(
+            format!("{PROVINCE_CODE}{:03}", index + 1),
+            format!("{prefix} {name}"),
+            COMMUNE_CLASS,
+            kind,
+        )?;
         commune.population = Some(population(index));
         units.push(commune);
     }
@@ -94,9 +104,14 @@ mod tests {
     #[test]
     fn the_province_has_14_departments_and_60_communes_of_two_kinds() {
         let units = units().unwrap();
-        let of_class = |class: &str| units.iter().filter(|unit| unit.class.as_str() == class).count();
+        let of_class =
+            |class: &str| units.iter().filter(|unit| unit.class.as_str() == class).count();
         assert_eq!((of_class("tinh"), of_class("so"), of_class("xa")), (1, 14, 60));
-        let kinds: BTreeSet<_> = units.iter().filter(|unit| unit.class.as_str() == "xa").flat_map(|unit| &unit.kind).collect();
+        let kinds: BTreeSet<_> = units
+            .iter()
+            .filter(|unit| unit.class.as_str() == "xa")
+            .flat_map(|unit| &unit.kind)
+            .collect();
         assert_eq!(kinds.len(), 2);
     }
 

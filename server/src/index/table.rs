@@ -3,8 +3,26 @@
 use super::{IndexDocument, NodeRow};
 
 const HEADER: [&str; 20] = [
-    "unit", "unit_name", "node", "value", "published", "max", "percent", "published_percent", "se", "ci_low", "ci_high",
-    "n", "status", "class", "rank", "rank_low", "rank_high", "rank_change", "band", "comparable",
+    "unit",
+    "unit_name",
+    "node",
+    "value",
+    "published",
+    "max",
+    "percent",
+    "published_percent",
+    "se",
+    "ci_low",
+    "ci_high",
+    "n",
+    "status",
+    "class",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "rank_change",
+    "band",
+    "comparable",
 ];
 
 /// The document as CSV in UTF-8.
@@ -66,7 +84,11 @@ fn cell(value: Option<impl ToString>) -> String {
 
 /// A text that no spreadsheet takes for a formula.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -72,11 +72,7 @@ impl From<sqlx::Error> for StoreError {
             }),
             error => Arc::new(error),
         };
-        if is_unavailable {
-            Self::Unavailable(source)
-        } else {
-            Self::Driver(source)
-        }
+        if is_unavailable { Self::Unavailable(source) } else { Self::Driver(source) }
     }
 }
 
@@ -121,10 +117,7 @@ fn sqlite_is_unavailable(error: &SqliteError) -> bool {
     let code = sqlx::error::DatabaseError::code(error).and_then(|code| code.parse::<i32>().ok());
     // The lowest byte of an extended code is the primary one.
     code.is_some_and(|code| {
-        matches!(
-            code & 0xff,
-            BUSY | LOCKED | READONLY | IOERR | FULL | CANTOPEN
-        )
+        matches!(code & 0xff, BUSY | LOCKED | READONLY | IOERR | FULL | CANTOPEN)
     })
 }
 
@@ -142,9 +135,7 @@ mod tests {
 
     #[test]
     fn postgres_states_that_pass_by_are_told_from_defects() {
-        for passing in [
-            "08006", "53100", "53300", "57P01", "57P03", "55P03", "40P01",
-        ] {
+        for passing in ["08006", "53100", "53300", "57P01", "57P03", "55P03", "40P01"] {
             assert!(postgres_is_unavailable(passing), "{passing}");
         }
         for defect in ["23505", "42601", "57014", "22P02"] {
@@ -154,13 +145,7 @@ mod tests {
 
     #[test]
     fn a_pool_without_a_free_connection_is_unavailable_and_a_missing_column_is_not() {
-        assert!(matches!(
-            sqlx::Error::PoolTimedOut.into(),
-            StoreError::Unavailable(_)
-        ));
-        assert!(matches!(
-            sqlx::Error::ColumnNotFound("n".into()).into(),
-            StoreError::Driver(_)
-        ));
+        assert!(matches!(sqlx::Error::PoolTimedOut.into(), StoreError::Unavailable(_)));
+        assert!(matches!(sqlx::Error::ColumnNotFound("n".into()).into(), StoreError::Driver(_)));
     }
 }

@@ -67,11 +67,8 @@ pub(super) fn outcome<'a>(
     inserted: &BTreeSet<ResponseKey>,
     mut kept: BTreeMap<ResponseKey, Receipt>,
 ) -> Result<Outcome<'a>, StoreError> {
-    let mut outcome = Outcome {
-        stored: Vec::with_capacity(group.len()),
-        created: vec![],
-        conflicts: vec![],
-    };
+    let mut outcome =
+        Outcome { stored: Vec::with_capacity(group.len()), created: vec![], conflicts: vec![] };
     for response in group {
         let key = response.key();
         let stored = match kept.get(&key) {
@@ -98,9 +95,7 @@ pub(super) fn outcome<'a>(
         };
         outcome.stored.push(stored);
     }
-    outcome
-        .conflicts
-        .sort_by_key(|response| (response.key(), response.content_hash.clone()));
+    outcome.conflicts.sort_by_key(|response| (response.key(), response.content_hash.clone()));
     Ok(outcome)
 }
 
@@ -113,14 +108,8 @@ pub(super) fn cell_sums<'a>(created: &[&'a NewResponse]) -> BTreeMap<CellKey<'a>
         let psu = response.psu.as_ref().map_or("", PsuCode::as_str);
         let weight = response.base_weight.get();
         for cell in &response.cells {
-            let key = (
-                response.round.as_str(),
-                unit,
-                stratum,
-                psu,
-                cell.item.as_str(),
-                &*cell.value,
-            );
+            let key =
+                (response.round.as_str(), unit, stratum, psu, cell.item.as_str(), &*cell.value);
             let sums = cells.entry(key).or_default();
             sums.n += 1;
             sums.sum_weight += weight;
@@ -142,12 +131,7 @@ mod tests {
 
     #[test]
     fn within_a_group_the_first_under_an_id_counts() {
-        let group = [
-            saying(2, "tốt"),
-            saying(1, "tốt"),
-            saying(2, "kém"),
-            saying(2, "tốt"),
-        ];
+        let group = [saying(2, "tốt"), saying(1, "tốt"), saying(2, "kém"), saying(2, "tốt")];
         let first = first_per_key(&group);
         assert_eq!(first, [&group[1], &group[0]]);
         let outcome = outcome(&group, &keys(&first), BTreeMap::new()).unwrap();
@@ -165,10 +149,7 @@ mod tests {
         let group = [saying(1, "tốt"), saying(1, "kém")];
         let kept = BTreeMap::from([(group[1].key(), group[1].receipt())]);
         let outcome = outcome(&group, &BTreeSet::new(), kept).unwrap();
-        assert_eq!(
-            outcome.stored,
-            [Stored::Conflict, Stored::Same(group[1].receipt())]
-        );
+        assert_eq!(outcome.stored, [Stored::Conflict, Stored::Same(group[1].receipt())]);
         assert!(outcome.created.is_empty());
     }
 
@@ -176,13 +157,7 @@ mod tests {
     fn a_response_that_is_neither_new_nor_kept_is_an_inconsistency() {
         let group = [saying(1, "tốt")];
         let outcome = outcome(&group, &BTreeSet::new(), BTreeMap::new());
-        assert!(matches!(
-            outcome,
-            Err(StoreError::Inconsistent {
-                table: "response",
-                ..
-            })
-        ));
+        assert!(matches!(outcome, Err(StoreError::Inconsistent { table: "response", .. })));
     }
 
     #[test]
@@ -193,17 +168,11 @@ mod tests {
         group[2].unit = Some("00001".parse().unwrap());
         let created: Vec<_> = group.iter().collect();
         let cells: Vec<_> = cell_sums(&created).into_iter().collect();
-        let sums = |n, sum_weight, sum_weight_squared| CellSums {
-            n,
-            sum_weight,
-            sum_weight_squared,
-        };
+        let sums =
+            |n, sum_weight, sum_weight_squared| CellSums { n, sum_weight, sum_weight_squared };
         let expected = [
             (("r1", "", "", "", "words", ".answered"), sums(2, 5.0, 13.0)),
-            (
-                ("r1", "00001", "", "", "words", ".answered"),
-                sums(1, 1.0, 1.0),
-            ),
+            (("r1", "00001", "", "", "words", ".answered"), sums(1, 1.0, 1.0)),
         ];
         assert_eq!(cells, expected);
     }

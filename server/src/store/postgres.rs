@@ -44,10 +44,7 @@ impl PostgresStore {
             .application_name("thuocdo")
             .options([
                 ("lock_timeout", milliseconds(limits.lock_wait)),
-                (
-                    "idle_in_transaction_session_timeout",
-                    milliseconds(IDLE_IN_TRANSACTION),
-                ),
+                ("idle_in_transaction_session_timeout", milliseconds(IDLE_IN_TRANSACTION)),
                 // Without it, each guarding ROLLBACK below would answer with a warning.
                 ("client_min_messages", String::from("error")),
             ])

@@ -41,14 +41,8 @@ impl FromStr for IndexDefinitionHash {
 
     fn from_str(text: &str) -> Result<Self, InvalidHash> {
         let digits = text.strip_prefix("sha256:").ok_or(InvalidHash)?;
-        let is_hex = digits
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if is_hex && digits.len() == 64 {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidHash)
-        }
+        let is_hex = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if is_hex && digits.len() == 64 { Ok(Self(text.to_owned())) } else { Err(InvalidHash) }
     }
 }
 

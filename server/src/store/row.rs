@@ -46,10 +46,7 @@ impl EngineRow for SqliteRow {
 
     fn timestamp(&self, column: &str) -> Value<Timestamp> {
         let micros: Option<i64> = self.try_get(column)?;
-        micros
-            .map(Timestamp::from_microsecond)
-            .transpose()
-            .map_err(bad_value)
+        micros.map(Timestamp::from_microsecond).transpose().map_err(bad_value)
     }
 
     fn date(&self, column: &str) -> Value<Date> {
@@ -102,11 +99,7 @@ impl<'r, R: EngineRow> Columns<'r, R> {
             (_, Ok(Some(key))) => key.to_string(),
             _ => String::from("without a key"),
         };
-        StoreError::Inconsistent {
-            table: self.table,
-            column,
-            row,
-        }
+        StoreError::Inconsistent { table: self.table, column, row }
     }
 
     fn optional<T>(&self, column: &'static str, value: Value<T>) -> Result<Option<T>, StoreError> {
@@ -114,8 +107,7 @@ impl<'r, R: EngineRow> Columns<'r, R> {
     }
 
     fn required<T>(&self, column: &'static str, value: Value<T>) -> Result<T, StoreError> {
-        self.optional(column, value)?
-            .ok_or_else(|| self.bad(column))
+        self.optional(column, value)?.ok_or_else(|| self.bad(column))
     }
 
     pub(super) fn text(&self, column: &'static str) -> Result<String, StoreError> {
@@ -138,8 +130,7 @@ impl<'r, R: EngineRow> Columns<'r, R> {
         column: &'static str,
     ) -> Result<Option<T>, StoreError> {
         let text = self.text_or_none(column)?.filter(|text| !text.is_empty());
-        text.map(|text| text.parse().map_err(|_| self.bad(column)))
-            .transpose()
+        text.map(|text| text.parse().map_err(|_| self.bad(column))).transpose()
     }
 
     /// One of a closed list of words.
@@ -162,9 +153,7 @@ impl<'r, R: EngineRow> Columns<'r, R> {
 
     pub(super) fn count_or_none(&self, column: &'static str) -> Result<Option<u64>, StoreError> {
         let number = self.optional(column, self.row.integer(column))?;
-        number
-            .map(|number| u64::try_from(number).map_err(|_| self.bad(column)))
-            .transpose()
+        number.map(|number| u64::try_from(number).map_err(|_| self.bad(column))).transpose()
     }
 
     pub(super) fn real(&self, column: &'static str) -> Result<f64, StoreError> {

@@ -46,9 +46,6 @@ pub(super) fn saying(n: u128, words: &str) -> NewResponse {
         psu: None,
         base_weight: Weight::ONE,
         received_at: jiff::Timestamp::UNIX_EPOCH,
-        cells: vec![CellValue {
-            item: "words".parse().unwrap(),
-            value: ".answered".into(),
-        }],
+        cells: vec![CellValue { item: "words".parse().unwrap(), value: ".answered".into() }],
     }
 }

@@ -79,15 +79,9 @@ impl SqliteStore {
             })
             .connect_lazy_with(writing);
         migrate(&writer).await?;
-        let readers = pool()
-            .max_connections(READERS)
-            .connect_lazy_with(common.read_only(true));
+        let readers = pool().max_connections(READERS).connect_lazy_with(common.read_only(true));
         let responses = Writer::start(Arc::new(response::Committer(writer.clone())));
-        Ok(Self {
-            writer,
-            readers,
-            responses,
-        })
+        Ok(Self { writer, readers, responses })
     }
 }
 
@@ -129,9 +123,7 @@ impl Health for SqliteStore {
     async fn ping(&self) -> Result<(), StoreError> {
         self.responses.check()?;
         // A constant alone would not touch the file.
-        sqlx::query(r"select 1 from sqlite_schema limit 1")
-            .fetch_optional(&self.readers)
-            .await?;
+        sqlx::query(r"select 1 from sqlite_schema limit 1").fetch_optional(&self.readers).await?;
         Ok(())
     }
 

@@ -47,9 +47,7 @@ pub struct Credentials {
 impl fmt::Debug for Credentials {
     /// Without the password's hash.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("staff", &self.staff)
-            .finish_non_exhaustive()
+        f.debug_struct("Credentials").field("staff", &self.staff).finish_non_exhaustive()
     }
 }
 
@@ -98,10 +96,7 @@ pub(super) fn staff_of(row: &impl EngineRow) -> Result<Staff, StoreError> {
 
 pub(super) fn credentials_of(row: &impl EngineRow) -> Result<Credentials, StoreError> {
     let columns = Columns::of(row, "staff", "user_name");
-    Ok(Credentials {
-        staff: staff_of(row)?,
-        password_hash: columns.text("password_hash")?,
-    })
+    Ok(Credentials { staff: staff_of(row)?, password_hash: columns.text("password_hash")? })
 }
 
 pub(super) fn staff_entry_of(row: &impl EngineRow) -> Result<StaffEntry, StoreError> {

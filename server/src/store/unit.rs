@@ -36,8 +36,7 @@ pub(super) fn lineage_of(row: &impl EngineRow) -> Result<Lineage, StoreError> {
 
 /// The number of inhabitants as both engines take it.
 pub(super) fn population(unit: &Unit) -> Option<i64> {
-    unit.population
-        .map(|population| i64::try_from(population).unwrap_or(i64::MAX))
+    unit.population.map(|population| i64::try_from(population).unwrap_or(i64::MAX))
 }
 
 /// Keeps units and their lineage.

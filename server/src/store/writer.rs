@@ -50,10 +50,7 @@ impl Writer {
     pub(super) fn start(engine: Arc<dyn CommitGroup>) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let task = tokio::spawn(run(engine, receiver));
-        Self {
-            jobs: Mutex::new(Some(sender)),
-            task: Mutex::new(Some(task)),
-        }
+        Self { jobs: Mutex::new(Some(sender)), task: Mutex::new(Some(task)) }
     }
 
     /// Hands a response to the task and waits for its commit.
@@ -74,11 +71,7 @@ impl Writer {
 
     /// Fails once the task has ended.
     pub(super) fn check(&self) -> Result<(), StoreError> {
-        if self.sender()?.is_closed() {
-            Err(StoreError::unavailable(Closed))
-        } else {
-            Ok(())
-        }
+        if self.sender()?.is_closed() { Err(StoreError::unavailable(Closed)) } else { Ok(()) }
     }
 
     fn sender(&self) -> Result<mpsc::Sender<Job>, StoreError> {
@@ -88,17 +81,8 @@ impl Writer {
 
     /// Takes no more responses, and waits until those that were taken are committed.
     pub(super) async fn close(&self) {
-        drop(
-            self.jobs
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task
             && let Err(error) = task.await
         {
@@ -110,10 +94,8 @@ impl Writer {
 async fn run(engine: Arc<dyn CommitGroup>, mut jobs: mpsc::Receiver<Job>) {
     while let Some(first) = jobs.recv().await {
         let group = gather(first, &mut jobs).await;
-        let (responses, replies): (Vec<_>, Vec<_>) = group
-            .into_iter()
-            .map(|job| (job.response, job.reply))
-            .unzip();
+        let (responses, replies): (Vec<_>, Vec<_>) =
+            group.into_iter().map(|job| (job.response, job.reply)).unzip();
         let outcomes = commit(&*engine, &responses).await;
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             // A sender that went away does not read its answer.
@@ -156,10 +138,7 @@ async fn commit(
             for response in group {
                 let alone = engine.commit_group(std::slice::from_ref(response)).await;
                 outcomes.push(alone.and_then(|outcomes| {
-                    outcomes
-                        .into_iter()
-                        .next()
-                        .ok_or_else(|| StoreError::driver(Closed))
+                    outcomes.into_iter().next().ok_or_else(|| StoreError::driver(Closed))
                 }));
             }
             outcomes
@@ -175,10 +154,7 @@ pub(super) async fn store_in_groups(
     let mut created = 0;
     for group in responses.chunks(BULK) {
         let stored = engine.commit_group(group).await?;
-        created += stored
-            .iter()
-            .filter(|stored| matches!(stored, Stored::Created(_)))
-            .count();
+        created += stored.iter().filter(|stored| matches!(stored, Stored::Created(_))).count();
     }
     Ok(created as u64)
 }
@@ -220,10 +196,7 @@ mod tests {
                 permits.acquire().await.unwrap().forget();
             }
             self.groups.lock().unwrap().push(group.len());
-            let ids: Vec<_> = group
-                .iter()
-                .map(|response| response.response_id.as_u128())
-                .collect();
+            let ids: Vec<_> = group.iter().map(|response| response.response_id.as_u128()).collect();
             if let Some((id, passes)) = self.refused
                 && ids.contains(&id)
             {
@@ -232,10 +205,7 @@ mod tests {
                 return Err(if passes { unavailable } else { driver });
             }
             self.committed.lock().unwrap().extend(ids);
-            Ok(group
-                .iter()
-                .map(|response| Stored::Created(response.receipt()))
-                .collect())
+            Ok(group.iter().map(|response| Stored::Created(response.receipt())).collect())
         }
     }
 
@@ -263,11 +233,7 @@ mod tests {
     async fn responses_that_come_together_are_committed_in_groups() {
         let (engine, writer) = started(Memory::default());
         let outcomes = send(&writer, 600).await;
-        assert!(
-            outcomes
-                .iter()
-                .all(|outcome| matches!(outcome, Ok(Stored::Created(_))))
-        );
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(Stored::Created(_)))));
         let groups = engine.groups.lock().unwrap();
         assert_eq!(groups.iter().sum::<usize>(), 600);
         assert!(groups.iter().all(|&size| size <= GROUP), "{groups:?}");
@@ -276,10 +242,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_sender_is_answered_after_the_commit_and_not_before() {
-        let (engine, writer) = started(Memory {
-            permits: Some(Semaphore::new(0)),
-            ..Memory::default()
-        });
+        let (engine, writer) =
+            started(Memory { permits: Some(Semaphore::new(0)), ..Memory::default() });
         let mut request = pin!(writer.store(saying(1, "tốt")));
         let waited = tokio::time::timeout(Duration::from_millis(50), &mut request).await;
         assert!(waited.is_err(), "nothing is committed yet");
@@ -289,17 +253,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_response_the_database_refuses_keeps_no_other_out() {
-        let (engine, writer) = started(Memory {
-            refused: Some((7, false)),
-            ..Memory::default()
-        });
+        let (engine, writer) = started(Memory { refused: Some((7, false)), ..Memory::default() });
         for (id, outcome) in send(&writer, 30).await.into_iter().enumerate() {
             match outcome {
                 Ok(_) => assert_ne!(id, 7),
-                Err(error) => assert!(
-                    id == 7 && matches!(error, StoreError::Driver(_)),
-                    "{error:?}"
-                ),
+                Err(error) => {
+                    assert!(id == 7 && matches!(error, StoreError::Driver(_)), "{error:?}");
+                }
             }
         }
         assert_eq!(engine.committed.lock().unwrap().len(), 29);
@@ -308,11 +268,8 @@ mod tests {
     #[tokio::test]
     async fn an_unavailable_database_is_asked_once_per_group() {
         let permits = Some(Semaphore::new(100));
-        let (engine, writer) = started(Memory {
-            refused: Some((0, true)),
-            permits,
-            ..Memory::default()
-        });
+        let (engine, writer) =
+            started(Memory { refused: Some((0, true)), permits, ..Memory::default() });
         for outcome in send(&writer, 1).await {
             assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
         }
@@ -357,11 +314,7 @@ mod tests {
             let _ = sender.send("done");
             Ok(())
         });
-        drop(
-            Box::pin(write)
-                .as_mut()
-                .poll(&mut Context::from_waker(Waker::noop())),
-        );
+        drop(Box::pin(write).as_mut().poll(&mut Context::from_waker(Waker::noop())));
         assert_eq!(receiver.await, Ok("done"));
     }
 }

@@ -57,11 +57,7 @@ pub(super) fn check(
     offsets: &[usize],
     types: &dyn ItemTypes,
 ) -> Vec<TypeProblem> {
-    let mut checker = Checker {
-        types,
-        offsets: offsets.iter(),
-        problems: Vec::new(),
-    };
+    let mut checker = Checker { types, offsets: offsets.iter(), problems: Vec::new() };
     let whole = checker.infer(expression);
     checker.demand_boolean(&whole, "A condition is true or false");
     checker.problems
@@ -78,11 +74,7 @@ impl<'a> Checker<'a> {
         if let Some(first) = message.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        self.problems.push(TypeProblem {
-            code,
-            message,
-            offset,
-        });
+        self.problems.push(TypeProblem { code, message, offset });
     }
 
     fn type_error(&mut self, offset: Option<usize>, message: String) {
@@ -110,36 +102,25 @@ impl<'a> Checker<'a> {
                 self.count_selected(item, offset);
                 Type::Number
             }
-            Expression::Not(inner) => self.joined(
-                std::slice::from_ref(inner.as_ref()),
-                "`not` takes a condition",
-            ),
+            Expression::Not(inner) => {
+                self.joined(std::slice::from_ref(inner.as_ref()), "`not` takes a condition")
+            }
             Expression::And(operands) => self.joined(operands, "`and` joins conditions"),
             Expression::Or(operands) => self.joined(operands, "`or` joins conditions"),
-            Expression::Compare {
-                comparison,
-                left,
-                right,
-            } => {
+            Expression::Compare { comparison, left, right } => {
                 let (left, right) = (self.infer(left), self.infer(right));
                 self.compare(*comparison, &left, &right, offset);
                 Type::Boolean
             }
             Expression::Negate(inner) => self.calculated("-", [inner.as_ref()]),
-            Expression::Calculate {
-                operation,
-                left,
-                right,
-            } => self.calculated(operation.as_str(), [left.as_ref(), right.as_ref()]),
+            Expression::Calculate { operation, left, right } => {
+                self.calculated(operation.as_str(), [left.as_ref(), right.as_ref()])
+            }
             Expression::Coalesce { first, second } => {
                 let (first, second) = (self.infer(first), self.infer(second));
                 self.either(first, second)
             }
-            Expression::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Expression::If { condition, then, otherwise } => {
                 let condition = self.infer(condition);
                 self.demand_boolean(&condition, "`if` decides by a condition");
                 let (then, otherwise) = (self.infer(then), self.infer(otherwise));
@@ -154,11 +135,7 @@ impl<'a> Checker<'a> {
                 Type::Number
             }
         };
-        Typed {
-            expression,
-            kind,
-            offset,
-        }
+        Typed { expression, kind, offset }
     }
 
     fn joined(&mut self, operands: &'a [Expression], rule: &str) -> Type<'a> {
@@ -171,10 +148,7 @@ impl<'a> Checker<'a> {
 
     fn demand_boolean(&mut self, operand: &Typed<'_>, rule: &str) {
         if !matches!(operand.kind, Type::Any | Type::Boolean) {
-            self.type_error(
-                operand.offset,
-                format!("{rule}, but {}.", operand.description()),
-            );
+            self.type_error(operand.offset, format!("{rule}, but {}.", operand.description()));
         }
     }
 
@@ -204,14 +178,7 @@ impl<'a> Checker<'a> {
 
     fn demand_words(&mut self, operand: &'a Expression, function: &str) {
         let operand = self.infer(operand);
-        if !matches!(
-            operand.kind,
-            Type::Any
-                | Type::Text(Words {
-                    is_choice: false,
-                    ..
-                })
-        ) {
+        if !matches!(operand.kind, Type::Any | Type::Text(Words { is_choice: false, .. })) {
             self.type_error(
                 operand.offset,
                 format!("`{function}` takes a text, but {}.", operand.description()),
@@ -237,10 +204,7 @@ impl<'a> Checker<'a> {
             Some(ItemType::One(codes)) => Type::Text(Words::of(&codes)),
             Some(ItemType::Rating { min, max }) => Type::Text(Words::between(min, max)),
             Some(ItemType::Number) => Type::Number,
-            Some(ItemType::Text) => Type::Text(Words {
-                values: None,
-                is_choice: false,
-            }),
+            Some(ItemType::Text) => Type::Text(Words { values: None, is_choice: false }),
             Some(ItemType::Date) => Type::Date,
             Some(ItemType::Many(_)) => {
                 self.type_error(offset, format!("`{item}` takes several categories; ask for one with `selected(${{{item}}}, '…')`."));
@@ -258,10 +222,7 @@ impl<'a> Checker<'a> {
     }
 
     fn emptiness(&mut self, item: &ItemCode, offset: Option<usize>) {
-        if matches!(
-            self.lookup(item, offset),
-            Some(ItemType::Note | ItemType::Matrix)
-        ) {
+        if matches!(self.lookup(item, offset), Some(ItemType::Note | ItemType::Matrix)) {
             self.no_answer(item, offset);
         }
     }

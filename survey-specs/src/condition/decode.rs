@@ -29,10 +29,7 @@ fn expression<R: Read>(reader: &mut R, levels: u8) -> io::Result<Expression> {
         3 => Expression::Today,
         4 => Expression::Item(read(reader)?),
         5 => Expression::IsEmpty(read(reader)?),
-        6 => Expression::Selected {
-            item: read(reader)?,
-            category: read(reader)?,
-        },
+        6 => Expression::Selected { item: read(reader)?, category: read(reader)? },
         7 => Expression::CountSelected(read(reader)?),
         8 => Expression::Not(boxed(reader)?),
         9 => Expression::And(operands(reader, levels)?),
@@ -48,19 +45,13 @@ fn expression<R: Read>(reader: &mut R, levels: u8) -> io::Result<Expression> {
             left: boxed(reader)?,
             right: boxed(reader)?,
         },
-        14 => Expression::Coalesce {
-            first: boxed(reader)?,
-            second: boxed(reader)?,
-        },
+        14 => Expression::Coalesce { first: boxed(reader)?, second: boxed(reader)? },
         15 => Expression::If {
             condition: boxed(reader)?,
             then: boxed(reader)?,
             otherwise: boxed(reader)?,
         },
-        16 => Expression::Matches {
-            text: boxed(reader)?,
-            pattern: read(reader)?,
-        },
+        16 => Expression::Matches { text: boxed(reader)?, pattern: read(reader)? },
         17 => Expression::TextLength(boxed(reader)?),
         _ => return Err(io::ErrorKind::InvalidData.into()),
     })
@@ -68,9 +59,7 @@ fn expression<R: Read>(reader: &mut R, levels: u8) -> io::Result<Expression> {
 
 /// The number is not trusted for memory: what is not there ends the reading.
 fn operands<R: Read>(reader: &mut R, levels: u8) -> io::Result<Vec<Expression>> {
-    (0..read::<u32, R>(reader)?)
-        .map(|_| expression(reader, levels))
-        .collect()
+    (0..read::<u32, R>(reader)?).map(|_| expression(reader, levels)).collect()
 }
 
 #[cfg(all(test, feature = "author"))]

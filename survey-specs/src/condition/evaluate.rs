@@ -48,11 +48,9 @@ impl Expression {
                 }
                 truth
             }
-            Self::Compare {
-                comparison,
-                left,
-                right,
-            } => comparison.between(left.value(scope), right.value(scope)),
+            Self::Compare { comparison, left, right } => {
+                comparison.between(left.value(scope), right.value(scope))
+            }
             Self::Matches { text, pattern } => match text.value(scope) {
                 Value::Text(text) => pattern.is_match(text).into(),
                 _ => Truth::Unknown,
@@ -86,25 +84,19 @@ impl Expression {
                 Some(number) => Value::Number(Number::from(-number.decimal())),
                 None => Value::Unknown,
             },
-            Self::Calculate {
-                operation,
-                left,
-                right,
-            } => match (left.value(scope).number(), right.value(scope).number()) {
-                (Some(left), Some(right)) => operation
-                    .of(left, right)
-                    .map_or(Value::Unknown, Value::Number),
-                _ => Value::Unknown,
-            },
+            Self::Calculate { operation, left, right } => {
+                match (left.value(scope).number(), right.value(scope).number()) {
+                    (Some(left), Some(right)) => {
+                        operation.of(left, right).map_or(Value::Unknown, Value::Number)
+                    }
+                    _ => Value::Unknown,
+                }
+            }
             Self::Coalesce { first, second } => match first.value(scope) {
                 Value::Unknown => second.value(scope),
                 known => known,
             },
-            Self::If {
-                condition,
-                then,
-                otherwise,
-            } => match condition.truth(scope) {
+            Self::If { condition, then, otherwise } => match condition.truth(scope) {
                 Truth::True => then.value(scope),
                 Truth::False => otherwise.value(scope),
                 Truth::Unknown => {

@@ -46,24 +46,15 @@ impl ParserError<Input<'_>> for SyntaxError {
 }
 
 fn error(offset: usize, message: impl Into<String>) -> SyntaxError {
-    SyntaxError {
-        offset,
-        message: message.into(),
-    }
+    SyntaxError { offset, message: message.into() }
 }
 
 /// Reads a condition: its expression, and where each node stands, in depth-first order.
 pub(super) fn parse(source: &str) -> Result<(Expression, Vec<usize>)> {
     if source.len() > MAX_LENGTH {
-        return Err(error(
-            MAX_LENGTH,
-            format!("A condition has at most {MAX_LENGTH} bytes."),
-        ));
+        return Err(error(MAX_LENGTH, format!("A condition has at most {MAX_LENGTH} bytes.")));
     }
-    let mut input = Stateful {
-        input: LocatingSlice::new(source),
-        state: 0,
-    };
+    let mut input = Stateful { input: LocatingSlice::new(source), state: 0 };
     let node = disjunction(&mut input)?;
     if !input.input.is_empty() {
         return Err(unexpected(&input));
@@ -72,10 +63,7 @@ pub(super) fn parse(source: &str) -> Result<(Expression, Vec<usize>)> {
 }
 
 fn too_deep(offset: usize) -> SyntaxError {
-    error(
-        offset,
-        format!("The condition is nested more than {MAX_DEPTH} deep."),
-    )
+    error(offset, format!("The condition is nested more than {MAX_DEPTH} deep."))
 }
 
 fn disjunction(input: &mut Input<'_>) -> Result<Node> {
@@ -117,10 +105,7 @@ fn comparison(input: &mut Input<'_>) -> Result<Node> {
     let right = sum(input)?;
     let second = input.current_token_start();
     if comparison_sign(input)?.is_some() {
-        return Err(error(
-            second,
-            "Comparisons do not chain; join two comparisons with `and`.",
-        ));
+        return Err(error(second, "Comparisons do not chain; join two comparisons with `and`."));
     }
     if let (Expression::Item(item), Expression::Text(text))
     | (Expression::Text(text), Expression::Item(item)) = (&left.expression, &right.expression)
@@ -137,15 +122,7 @@ fn comparison(input: &mut Input<'_>) -> Result<Node> {
     let mut operands = Operands::default();
     let left = operands.take_boxed(left);
     let right = operands.take_boxed(right);
-    Node::new(
-        offset,
-        operands,
-        Expression::Compare {
-            comparison,
-            left,
-            right,
-        },
-    )
+    Node::new(offset, operands, Expression::Compare { comparison, left, right })
 }
 
 fn negation(offset: usize, node: Node) -> Result<Node> {
@@ -222,11 +199,7 @@ fn calculation(
         left = Node::new(
             offset,
             operands,
-            Expression::Calculate {
-                operation,
-                left: one,
-                right: other,
-            },
+            Expression::Calculate { operation, left: one, right: other },
         )?;
     }
 }
@@ -269,11 +242,7 @@ fn primary(input: &mut Input<'_>) -> Result<Node> {
                 disjunction(input)
             })?;
             if !symbol(input, ")")? {
-                return Err(missing(
-                    input,
-                    offset,
-                    "This parenthesis is not closed with `)`.",
-                ));
+                return Err(missing(input, offset, "This parenthesis is not closed with `)`."));
             }
             node
         }
@@ -309,10 +278,7 @@ fn quoted(input: &mut Input<'_>, quote: char) -> Result<String> {
     any.parse_next(input)?;
     let text = take_till(0.., quote).parse_next(input)?.to_owned();
     if opt(any).parse_next(input)?.is_none() {
-        return Err(error(
-            offset,
-            format!("This text is not closed with `{quote}`."),
-        ));
+        return Err(error(offset, format!("This text is not closed with `{quote}`.")));
     }
     Ok(text)
 }
@@ -331,26 +297,18 @@ fn item(input: &mut Input<'_>) -> Result<ItemCode> {
 
 /// Takes this sign and the white space after it, if it stands here.
 fn symbol(input: &mut Input<'_>, sign: &str) -> Result<bool> {
-    opt((sign, multispace0))
-        .map(|found| found.is_some())
-        .parse_next(input)
+    opt((sign, multispace0)).map(|found| found.is_some()).parse_next(input)
 }
 
 /// Takes this whole word and the white space after it, if it stands here.
 fn keyword(input: &mut Input<'_>, word: &str) -> Result<bool> {
     let end = not(one_of(|c: char| c.is_alphanumeric() || c == '_'));
-    opt((word, end, multispace0))
-        .map(|found| found.is_some())
-        .parse_next(input)
+    opt((word, end, multispace0)).map(|found| found.is_some()).parse_next(input)
 }
 
 /// Says at the current place what does not fit there, or at `opened` what is missing at the end.
 fn missing(input: &Input<'_>, opened: usize, message: &str) -> SyntaxError {
-    if input.input.is_empty() {
-        error(opened, message)
-    } else {
-        unexpected(input)
-    }
+    if input.input.is_empty() { error(opened, message) } else { unexpected(input) }
 }
 
 /// Says what does not fit at the current place, with the right spelling of common slips.
@@ -365,10 +323,7 @@ fn unexpected(input: &Input<'_>) -> SyntaxError {
         ("’", "Write straight quotes: `'`."),
         ("“", "Write straight quotes: `\"`."),
         ("”", "Write straight quotes: `\"`."),
-        (
-            ")",
-            "This parenthesis closes nothing, or something is missing before it.",
-        ),
+        (")", "This parenthesis closes nothing, or something is missing before it."),
     ];
     let offset = input.current_token_start();
     let left = input.input.peek_finish();

@@ -54,10 +54,7 @@ impl Pattern {
     /// more than [`MAX_STEPS`] steps.
     #[cfg(feature = "author")]
     pub fn parse(source: &str) -> Result<Self, PatternError> {
-        parse::parse(source).map(|program| Self {
-            source: source.to_owned(),
-            program,
-        })
+        parse::parse(source).map(|program| Self { source: source.to_owned(), program })
     }
 
     /// Whether the pattern fits any part of the text.

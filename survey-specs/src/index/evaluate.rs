@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::rank::competition_ranks;
 use super::{
-    Aggregator, ClassRow, FULL_SCORE, IndexDefinition, LeafRule, Node, NodeKind, OnMissing, Policy, RoundingStage,
-    Tallies, WeightUse,
+    Aggregator, ClassRow, FULL_SCORE, IndexDefinition, LeafRule, Node, NodeKind, OnMissing, Policy,
+    RoundingStage, Tallies, WeightUse,
 };
 use crate::code::{NodeCode, UnitClass, UnitCode};
 
@@ -95,7 +95,11 @@ struct Sums {
 
 impl Sums {
     fn plus(self, other: Self) -> Self {
-        Self { scores: self.scores + other.scores, weights: self.weights + other.weights, n: self.n.max(other.n) }
+        Self {
+            scores: self.scores + other.scores,
+            weights: self.weights + other.weights,
+            n: self.n.max(other.n),
+        }
     }
 
     fn score(self) -> Option<Decimal> {
@@ -115,7 +119,11 @@ struct Valued {
 /// # Errors
 ///
 /// [`ForeignPolicy`] if the policy does not come from this definition.
-pub fn evaluate(definition: &IndexDefinition, policy: &Policy, subjects: &[Subject]) -> Result<Outcome, ForeignPolicy> {
+pub fn evaluate(
+    definition: &IndexDefinition,
+    policy: &Policy,
+    subjects: &[Subject],
+) -> Result<Outcome, ForeignPolicy> {
     let evaluation = Evaluation {
         definition,
         policy,
@@ -130,7 +138,11 @@ pub fn evaluate(definition: &IndexDefinition, policy: &Policy, subjects: &[Subje
     let mut outcome = Vec::new();
     for (subject, values) in subjects.iter().zip(&trees) {
         let unit = Some(&subject.unit);
-        outcome.extend(nodes.iter().map(|node| evaluation.outcome(unit, &subject.class, node, values[&node.code])));
+        outcome.extend(
+            nodes
+                .iter()
+                .map(|node| evaluation.outcome(unit, &subject.class, node, values[&node.code])),
+        );
     }
     rank(&mut outcome, definition);
     let mut classes: BTreeMap<&UnitClass, Vec<usize>> = BTreeMap::new();
@@ -151,7 +163,9 @@ pub fn evaluate(definition: &IndexDefinition, policy: &Policy, subjects: &[Subje
                 evaluation.tree(&pooled)?
             }
         };
-        outcome.extend(nodes.iter().map(|node| evaluation.outcome(None, class, node, values[&node.code])));
+        outcome.extend(
+            nodes.iter().map(|node| evaluation.outcome(None, class, node, values[&node.code])),
+        );
     }
     Ok(Outcome { nodes: outcome })
 }
@@ -186,13 +200,20 @@ impl<'a> Evaluation<'a> {
                 let value = sums.score().map(|score| rounding.round_at(RoundingStage::Leaf, score));
                 return Ok(Valued { value, n: sums.n });
             }
-            NodeKind::Inner { aggregate, children } => (aggregate.under(self.policy).ok_or(ForeignPolicy)?, children),
+            NodeKind::Inner { aggregate, children } => {
+                (aggregate.under(self.policy).ok_or(ForeignPolicy)?, children)
+            }
         };
-        let stage =
-            if node.code == self.definition.root.code { RoundingStage::Total } else { RoundingStage::Group };
+        let stage = if node.code == self.definition.root.code {
+            RoundingStage::Total
+        } else {
+            RoundingStage::Group
+        };
         let valued = match aggregate {
             Aggregator::Mean => self.mean(children.iter().map(|child| below[&child.code])),
-            Aggregator::MeanOfLeaves => self.mean(node.leaves().into_iter().map(|leaf| below[&leaf.code])),
+            Aggregator::MeanOfLeaves => {
+                self.mean(node.leaves().into_iter().map(|leaf| below[&leaf.code]))
+            }
             Aggregator::Pooled => {
                 let mut sums = Sums::default();
                 for leaf in node.leaves() {
@@ -249,7 +270,13 @@ impl<'a> Evaluation<'a> {
         Valued { value: sum.checked_div(Decimal::from(count)).filter(|_| kept), n }
     }
 
-    fn outcome(&self, unit: Option<&UnitCode>, class: &UnitClass, node: &Node, valued: Valued) -> NodeOutcome {
+    fn outcome(
+        &self,
+        unit: Option<&UnitCode>,
+        class: &UnitClass,
+        node: &Node,
+        valued: Valued,
+    ) -> NodeOutcome {
         let status = match valued.value {
             None => Status::Missing,
             Some(_) if valued.n < self.definition.minimum_n => Status::NotRanked,
@@ -299,7 +326,11 @@ fn rank(outcome: &mut [NodeOutcome], definition: &IndexDefinition) {
         let published: Vec<_> = members
             .iter()
             .map(|&index| &outcome[index])
-            .map(|node| node.value.filter(|_| node.status == Status::Ok).map(|value| definition.rounding.round(value)))
+            .map(|node| {
+                node.value
+                    .filter(|_| node.status == Status::Ok)
+                    .map(|value| definition.rounding.round(value))
+            })
             .collect();
         for (index, rank) in members.into_iter().zip(competition_ranks(&published)) {
             outcome[index].rank = rank;

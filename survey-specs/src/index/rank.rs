@@ -20,7 +20,8 @@ mod tests {
 
     #[test]
     fn ties_share_a_rank_and_leave_a_gap() {
-        let values: Vec<Option<Decimal>> = [Some(90), Some(80), None, Some(80), Some(70)].map(|v| v.map(Decimal::from)).to_vec();
+        let values: Vec<Option<Decimal>> =
+            [Some(90), Some(80), None, Some(80), Some(70)].map(|v| v.map(Decimal::from)).to_vec();
         assert_eq!(competition_ranks(&values), [Some(1), Some(2), None, Some(2), Some(4)]);
     }
 }

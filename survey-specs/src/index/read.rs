@@ -6,8 +6,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 
 use super::{
-    Aggregator, Chosen, ClassRow, IndexDefinition, LeafRule, Node, NodeKind, OnMissing, Rounding, RoundingMode,
-    RoundingStage, Setting, WeightUse,
+    Aggregator, Chosen, ClassRow, IndexDefinition, LeafRule, Node, NodeKind, OnMissing, Rounding,
+    RoundingMode, RoundingStage, Setting, WeightUse,
 };
 use crate::code::{CategoryCode, ItemCode, Lang, NodeCode, SettingCode};
 use crate::problem::{Position, Problem};
@@ -51,7 +51,11 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
     let reader = Reader::default();
     let definition = problems.root(&document).and_then(|root| reader.definition(&root));
     let definition = definition.filter(|_| !problems.has_errors());
-    Reading { definition, places: reader.places.into_inner(), problems: problems.finish(file, &document.text) }
+    Reading {
+        definition,
+        places: reader.places.into_inner(),
+        problems: problems.finish(file, &document.text),
+    }
 }
 
 /// What is known while the tree is read.
@@ -93,8 +97,10 @@ impl<'a> Reader<'a> {
             field.word(&[("skip", OnMissing::Skip), ("propagate", OnMissing::Propagate)])
         });
         let weights = fields.required("weights").and_then(|field| self.chosen(&field, weight_use));
-        let class_row = fields.required("class_row").and_then(|field| self.chosen(&field, class_row));
-        let leaf_rule = fields.optional("leaf_rule").and_then(|field| self.chosen(&field, leaf_rule));
+        let class_row =
+            fields.required("class_row").and_then(|field| self.chosen(&field, class_row));
+        let leaf_rule =
+            fields.optional("leaf_rule").and_then(|field| self.chosen(&field, leaf_rule));
         let root = fields.required("root").and_then(|field| self.node(&field, leaf_rule.as_ref()));
         fields.end();
         let settings = self.finished_settings();
@@ -118,7 +124,8 @@ impl<'a> Reader<'a> {
     fn text(&self, field: &Field<'a>) -> Option<crate::text::Text> {
         let languages = self.languages.get().map_or(&[][..], Vec::as_slice);
         let text = field.languages(languages.first())?;
-        for (language, _) in text.languages().filter(|(language, _)| !languages.contains(language)) {
+        for (language, _) in text.languages().filter(|(language, _)| !languages.contains(language))
+        {
             field.error("unknown_language", format!("`{language}` is not among `languages`"));
         }
         for language in languages {
@@ -140,11 +147,19 @@ impl<'a> Reader<'a> {
 
     fn setting(&self, field: &Field<'a>) -> Option<RawSetting<'a>> {
         let fields = field.fields()?;
-        let default = fields.required("default").and_then(|field| field.parse::<SettingCode>().map(|code| (code, field)));
-        let choices: Option<Vec<(SettingCode, Field<'a>)>> = fields.required("choices").and_then(|field| {
-            let entries = field.fields()?.entries();
-            Some(entries.into_iter().filter_map(|(key, choice)| Some((choice.key_code(key)?, choice))).collect())
-        });
+        let default = fields
+            .required("default")
+            .and_then(|field| field.parse::<SettingCode>().map(|code| (code, field)));
+        let choices: Option<Vec<(SettingCode, Field<'a>)>> =
+            fields.required("choices").and_then(|field| {
+                let entries = field.fields()?.entries();
+                Some(
+                    entries
+                        .into_iter()
+                        .filter_map(|(key, choice)| Some((choice.key_code(key)?, choice)))
+                        .collect(),
+                )
+            });
         let note = fields.optional("note").and_then(|field| self.text(&field));
         fields.end();
         let (choices, (default, place)) = (choices?, default?);
@@ -166,7 +181,11 @@ impl<'a> Reader<'a> {
 
     /// A rule as such, or `{setting: NAME}`.
     fn chosen<T: PartialEq>(&self, field: &Field<'a>, read: ReadRule<'a, T>) -> Option<Chosen<T>> {
-        let by_setting = field.is_mapping().then(|| field.fields()).flatten().filter(|fields| fields.has("setting"));
+        let by_setting = field
+            .is_mapping()
+            .then(|| field.fields())
+            .flatten()
+            .filter(|fields| fields.has("setting"));
         let Some(fields) = by_setting else { return read(field).map(Chosen::Fixed) };
         let place = fields.required("setting")?;
         fields.end();
@@ -180,7 +199,8 @@ impl<'a> Reader<'a> {
         if raw.broken {
             return None;
         }
-        let read_all = raw.choices.iter().map(|(choice, field)| Some((choice.clone(), read(field)?)));
+        let read_all =
+            raw.choices.iter().map(|(choice, field)| Some((choice.clone(), read(field)?)));
         let read_all: Vec<_> = read_all.collect();
         raw.broken = read_all.contains(&None);
         let variants = read_all.into_iter().collect::<Option<BTreeMap<_, _>>>()?;
@@ -217,7 +237,8 @@ impl<'a> Reader<'a> {
             Some(field) => self.chosen(&field, leaf_rule),
             None => inherited.cloned(),
         };
-        let aggregate = fields.required("aggregate").and_then(|field| self.chosen(&field, aggregator));
+        let aggregate =
+            fields.required("aggregate").and_then(|field| self.chosen(&field, aggregator));
         let children = fields.required("children").and_then(|field| {
             let children = field.list(|child| self.node(&child, inherited.as_ref()))?;
             if children.is_empty() {
@@ -248,7 +269,10 @@ impl<'a> Reader<'a> {
         let rule = match fields.optional("rule") {
             Some(field) => self.chosen(&field, leaf_rule),
             None if inherited.is_none() => {
-                fields.error("no_leaf_rule", "the leaf has no `rule`, and no `leaf_rule` stands above it");
+                fields.error(
+                    "no_leaf_rule",
+                    "the leaf has no `rule`, and no `leaf_rule` stands above it",
+                );
                 None
             }
             None => inherited.cloned(),
@@ -268,8 +292,11 @@ fn languages(field: &Field<'_>) -> Option<Vec<Lang>> {
 }
 
 fn rounding(field: &Field<'_>) -> Option<Rounding> {
-    const MODES: [(&str, RoundingMode); 3] =
-        [("half_up", RoundingMode::HalfUp), ("half_even", RoundingMode::HalfEven), ("truncate", RoundingMode::Truncate)];
+    const MODES: [(&str, RoundingMode); 3] = [
+        ("half_up", RoundingMode::HalfUp),
+        ("half_even", RoundingMode::HalfEven),
+        ("truncate", RoundingMode::Truncate),
+    ];
     const STAGES: [(&str, RoundingStage); 4] = [
         ("leaf", RoundingStage::Leaf),
         ("group", RoundingStage::Group),
@@ -280,7 +307,11 @@ fn rounding(field: &Field<'_>) -> Option<Rounding> {
     let digits = fields.required("digits").and_then(|field| field.integer(0..=10));
     let mode = fields.required("mode").and_then(|field| field.word(&MODES));
     let at = fields.required("at").and_then(|field| {
-        if field.is_scalar() { Some(vec![field.word(&STAGES)?]) } else { field.list(|field| field.word(&STAGES)) }
+        if field.is_scalar() {
+            Some(vec![field.word(&STAGES)?])
+        } else {
+            field.list(|field| field.word(&STAGES))
+        }
     });
     fields.end();
     Some(Rounding { digits: digits?, mode: mode?, at: at? })
@@ -308,7 +339,10 @@ fn leaf_rule(field: &Field<'_>) -> Option<LeafRule> {
         (true, false) => fields.required("top_box_share").and_then(|field| top_box_share(&field)),
         (false, true) => fields.required("mean_score").and_then(|field| mean_score(&field)),
         _ => {
-            field.error("unknown_leaf_rule", "exactly one of `top_box_share` and `mean_score` is expected here");
+            field.error(
+                "unknown_leaf_rule",
+                "exactly one of `top_box_share` and `mean_score` is expected here",
+            );
             return None;
         }
     };
@@ -318,7 +352,8 @@ fn leaf_rule(field: &Field<'_>) -> Option<LeafRule> {
 
 fn top_box_share(field: &Field<'_>) -> Option<LeafRule> {
     let fields = field.fields()?;
-    let codes: Option<Vec<CategoryCode>> = fields.required("codes").and_then(|field| field.list(|field| field.parse()));
+    let codes: Option<Vec<CategoryCode>> =
+        fields.required("codes").and_then(|field| field.list(|field| field.parse()));
     fields.end();
     Some(LeafRule::TopBoxShare { codes: codes? })
 }

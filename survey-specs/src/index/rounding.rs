@@ -108,7 +108,12 @@ mod tests {
 
     #[test]
     fn halves_go_where_the_policy_says() {
-        let cases = [("0.125", "0.13", "0.12", "0.12"), ("0.135", "0.14", "0.14", "0.13"), ("80.075", "80.08", "80.08", "80.07"), ("79.995", "80.00", "80.00", "79.99")];
+        let cases = [
+            ("0.125", "0.13", "0.12", "0.12"),
+            ("0.135", "0.14", "0.14", "0.13"),
+            ("80.075", "80.08", "80.08", "80.07"),
+            ("79.995", "80.00", "80.00", "79.99"),
+        ];
         for (value, up, even, cut) in cases {
             let value: Decimal = value.parse().unwrap();
             assert_eq!(rounding(RoundingMode::HalfUp).publish(value), up);

@@ -24,14 +24,21 @@ pub const MISSING_PREFIX: &str = "missing:";
 /// # Errors
 ///
 /// If a category is not a code, or what was typed is not a number or a date.
-#[expect(clippy::needless_pass_by_value, reason = "an iterator that is cheap to clone, written in place by callers")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "an iterator that is cheap to clone, written in place by callers"
+)]
 pub fn read_answer<'f>(
     question: Question<'_>,
     fields: impl Iterator<Item = (&'f str, &'f str)> + Clone,
 ) -> Result<Option<Answer>, AnswerProblem> {
     let code = question.code().as_str();
-    let values: Vec<&str> =
-        fields.clone().filter(|(name, _)| *name == code).map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect();
+    let values: Vec<&str> = fields
+        .clone()
+        .filter(|(name, _)| *name == code)
+        .map(|(_, value)| value.trim())
+        .filter(|value| !value.is_empty())
+        .collect();
     let reason = fields
         .clone()
         .filter(|(name, _)| name.strip_prefix(code) == Some(".missing"))
@@ -52,7 +59,8 @@ pub fn read_answer<'f>(
     };
     let refuse = |fault| AnswerProblem::new(code, fault);
     let category = |value: &str| {
-        CategoryCode::new(value).map_err(|_| refuse(Fault::UnknownCategory(value.chars().take(32).collect())))
+        CategoryCode::new(value)
+            .map_err(|_| refuse(Fault::UnknownCategory(value.chars().take(32).collect())))
     };
     if let Some(reason) = reason {
         return Ok(Some(Answer::Missing(reason)));
@@ -65,14 +73,17 @@ pub fn read_answer<'f>(
             Answer::One { category, other }
         }
         QuestionKind::Many { .. } => {
-            let categories = values.iter().map(|value| category(value)).collect::<Result<Vec<_>, _>>()?;
-            let other: BTreeMap<_, _> =
-                categories.iter().filter_map(|category| Some((category.clone(), words(category)?))).collect();
+            let categories =
+                values.iter().map(|value| category(value)).collect::<Result<Vec<_>, _>>()?;
+            let other: BTreeMap<_, _> = categories
+                .iter()
+                .filter_map(|category| Some((category.clone(), words(category)?)))
+                .collect();
             Answer::Many { categories, other }
         }
-        QuestionKind::Number(_) => {
-            Answer::Number(value.replacen(',', ".", 1).parse().map_err(|_| refuse(Fault::NotNumber))?)
-        }
+        QuestionKind::Number(_) => Answer::Number(
+            value.replacen(',', ".", 1).parse().map_err(|_| refuse(Fault::NotNumber))?,
+        ),
         QuestionKind::Text(_) => Answer::Text(value.to_owned()),
         QuestionKind::Date(_) => Answer::Date(value.parse().map_err(|_| refuse(Fault::NotDate))?),
         QuestionKind::Note => return Ok(None),

@@ -112,7 +112,9 @@ impl Fault {
     /// The value that completes the message, after a space.
     fn detail(&self) -> Option<String> {
         Some(match self {
-            Self::UnknownCategory(text) | Self::WordsNotAsked(text) | Self::Malformed(text) => text.clone(),
+            Self::UnknownCategory(text) | Self::WordsNotAsked(text) | Self::Malformed(text) => {
+                text.clone()
+            }
             Self::Exclusive(category) | Self::WordsMissing(category) => category.to_string(),
             Self::TooFew(count) | Self::TooMany(count) => count.to_string(),
             Self::TooSmall(number) | Self::TooLarge(number) => number.to_string(),
@@ -135,29 +137,61 @@ impl Fault {
 
     fn words(&self) -> (&'static str, &'static str) {
         match self {
-            Self::UnknownItem => ("Phiếu không có câu hỏi này", "The questionnaire has no such item"),
+            Self::UnknownItem => {
+                ("Phiếu không có câu hỏi này", "The questionnaire has no such item")
+            }
             Self::Required => ("Xin Ông/Bà trả lời câu này", "Please answer this question"),
-            Self::Irrelevant => ("Câu này không được hỏi nên không được có câu trả lời", "This item is not asked, so it must have no answer"),
-            Self::WrongKind => ("Kiểu câu trả lời không đúng với câu hỏi này", "This item takes another kind of answer"),
+            Self::Irrelevant => (
+                "Câu này không được hỏi nên không được có câu trả lời",
+                "This item is not asked, so it must have no answer",
+            ),
+            Self::WrongKind => (
+                "Kiểu câu trả lời không đúng với câu hỏi này",
+                "This item takes another kind of answer",
+            ),
             Self::UnknownCategory(_) => ("Câu này không có phương án", "This item has no category"),
-            Self::Exclusive(_) => ("Phương án này không chọn cùng phương án khác được:", "This category cannot be chosen together with others:"),
-            Self::TooFew(_) => ("Số phương án cần chọn ít nhất:", "Categories to choose, at least:"),
-            Self::TooMany(_) => ("Số phương án được chọn nhiều nhất:", "Categories to choose, at most:"),
-            Self::WordsMissing(_) => ("Xin Ông/Bà ghi cụ thể cho phương án", "Please specify for category"),
-            Self::WordsNotAsked(_) => ("Không ghi thêm lời cho phương án", "No words are asked for category"),
+            Self::Exclusive(_) => (
+                "Phương án này không chọn cùng phương án khác được:",
+                "This category cannot be chosen together with others:",
+            ),
+            Self::TooFew(_) => {
+                ("Số phương án cần chọn ít nhất:", "Categories to choose, at least:")
+            }
+            Self::TooMany(_) => {
+                ("Số phương án được chọn nhiều nhất:", "Categories to choose, at most:")
+            }
+            Self::WordsMissing(_) => {
+                ("Xin Ông/Bà ghi cụ thể cho phương án", "Please specify for category")
+            }
+            Self::WordsNotAsked(_) => {
+                ("Không ghi thêm lời cho phương án", "No words are asked for category")
+            }
             Self::NotInteger => ("Xin Ông/Bà nhập số nguyên", "Please enter a whole number"),
             Self::NotNumber => ("Xin Ông/Bà nhập một số", "Please enter a number"),
             Self::NotDate => ("Xin Ông/Bà nhập ngày có thật", "Please enter a date that exists"),
             Self::TooSmall(_) => ("Số nhỏ nhất được nhập là", "The smallest number allowed is"),
             Self::TooLarge(_) => ("Số lớn nhất được nhập là", "The largest number allowed is"),
             Self::TooLong(_) => ("Số ký tự nhiều nhất là", "The most characters allowed are"),
-            Self::NoMatch => ("Nội dung không đúng dạng yêu cầu", "The text does not have the form asked for"),
+            Self::NoMatch => {
+                ("Nội dung không đúng dạng yêu cầu", "The text does not have the form asked for")
+            }
             Self::TooEarly(_) => ("Ngày sớm nhất được nhập là", "The first day allowed is"),
             Self::TooLate(_) => ("Ngày muộn nhất được nhập là", "The last day allowed is"),
-            Self::ReasonNotOffered => ("Câu này cần câu trả lời, không bỏ trống được", "This reason for not answering is not offered here"),
-            Self::ConsentMissing => ("Xin Ông/Bà đánh dấu đồng ý trước khi gửi", "Please give your consent before sending"),
-            Self::ConsentVersion(_) => ("Nội dung đồng ý đã đổi; phiên bản cần là", "The consent text has changed; the version needed is"),
-            Self::Malformed(_) => ("Dữ liệu không đúng dạng:", "Not of the form the contract describes:"),
+            Self::ReasonNotOffered => (
+                "Câu này cần câu trả lời, không bỏ trống được",
+                "This reason for not answering is not offered here",
+            ),
+            Self::ConsentMissing => (
+                "Xin Ông/Bà đánh dấu đồng ý trước khi gửi",
+                "Please give your consent before sending",
+            ),
+            Self::ConsentVersion(_) => (
+                "Nội dung đồng ý đã đổi; phiên bản cần là",
+                "The consent text has changed; the version needed is",
+            ),
+            Self::Malformed(_) => {
+                ("Dữ liệu không đúng dạng:", "Not of the form the contract describes:")
+            }
         }
     }
 }

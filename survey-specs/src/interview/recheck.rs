@@ -43,8 +43,14 @@ pub fn recheck(
         .map(|question| AnswerProblem::new(question.code().as_str(), Fault::Irrelevant));
     problems.extend(strays);
     // An answer of the wrong kind was not kept; that it is also missing would be said twice.
-    let refused = |problem: &AnswerProblem| body.answers.keys().any(|item| item.as_str() == problem.item);
-    problems.extend(interview.problems().into_iter().filter(|problem| problem.fault != Fault::Required || !refused(problem)));
+    let refused =
+        |problem: &AnswerProblem| body.answers.keys().any(|item| item.as_str() == problem.item);
+    problems.extend(
+        interview
+            .problems()
+            .into_iter()
+            .filter(|problem| problem.fault != Fault::Required || !refused(problem)),
+    );
     match interview.finalise() {
         Ok(response) if problems.is_empty() => Ok(response),
         _ => Err(problems),

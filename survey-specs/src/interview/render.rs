@@ -38,7 +38,8 @@ impl Interview {
         let fallback = questionnaire.default_language();
         let chosen = words.split('|').find(|word| {
             questionnaire.place_words.iter().any(|place| {
-                place.word.get(language, fallback) == *word && self.context.kinds.contains(&place.kind)
+                place.word.get(language, fallback) == *word
+                    && self.context.kinds.contains(&place.kind)
             })
         });
         match chosen {
@@ -55,7 +56,8 @@ impl Interview {
     /// An earlier answer in words. One to a question that is not asked counts as missing, as it does
     /// in conditions.
     fn piped(&self, item: &str) -> String {
-        let question = self.instrument.find(item).filter(|question| self.relevance()[question.index]);
+        let question =
+            self.instrument.find(item).filter(|question| self.relevance()[question.index]);
         match (question, self.given(item)) {
             (Some(question), Some(answer)) => self.answer_in_words(question, answer),
             _ => String::from("…"),
@@ -95,7 +97,11 @@ impl Interview {
     /// The reasons for having no answer that this interview offers for a question, in order.
     #[must_use]
     pub fn offered_reasons(&self, question: Question<'_>) -> Vec<ItemNonresponse> {
-        super::validate::offered_reasons(question, self.instrument.questionnaire(), self.context.mode)
+        super::validate::offered_reasons(
+            question,
+            self.instrument.questionnaire(),
+            self.context.mode,
+        )
     }
 }
 

@@ -4,7 +4,8 @@ use super::{AnswerProblem, Fault};
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::CategoryCode;
 use crate::questionnaire::{
-    Category, DateRange, Mode, NumberRange, OtherWords, Question, QuestionKind, Questionnaire, TextRules,
+    Category, DateRange, Mode, NumberRange, OtherWords, Question, QuestionKind, Questionnaire,
+    TextRules,
 };
 
 /// Brings an answer into the one form in which it is kept: categories of a multiple choice in the
@@ -18,10 +19,14 @@ pub(super) fn fit(question: Question<'_>, answer: Answer) -> Result<Answer, Answ
     let fault = match (question.kind(), answer) {
         (QuestionKind::Note, _) => Fault::WrongKind,
         (_, missing @ Answer::Missing(_)) => return Ok(missing),
-        (QuestionKind::One(_), Answer::One { category, .. }) if question.category(&category).is_none() => {
+        (QuestionKind::One(_), Answer::One { category, .. })
+            if question.category(&category).is_none() =>
+        {
             unknown(&category)
         }
-        (QuestionKind::Rating(rating), Answer::One { category, .. }) if !rating.contains(&category) => {
+        (QuestionKind::Rating(rating), Answer::One { category, .. })
+            if !rating.contains(&category) =>
+        {
             unknown(&category)
         }
         (QuestionKind::Many { categories, .. }, Answer::Many { categories: chosen, other }) => {
@@ -66,7 +71,9 @@ pub(super) fn rules(
             Some(_) => Err(Fault::WordsNotAsked(category.to_string())),
             None => Ok(()),
         },
-        (QuestionKind::Many { categories, min, max }, Answer::Many { .. }) => many(categories, min, max, answer),
+        (QuestionKind::Many { categories, min, max }, Answer::Many { .. }) => {
+            many(categories, min, max, answer)
+        }
         (QuestionKind::Number(range), Answer::Number(number)) => number_in_range(range, *number),
         (QuestionKind::Text(rules), Answer::Text(text)) => text_keeps(rules, text),
         (QuestionKind::Date(range), Answer::Date(date)) => date_in_range(range, *date),
@@ -94,7 +101,11 @@ fn offered(
     questionnaire: &Questionnaire,
     mode: Mode,
 ) -> Result<(), Fault> {
-    if offered_reasons(question, questionnaire, mode).contains(&reason) { Ok(()) } else { Err(Fault::ReasonNotOffered) }
+    if offered_reasons(question, questionnaire, mode).contains(&reason) {
+        Ok(())
+    } else {
+        Err(Fault::ReasonNotOffered)
+    }
 }
 
 fn words(category: &Category, other: Option<&str>) -> Result<(), Fault> {
@@ -106,7 +117,12 @@ fn words(category: &Category, other: Option<&str>) -> Result<(), Fault> {
     }
 }
 
-fn many(categories: &[Category], min: Option<u16>, max: Option<u16>, answer: &Answer) -> Result<(), Fault> {
+fn many(
+    categories: &[Category],
+    min: Option<u16>,
+    max: Option<u16>,
+    answer: &Answer,
+) -> Result<(), Fault> {
     let Answer::Many { categories: chosen, other } = answer else { return Err(Fault::WrongKind) };
     if let Some(stray) = other.keys().find(|code| !chosen.contains(code)) {
         return Err(Fault::WordsNotAsked(stray.to_string()));

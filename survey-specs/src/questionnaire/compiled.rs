@@ -30,14 +30,8 @@ pub struct TooLarge;
 /// [`TooLarge`] above [`MAX_BYTES`], which nothing that was read from a file reaches.
 pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooLarge> {
     let mut bytes = MAGIC.to_vec();
-    (hash, questionnaire)
-        .serialize(&mut bytes)
-        .map_err(|_| TooLarge)?;
-    if bytes.len() > MAX_BYTES {
-        Err(TooLarge)
-    } else {
-        Ok(bytes)
-    }
+    (hash, questionnaire).serialize(&mut bytes).map_err(|_| TooLarge)?;
+    if bytes.len() > MAX_BYTES { Err(TooLarge) } else { Ok(bytes) }
 }
 
 /// The hash and the questionnaire of a compiled form. Memory stays within a fixed multiple of the
@@ -47,10 +41,8 @@ pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooL
 ///
 /// [`NotCompiled`] if the bytes are something else, damaged, or of another format.
 pub fn decode(bytes: &[u8]) -> Result<(String, Questionnaire), NotCompiled> {
-    let mut rest = bytes
-        .strip_prefix(&MAGIC)
-        .filter(|_| bytes.len() <= MAX_BYTES)
-        .ok_or(NotCompiled)?;
+    let mut rest =
+        bytes.strip_prefix(&MAGIC).filter(|_| bytes.len() <= MAX_BYTES).ok_or(NotCompiled)?;
     let (hash, questionnaire) =
         <(String, Questionnaire)>::deserialize(&mut rest).map_err(|_| NotCompiled)?;
     if rest.is_empty() && !questionnaire.languages.is_empty() {

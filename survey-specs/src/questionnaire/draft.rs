@@ -24,11 +24,7 @@ impl Draft {
     /// A draft that comes from no file; its problems name paths but no lines.
     #[must_use]
     pub fn new(questionnaire: Questionnaire) -> Self {
-        Self {
-            questionnaire,
-            source_map: SourceMap::default(),
-            unread: BTreeSet::new(),
-        }
+        Self { questionnaire, source_map: SourceMap::default(), unread: BTreeSet::new() }
     }
 
     /// A draft read from a file. `unread` are the codes of items whose own reading failed: nothing
@@ -38,11 +34,7 @@ impl Draft {
         source_map: SourceMap,
         unread: BTreeSet<String>,
     ) -> Self {
-        Self {
-            questionnaire,
-            source_map,
-            unread,
-        }
+        Self { questionnaire, source_map, unread }
     }
 
     /// The questionnaire as it is now.
@@ -200,10 +192,7 @@ impl VersionHash {
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidHash> {
         let text = text.into();
         let is_hex = |digits: &str| {
-            digits.len() == 64
-                && digits
-                    .bytes()
-                    .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+            digits.len() == 64 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
         };
         if text.strip_prefix("sha256:").is_some_and(is_hex) {
             Ok(Self(text))

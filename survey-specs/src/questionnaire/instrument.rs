@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Category, DateRange, Item, Matrix, NumberRange, Questionnaire, Rating, ResponseType, Row, RowGroup, Section, TextRules};
+use super::{
+    Category, DateRange, Item, Matrix, NumberRange, Questionnaire, Rating, ResponseType, Row,
+    RowGroup, Section, TextRules,
+};
 use crate::code::{CategoryCode, ItemCode};
 use crate::condition::Condition;
 use crate::text::Text;
@@ -100,7 +103,9 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn kind(&self) -> QuestionKind<'a> {
         match &self.item.response {
-            ResponseType::SingleChoice(categories) | ResponseType::Scale(categories) => QuestionKind::One(categories),
+            ResponseType::SingleChoice(categories) | ResponseType::Scale(categories) => {
+                QuestionKind::One(categories)
+            }
             ResponseType::MultipleChoice(choice) => QuestionKind::Many {
                 categories: &choice.categories,
                 min: choice.min_selected,
@@ -168,7 +173,8 @@ impl Instrument {
                 } else {
                     let first = places.len();
                     places.push(Place { section, item, row: None });
-                    open.get_or_insert(Page { section, matrix: None, first, end: first }).end = places.len();
+                    open.get_or_insert(Page { section, matrix: None, first, end: first }).end =
+                        places.len();
                 }
             }
             pages.extend(open);
@@ -238,10 +244,20 @@ impl Instrument {
     }
 }
 
-fn lay_out_matrix(section: usize, item: usize, matrix: &Matrix, places: &mut Vec<Place>, pages: &mut Vec<Page>) {
+fn lay_out_matrix(
+    section: usize,
+    item: usize,
+    matrix: &Matrix,
+    places: &mut Vec<Place>,
+    pages: &mut Vec<Page>,
+) {
     for (group, rows) in matrix.groups.iter().enumerate() {
         let first = places.len();
-        places.extend((0..rows.rows.len()).map(|row| Place { section, item, row: Some((group, row)) }));
+        places.extend((0..rows.rows.len()).map(|row| Place {
+            section,
+            item,
+            row: Some((group, row)),
+        }));
         if places.len() > first {
             pages.push(Page { section, matrix: Some((item, group)), first, end: places.len() });
         }

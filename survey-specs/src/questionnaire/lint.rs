@@ -59,17 +59,11 @@ struct Entry<'a> {
 
 impl Entry<'_> {
     fn condition(&self) -> Option<&Condition> {
-        self.row
-            .map_or(&self.item.show_if, |(row, _)| &row.show_if)
-            .as_ref()
+        self.row.map_or(&self.item.show_if, |(row, _)| &row.show_if).as_ref()
     }
 
     fn code_path(&self) -> String {
-        format!(
-            "{}.{}",
-            self.path,
-            if self.row.is_some() { "row" } else { "item" }
-        )
+        format!("{}.{}", self.path, if self.row.is_some() { "row" } else { "item" })
     }
 }
 
@@ -84,19 +78,12 @@ impl<'a> Linter<'a> {
         for (index, entry) in entries.iter().enumerate() {
             by_code.entry(entry.code.as_str()).or_insert(index);
         }
-        Self {
-            draft,
-            questionnaire,
-            entries,
-            by_code,
-            problems: Problems::default(),
-        }
+        Self { draft, questionnaire, entries, by_code, problems: Problems::default() }
     }
 
     /// The first entry of a section, or one past the last entry before it.
     fn first_entry(&self, section: usize) -> usize {
-        self.entries
-            .partition_point(|entry| entry.section < section)
+        self.entries.partition_point(|entry| entry.section < section)
     }
 
     fn error(&self, code: &'static str, path: &str, message: impl Into<String>) {
@@ -122,13 +109,7 @@ fn add_entries<'a>(section: usize, block: &'a Section, entries: &mut Vec<Entry<'
     for (index, item) in block.items.iter().enumerate() {
         let path = format!("sections[{section}].items[{index}]");
         let matrix_entry = entries.len();
-        entries.push(Entry {
-            code: &item.code,
-            path: path.clone(),
-            section,
-            item,
-            row: None,
-        });
+        entries.push(Entry { code: &item.code, path: path.clone(), section, item, row: None });
         if let ResponseType::Matrix(matrix) = &item.response {
             entries.extend(rows(matrix).map(|(group, index, row)| Entry {
                 code: &row.code,
@@ -145,9 +126,6 @@ fn add_entries<'a>(section: usize, block: &'a Section, entries: &mut Vec<Entry<'
 fn rows(matrix: &Matrix) -> impl Iterator<Item = (usize, usize, &Row)> {
     let groups = matrix.groups.iter().enumerate();
     groups.flat_map(|(group, rows)| {
-        rows.rows
-            .iter()
-            .enumerate()
-            .map(move |(index, row)| (group, index, row))
+        rows.rows.iter().enumerate().map(move |(index, row)| (group, index, row))
     })
 }

@@ -34,10 +34,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
     let document = yaml::parse(bytes);
     let (draft, problems) = lower(&document);
     let draft = draft.filter(|_| !problems.has_errors());
-    Reading {
-        draft,
-        problems: problems.finish(file, &document.text),
-    }
+    Reading { draft, problems: problems.finish(file, &document.text) }
 }
 
 /// Reads a questionnaire and says everything that is wrong with it, form and content, at once. The
@@ -50,11 +47,8 @@ pub fn check(file: &str, bytes: &[u8]) -> Reading {
     let mut all = Vec::new();
     if let Some(draft) = &draft {
         // What could not be read would be reported a second time, as an empty text or the like.
-        let mistaken: BTreeSet<String> = problems
-            .errors()
-            .into_iter()
-            .map(|problem| problem.path)
-            .collect();
+        let mistaken: BTreeSet<String> =
+            problems.errors().into_iter().map(|problem| problem.path).collect();
         all = lint::lint(draft);
         // So would a section be called empty whose only item could not be read.
         all.retain(|problem| !lint::is_within(&problem.path, &mistaken));
@@ -62,10 +56,7 @@ pub fn check(file: &str, bytes: &[u8]) -> Reading {
         usable &= !all.iter().any(Problem::is_error);
     }
     all.extend(problems.finish(file, &document.text));
-    Reading {
-        draft: draft.filter(|_| usable),
-        problems: in_file(all, file, &document.text),
-    }
+    Reading { draft: draft.filter(|_| usable), problems: in_file(all, file, &document.text) }
 }
 
 /// What readers of parts need to know and leave behind.
@@ -95,16 +86,11 @@ fn lower(document: &Document<'_>) -> (Option<Draft>, Problems) {
 
 fn questionnaire(root: &Field<'_>, source_map: SourceMap) -> Option<Draft> {
     let fields = root.fields()?;
-    let code = fields
-        .required("questionnaire")
-        .and_then(|field| field.parse::<QuestionnaireCode>());
-    let languages = fields
-        .required("languages")
-        .and_then(|field| languages(&field));
+    let code =
+        fields.required("questionnaire").and_then(|field| field.parse::<QuestionnaireCode>());
+    let languages = fields.required("languages").and_then(|field| languages(&field));
     let mut reader = Reader {
-        default: languages
-            .as_ref()
-            .and_then(|languages| languages.first().cloned()),
+        default: languages.as_ref().and_then(|languages| languages.first().cloned()),
         scales: BTreeMap::new(),
         source_map: RefCell::new(source_map),
         unread: RefCell::default(),
@@ -112,21 +98,14 @@ fn questionnaire(root: &Field<'_>, source_map: SourceMap) -> Option<Draft> {
     let title = reader.required_text(&fields, "title");
     let introduction = reader.optional_text(&fields, "introduction");
     let thanks = reader.optional_text(&fields, "thanks");
-    let place_words = fields
-        .optional("place_words")
-        .and_then(|field| field.list(|field| place_word(&field)));
-    let consent = fields
-        .optional("consent")
-        .and_then(|field| reader.consent(&field));
-    let nonresponse = fields
-        .optional("nonresponse")
-        .and_then(|field| nonresponse_by_mode(&field));
+    let place_words =
+        fields.optional("place_words").and_then(|field| field.list(|field| place_word(&field)));
+    let consent = fields.optional("consent").and_then(|field| reader.consent(&field));
+    let nonresponse = fields.optional("nonresponse").and_then(|field| nonresponse_by_mode(&field));
     if let Some(scales) = fields.optional("scales") {
         reader.scales = reader.scales(&scales).unwrap_or_default();
     }
-    let sections = fields
-        .required("sections")
-        .and_then(|field| reader.sections(&field));
+    let sections = fields.required("sections").and_then(|field| reader.sections(&field));
     if let Some(scales) = fields.optional("scales") {
         reader.unused_scales(&scales);
     }
@@ -152,10 +131,7 @@ fn questionnaire(root: &Field<'_>, source_map: SourceMap) -> Option<Draft> {
 fn languages(field: &Field<'_>) -> Option<Vec<Lang>> {
     let languages = field.list(|field| field.parse::<Lang>())?;
     if languages.is_empty() {
-        field.error(
-            "no_languages",
-            "at least one language is needed; the first is the default",
-        );
+        field.error("no_languages", "at least one language is needed; the first is the default");
         return None;
     }
     Some(languages)
@@ -163,9 +139,7 @@ fn languages(field: &Field<'_>) -> Option<Vec<Lang>> {
 
 fn place_word(field: &Field<'_>) -> Option<PlaceWord> {
     let fields = field.fields()?;
-    let kind = fields
-        .required("kind")
-        .and_then(|field| field.parse::<UnitKind>());
+    let kind = fields.required("kind").and_then(|field| field.parse::<UnitKind>());
     let mut word = BTreeMap::new();
     for (key, field) in fields.entries() {
         if key.text != "kind"
@@ -174,10 +148,7 @@ fn place_word(field: &Field<'_>) -> Option<PlaceWord> {
             word.insert(language, text.trim().to_owned());
         }
     }
-    Some(PlaceWord {
-        kind: kind?,
-        word: Text::new(word),
-    })
+    Some(PlaceWord { kind: kind?, word: Text::new(word) })
 }
 
 fn nonresponse_by_mode(field: &Field<'_>) -> Option<BTreeMap<Mode, Vec<ItemNonresponse>>> {
@@ -191,11 +162,8 @@ fn nonresponse_by_mode(field: &Field<'_>) -> Option<BTreeMap<Mode, Vec<ItemNonre
 
 /// The reasons that can be offered; "not asked" is what the routing says, never a person.
 fn reasons(field: &Field<'_>) -> Option<Vec<ItemNonresponse>> {
-    let offered = [
-        ItemNonresponse::DontKnow,
-        ItemNonresponse::Refused,
-        ItemNonresponse::NotApplicable,
-    ];
+    let offered =
+        [ItemNonresponse::DontKnow, ItemNonresponse::Refused, ItemNonresponse::NotApplicable];
     let words = offered.map(|reason| (reason.as_str(), reason));
     field.list(|field| field.word(&words))
 }
@@ -207,10 +175,7 @@ impl Reader {
 
     /// A text that must be there; empty after its absence has been noted.
     fn required_text(&self, fields: &Fields<'_>, key: &str) -> Text {
-        fields
-            .required(key)
-            .and_then(|field| self.text(&field))
-            .unwrap_or_default()
+        fields.required(key).and_then(|field| self.text(&field)).unwrap_or_default()
     }
 
     fn optional_text(&self, fields: &Fields<'_>, key: &str) -> Option<Text> {
@@ -219,42 +184,24 @@ impl Reader {
 
     fn consent(&self, field: &Field<'_>) -> Option<Consent> {
         let fields = field.fields()?;
-        let version = fields
-            .required("version")
-            .and_then(|field| field.integer(1..=u32::MAX));
+        let version = fields.required("version").and_then(|field| field.integer(1..=u32::MAX));
         let text = self.required_text(&fields, "text");
         fields.end();
-        Some(Consent {
-            version: version?,
-            text,
-        })
+        Some(Consent { version: version?, text })
     }
 
     fn scales(&self, field: &Field<'_>) -> Option<BTreeMap<String, Scale>> {
         let named = field.fields()?.entries().into_iter().map(|(name, field)| {
             let categories = self.categories(&field).unwrap_or_default();
-            (
-                name.text.clone(),
-                Scale {
-                    categories,
-                    used: Cell::new(false),
-                },
-            )
+            (name.text.clone(), Scale { categories, used: Cell::new(false) })
         });
         Some(named.collect())
     }
 
     fn unused_scales(&self, field: &Field<'_>) {
         for (name, field) in field.fields().iter().flat_map(Fields::entries) {
-            if self
-                .scales
-                .get(&name.text)
-                .is_some_and(|scale| !scale.used.get())
-            {
-                field.warning(
-                    "unused_scale",
-                    format!("no item uses the scale `{}`", name.text),
-                );
+            if self.scales.get(&name.text).is_some_and(|scale| !scale.used.get()) {
+                field.warning("unused_scale", format!("no item uses the scale `{}`", name.text));
             }
         }
     }
@@ -265,26 +212,15 @@ impl Reader {
 
     fn section(&self, field: &Field<'_>) -> Option<Section> {
         let fields = field.fields()?;
-        let code = fields
-            .required("section")
-            .and_then(|field| field.parse::<SectionCode>());
+        let code = fields.required("section").and_then(|field| field.parse::<SectionCode>());
         let title = self.required_text(&fields, "title");
         let note = self.optional_text(&fields, "note");
-        let show_if = fields
-            .optional("show_if")
-            .and_then(|field| condition(&field));
-        let items = fields
-            .required("items")
-            .and_then(|field| self.list(&field, |field| self.item(field)));
+        let show_if = fields.optional("show_if").and_then(|field| condition(&field));
+        let items =
+            fields.required("items").and_then(|field| self.list(&field, |field| self.item(field)));
         fields.end();
         let code = code.or_else(|| stand_in(field))?;
-        Some(Section {
-            code,
-            title,
-            note,
-            show_if,
-            items: items.unwrap_or_default(),
-        })
+        Some(Section { code, title, note, show_if, items: items.unwrap_or_default() })
     }
 
     /// A list as far as it can be read. An entry after one that cannot moves up, and its place is

@@ -15,7 +15,11 @@ pub(super) fn body(body: &ResponseBody, paradata: Option<&Paradata>) -> String {
     out.push_str(",\"consent\":");
     match body.consent {
         Some(consent) => {
-            out.push_str(if consent.given { "{\"given\":true,\"version\":" } else { "{\"given\":false,\"version\":" });
+            out.push_str(if consent.given {
+                "{\"given\":true,\"version\":"
+            } else {
+                "{\"given\":false,\"version\":"
+            });
             out.push_str(&consent.version.to_string());
             out.push('}');
         }
@@ -44,7 +48,11 @@ fn paradata_member(out: &mut String, paradata: &Paradata) {
         out.push_str(&seconds.to_string());
         out.push(',');
     }
-    out.push_str(if paradata.without_scripts { "\"without_scripts\":true}" } else { "\"without_scripts\":false}" });
+    out.push_str(if paradata.without_scripts {
+        "\"without_scripts\":true}"
+    } else {
+        "\"without_scripts\":false}"
+    });
 }
 
 pub(super) fn answers_object(answers: &BTreeMap<ItemCode, Answer>) -> String {

@@ -17,17 +17,8 @@ use crate::yaml::to_nfc;
 const PARADATA: &str = "paradata";
 
 /// The keys of the body, in the order of the contract.
-const KEYS: [&str; 9] = [
-    "version",
-    "unit",
-    "visit",
-    "mode",
-    "language",
-    "started_on",
-    "consent",
-    "answers",
-    PARADATA,
-];
+const KEYS: [&str; 9] =
+    ["version", "unit", "visit", "mode", "language", "started_on", "consent", "answers", PARADATA];
 
 /// The longest part of what was sent that a problem repeats, in characters.
 const LONGEST: usize = 64;
@@ -65,10 +56,7 @@ pub fn read_body(body: &Value) -> Result<ResponseBody, Vec<AnswerProblem>> {
     let Value::Object(fields) = body else {
         return Err(vec![malformed("", "{…}")]);
     };
-    let mut reader = Reader {
-        fields,
-        problems: Vec::new(),
-    };
+    let mut reader = Reader { fields, problems: Vec::new() };
     let body = reader.body();
     match body {
         Some(body) if reader.problems.is_empty() => Ok(body),
@@ -94,11 +82,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn body(&mut self) -> Option<ResponseBody> {
-        for key in self
-            .fields
-            .keys()
-            .filter(|key| !KEYS.contains(&key.as_str()))
-        {
+        for key in self.fields.keys().filter(|key| !KEYS.contains(&key.as_str())) {
             self.problems.push(malformed("", key));
         }
         let version = self.text("version", |text| VersionHash::new(text).ok());
@@ -163,9 +147,9 @@ impl<'a> Reader<'a> {
                     read.insert(code, answer);
                 }
                 (Ok(_), Err(fault)) => self.problems.push(AnswerProblem::new(item, fault)),
-                (Err(_), _) => self
-                    .problems
-                    .push(AnswerProblem::new(&cut(item), Fault::UnknownItem)),
+                (Err(_), _) => {
+                    self.problems.push(AnswerProblem::new(&cut(item), Fault::UnknownItem));
+                }
             }
         }
         Some(read)
@@ -197,23 +181,14 @@ fn answer(value: &Value) -> Result<Answer, Fault> {
         "many" => {
             let chosen = value.as_array().ok_or_else(|| wrong(kind))?.iter();
             let chosen = chosen.map(|code| category(code.as_str().ok_or_else(|| wrong(kind))?));
-            Ok(Answer::Many {
-                categories: chosen.collect::<Result<_, _>>()?,
-                other: words(other)?,
-            })
+            Ok(Answer::Many { categories: chosen.collect::<Result<_, _>>()?, other: words(other)? })
         }
-        "number" => text()?
-            .parse()
-            .map(Answer::Number)
-            .map_err(|_| Fault::NotNumber),
+        "number" => text()?.parse().map(Answer::Number).map_err(|_| Fault::NotNumber),
         "text" => Ok(Answer::Text(own_words(text()?, "text")?)),
-        "date" => text()?
-            .parse()
-            .map(Answer::Date)
-            .map_err(|_| Fault::NotDate),
-        "missing" => ItemNonresponse::from_word(text()?)
-            .map(Answer::Missing)
-            .ok_or_else(|| wrong(kind)),
+        "date" => text()?.parse().map(Answer::Date).map_err(|_| Fault::NotDate),
+        "missing" => {
+            ItemNonresponse::from_word(text()?).map(Answer::Missing).ok_or_else(|| wrong(kind))
+        }
         unknown => Err(wrong(unknown)),
     }
 }
@@ -238,10 +213,7 @@ fn words(other: Option<&Value>) -> Result<BTreeMap<CategoryCode, String>, Fault>
     };
     let by_category = other.as_object().ok_or_else(wrong)?.iter();
     let read = |(code, words): (&String, &Value)| {
-        Ok((
-            category(code)?,
-            own_words(words.as_str().ok_or_else(wrong)?, "other")?,
-        ))
+        Ok((category(code)?, own_words(words.as_str().ok_or_else(wrong)?, "other")?))
     };
     by_category.map(read).collect()
 }

@@ -66,24 +66,14 @@ impl<'a> Fields<'a> {
 
     /// Notes an error about the mapping as a whole.
     pub fn error(&self, code: &'static str, message: impl Into<String>) {
-        self.problems.note(Problem::error(
-            code,
-            self.position,
-            self.path.clone(),
-            message,
-        ));
+        self.problems.note(Problem::error(code, self.position, self.path.clone(), message));
     }
 
     /// Notes an error about one of the mapping's keys, at the key.
     pub fn error_at_key(&self, key: &str, code: &'static str, message: impl Into<String>) {
         let known = self.entries.iter().find(|(known, _)| known.text == key);
         let position = known.map_or(self.position, |(known, _)| known.position);
-        self.problems.note(Problem::error(
-            code,
-            position,
-            join(&self.path, key),
-            message,
-        ));
+        self.problems.note(Problem::error(code, position, join(&self.path, key), message));
     }
 
     /// The value of a key that must be there.
@@ -138,11 +128,7 @@ impl<'a> Fields<'a> {
     /// Notes every key that nobody asked for, with the nearest one that was. Call it last.
     pub fn end(self) {
         let asked = self.asked.borrow();
-        for (key, _) in self
-            .entries
-            .iter()
-            .filter(|(key, _)| !asked.contains(&key.text))
-        {
+        for (key, _) in self.entries.iter().filter(|(key, _)| !asked.contains(&key.text)) {
             if self.problems.is_full() {
                 return self.problems.note_unlisted();
             }
@@ -158,20 +144,12 @@ impl<'a> Fields<'a> {
     }
 
     fn field(&self, key: &str, node: &'a Node) -> Option<Field<'a>> {
-        let field = Field {
-            node,
-            path: join(&self.path, key),
-            problems: self.problems,
-        };
+        let field = Field { node, path: join(&self.path, key), problems: self.problems };
         match &node.value {
-            Value::Scalar(Scalar {
-                text,
-                quoted: false,
-            }) if matches!(text.as_str(), "" | "~" | "null") => {
-                field.error(
-                    "empty_value",
-                    format!("the key `{}` has no value", cut(key)),
-                );
+            Value::Scalar(Scalar { text, quoted: false })
+                if matches!(text.as_str(), "" | "~" | "null") =>
+            {
+                field.error("empty_value", format!("the key `{}` has no value", cut(key)));
                 None
             }
             _ => Some(field),
@@ -182,11 +160,7 @@ impl<'a> Fields<'a> {
 /// A path with one more key; a key that is not a plain word is cut to a readable length.
 fn join(path: &str, key: &str) -> String {
     let key = cut(key);
-    if path.is_empty() {
-        key
-    } else {
-        format!("{path}.{key}")
-    }
+    if path.is_empty() { key } else { format!("{path}.{key}") }
 }
 
 /// A text of the file, cut to a length that fits a message.

@@ -13,64 +13,34 @@ fn codes(text: &str) -> Vec<(&'static str, usize, usize)> {
 #[test]
 fn nodes_know_their_places_in_characters() {
     let document = parse("tên: {vi: Có, en: \"Yes\"}\n".as_bytes());
-    let Some(Node {
-        value: Value::Mapping(entries),
-        ..
-    }) = document.root
-    else {
+    let Some(Node { value: Value::Mapping(entries), .. }) = document.root else {
         panic!("{document:?}")
     };
     let (key, node) = &entries[0];
-    assert_eq!(
-        (key.text.as_str(), key.position),
-        ("tên", Position { line: 1, column: 1 })
-    );
-    let Value::Mapping(languages) = &node.value else {
-        panic!("{node:?}")
-    };
+    assert_eq!((key.text.as_str(), key.position), ("tên", Position { line: 1, column: 1 }));
+    let Value::Mapping(languages) = &node.value else { panic!("{node:?}") };
     assert_eq!(node.position, Position { line: 1, column: 6 });
-    assert_eq!(
-        languages[1].1.position,
-        Position {
-            line: 1,
-            column: 19
-        }
-    );
+    assert_eq!(languages[1].1.position, Position { line: 1, column: 19 });
     assert_eq!(
         languages[1].1.value,
-        Value::Scalar(Scalar {
-            text: "Yes".to_owned(),
-            quoted: true
-        })
+        Value::Scalar(Scalar { text: "Yes".to_owned(), quoted: true })
     );
 }
 
 #[test]
 fn texts_are_brought_into_nfc() {
     let document = parse("a: Có\n".as_bytes()); // o and a combining acute
-    let Some(Node {
-        value: Value::Mapping(entries),
-        ..
-    }) = document.root
-    else {
-        panic!()
-    };
+    let Some(Node { value: Value::Mapping(entries), .. }) = document.root else { panic!() };
     assert_eq!(
         entries[0].1.value,
-        Value::Scalar(Scalar {
-            text: "C\u{f3}".to_owned(),
-            quoted: false
-        })
+        Value::Scalar(Scalar { text: "C\u{f3}".to_owned(), quoted: false })
     );
 }
 
 #[test]
 fn what_hides_the_meaning_of_a_file_is_refused_at_its_place() {
     for (text, expected) in [
-        (
-            "a: &x 1\nb: *x\n",
-            vec![("alias_unsupported", 1, 4), ("alias_unsupported", 2, 4)],
-        ),
+        ("a: &x 1\nb: *x\n", vec![("alias_unsupported", 1, 4), ("alias_unsupported", 2, 4)]),
         ("<<: {a: 1}\n", vec![("alias_unsupported", 1, 1)]),
         ("a: !!binary aGk=\n", vec![("tag_unsupported", 1, 4)]),
         ("a: 1\na: 2\n", vec![("duplicate_key", 2, 1)]),
@@ -94,11 +64,7 @@ fn broken_syntax_has_a_place() {
         let document = parse(text.as_bytes());
         assert_eq!(document.root, None, "{text}");
         let problem = &document.problems[0];
-        assert_eq!(
-            (problem.code, problem.position.line),
-            ("syntax", line),
-            "{text}: {problem}"
-        );
+        assert_eq!((problem.code, problem.position.line), ("syntax", line), "{text}: {problem}");
     }
 }
 
@@ -107,10 +73,7 @@ fn broken_utf8_has_a_place() {
     let document = parse(b"a: 1\nb: \xc3\xb3 \xff\n");
     assert_eq!(document.root, None);
     let problem = &document.problems[0];
-    assert_eq!(
-        (problem.code, problem.position),
-        ("broken_utf8", Position { line: 2, column: 6 })
-    );
+    assert_eq!((problem.code, problem.position), ("broken_utf8", Position { line: 2, column: 6 }));
 }
 
 proptest! {

@@ -58,10 +58,7 @@ pub(super) fn build(text: &str) -> (Option<Node>, Vec<Problem>) {
 }
 
 fn position(marker: Marker) -> Position {
-    Position {
-        line: marker.line(),
-        column: marker.col() + 1,
-    }
+    Position { line: marker.line(), column: marker.col() + 1 }
 }
 
 fn syntax(error: &ScanError, text: &str) -> Problem {
@@ -78,12 +75,7 @@ fn syntax(error: &ScanError, text: &str) -> Problem {
     if error.info().contains("recursion limit") {
         return too_deep(position);
     }
-    Problem::error(
-        "syntax",
-        position,
-        "",
-        format!("not YAML: {}", error.info()),
-    )
+    Problem::error("syntax", position, "", format!("not YAML: {}", error.info()))
 }
 
 fn too_deep(position: Position) -> Problem {
@@ -94,18 +86,11 @@ fn too_deep(position: Position) -> Problem {
 /// The tab that most likely broke the line of the error or the next: the parser names the value
 /// that it was reading when the tab came.
 fn tab_in_indentation(text: &str, line: usize) -> Option<Position> {
-    let lines = text
-        .lines()
-        .enumerate()
-        .skip(line.saturating_sub(1))
-        .take(2);
+    let lines = text.lines().enumerate().skip(line.saturating_sub(1)).take(2);
     lines.into_iter().find_map(|(index, text)| {
         let indentation = text.chars().take_while(|c| matches!(c, ' ' | '\t'));
         let column = indentation.enumerate().find(|(_, c)| *c == '\t')?.0;
-        Some(Position {
-            line: index + 1,
-            column: column + 1,
-        })
+        Some(Position { line: index + 1, column: column + 1 })
     })
 }
 
@@ -122,22 +107,13 @@ impl Builder {
                 );
                 self.add(Node {
                     position,
-                    value: Value::Scalar(Scalar {
-                        text: String::new(),
-                        quoted: true,
-                    }),
+                    value: Value::Scalar(Scalar { text: String::new(), quoted: true }),
                 })
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain(anchor, tag.as_deref(), position);
                 let quoted = style != ScalarStyle::Plain;
-                self.scalar(
-                    position,
-                    Scalar {
-                        text: to_nfc(text),
-                        quoted,
-                    },
-                )
+                self.scalar(position, Scalar { text: to_nfc(text), quoted })
             }
             Event::SequenceStart(anchor, tag) => {
                 self.plain(anchor, tag.as_deref(), position);
@@ -147,26 +123,17 @@ impl Builder {
                 self.plain(anchor, tag.as_deref(), position);
                 let seen = BTreeSet::new();
                 self.begin(
-                    Open::Mapping {
-                        position,
-                        entries: Vec::new(),
-                        seen,
-                        key: None,
-                    },
+                    Open::Mapping { position, entries: Vec::new(), seen, key: None },
                     position,
                 )
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open::Sequence(position, nodes)) => self.add(Node {
-                    position,
-                    value: Value::Sequence(nodes),
-                }),
-                Some(Open::Mapping {
-                    position, entries, ..
-                }) => self.add(Node {
-                    position,
-                    value: Value::Mapping(entries),
-                }),
+                Some(Open::Sequence(position, nodes)) => {
+                    self.add(Node { position, value: Value::Sequence(nodes) })
+                }
+                Some(Open::Mapping { position, entries, .. }) => {
+                    self.add(Node { position, value: Value::Mapping(entries) })
+                }
                 None => Ok(()),
             },
         }
@@ -208,11 +175,7 @@ impl Builder {
         }
         if let Some(tag) = tag {
             let tag: String = tag.to_string().chars().take(40).collect();
-            self.refuse(
-                "tag_unsupported",
-                position,
-                format!("tags (`{tag}`) are not supported"),
-            );
+            self.refuse("tag_unsupported", position, format!("tags (`{tag}`) are not supported"));
         }
     }
 
@@ -230,15 +193,9 @@ impl Builder {
 
     /// A scalar, which is a key where a mapping waits for one.
     fn scalar(&mut self, position: Position, scalar: Scalar) -> Result<(), Stop> {
-        if let Some(Open::Mapping {
-            key: key @ None, ..
-        }) = self.open.last_mut()
-        {
+        if let Some(Open::Mapping { key: key @ None, .. }) = self.open.last_mut() {
             let merges = scalar.text == "<<" && !scalar.quoted;
-            *key = Some(Key {
-                position,
-                text: scalar.text,
-            });
+            *key = Some(Key { position, text: scalar.text });
             if merges {
                 self.refuse(
                     "alias_unsupported",
@@ -248,10 +205,7 @@ impl Builder {
             }
             return Ok(());
         }
-        self.add(Node {
-            position,
-            value: Value::Scalar(scalar),
-        })
+        self.add(Node { position, value: Value::Scalar(scalar) })
     }
 
     /// A finished node: an entry of the innermost open collection, or the root.
@@ -264,9 +218,7 @@ impl Builder {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::Sequence(_, nodes)) => nodes.push(node),
-            Some(Open::Mapping {
-                entries, seen, key, ..
-            }) => match key.take() {
+            Some(Open::Mapping { entries, seen, key, .. }) => match key.take() {
                 Some(key) if seen.insert(key.text.clone()) => entries.push((key, node)),
                 Some(key) => {
                     let text: String = key.text.chars().take(64).collect();
@@ -276,10 +228,7 @@ impl Builder {
                 }
                 // An alias as a key, which was refused; its value has nowhere to go.
                 None => {
-                    *key = Some(Key {
-                        position: node.position,
-                        text: String::new(),
-                    });
+                    *key = Some(Key { position: node.position, text: String::new() });
                 }
             },
         }

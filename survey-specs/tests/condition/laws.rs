@@ -28,35 +28,18 @@ fn print(expression: &Expression) -> String {
         Expression::Not(inner) => format!("not({})", print(inner)),
         Expression::And(operands) => joined(operands, " and "),
         Expression::Or(operands) => joined(operands, "\n or "),
-        Expression::Compare {
-            comparison,
-            left,
-            right,
-        } => {
+        Expression::Compare { comparison, left, right } => {
             format!("({}{}{})", print(left), comparison.as_str(), print(right))
         }
         Expression::Negate(inner) => format!("-{}", print(inner)),
-        Expression::Calculate {
-            operation,
-            left,
-            right,
-        } => {
+        Expression::Calculate { operation, left, right } => {
             format!("({} {} {})", print(left), operation.as_str(), print(right))
         }
         Expression::Coalesce { first, second } => {
             format!("coalesce({},{})", print(first), print(second))
         }
-        Expression::If {
-            condition,
-            then,
-            otherwise,
-        } => {
-            format!(
-                "if({} , {} , {})",
-                print(condition),
-                print(then),
-                print(otherwise)
-            )
+        Expression::If { condition, then, otherwise } => {
+            format!("if({} , {} , {})", print(condition), print(then), print(otherwise))
         }
         Expression::Matches { text, pattern } => {
             format!("regex({}, '{}')", print(text), pattern.source())
@@ -71,9 +54,7 @@ fn parsed(expression: &Expression) -> Condition {
 }
 
 fn any_item() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "gender", "job", "sat", "channels", "age", "income", "name", "born",
-    ])
+    prop::sample::select(vec!["gender", "job", "sat", "channels", "age", "income", "name", "born"])
 }
 
 fn any_comparison() -> impl Strategy<Value = Comparison> {
@@ -89,11 +70,7 @@ fn any_comparison() -> impl Strategy<Value = Comparison> {
 
 /// Every operation that has a result for all small numbers.
 fn total_operation() -> impl Strategy<Value = Operation> {
-    prop::sample::select(vec![
-        Operation::Add,
-        Operation::Subtract,
-        Operation::Multiply,
-    ])
+    prop::sample::select(vec![Operation::Add, Operation::Subtract, Operation::Multiply])
 }
 
 fn any_number() -> impl Strategy<Value = Expression> {
@@ -113,19 +90,11 @@ fn selection() -> impl Strategy<Value = Expression> {
 }
 
 fn compare(comparison: Comparison, left: Expression, right: Expression) -> Expression {
-    Expression::Compare {
-        comparison,
-        left: Box::new(left),
-        right: Box::new(right),
-    }
+    Expression::Compare { comparison, left: Box::new(left), right: Box::new(right) }
 }
 
 fn calculate(operation: Operation, left: Expression, right: Expression) -> Expression {
-    Expression::Calculate {
-        operation,
-        left: Box::new(left),
-        right: Box::new(right),
-    }
+    Expression::Calculate { operation, left: Box::new(left), right: Box::new(right) }
 }
 
 fn negate(inner: Expression) -> Expression {
@@ -145,10 +114,7 @@ fn decide(condition: Expression, then: Expression, otherwise: Expression) -> Exp
 }
 
 fn search(text: Expression) -> Expression {
-    Expression::Matches {
-        text: Box::new(text),
-        pattern: Pattern::parse("^[^ ]+n").unwrap(),
-    }
+    Expression::Matches { text: Box::new(text), pattern: Pattern::parse("^[^ ]+n").unwrap() }
 }
 
 /// Expressions of all kinds, most of them nonsense.
@@ -188,9 +154,7 @@ fn sound_number(depth: u32) -> BoxedStrategy<Expression> {
         any_number(),
         items.prop_map(|code| Expression::Item(item(code))),
         Just(Expression::CountSelected(item("channels"))),
-        Just(Expression::TextLength(Box::new(Expression::Item(item(
-            "name"
-        ))))),
+        Just(Expression::TextLength(Box::new(Expression::Item(item("name"))))),
     ];
     if depth == 0 {
         return leaf.boxed();
@@ -217,18 +181,10 @@ fn sound_condition(depth: u32) -> BoxedStrategy<Expression> {
             Expression::Today
         )),
         any_comparison().prop_map(|by| {
-            compare(
-                by,
-                Expression::Text("2001-05-05".to_owned()),
-                Expression::Item(item("born")),
-            )
+            compare(by, Expression::Text("2001-05-05".to_owned()), Expression::Item(item("born")))
         }),
         Just(search(name())),
-        Just(compare(
-            Comparison::Equal,
-            name(),
-            Expression::Text("Ân".to_owned())
-        )),
+        Just(compare(Comparison::Equal, name(), Expression::Text("Ân".to_owned()))),
     ];
     if depth == 0 {
         return leaf.boxed();

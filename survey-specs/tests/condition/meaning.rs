@@ -127,11 +127,7 @@ fn a_missing_answer_makes_conditions_unknown() {
         "regex(${name}, '')",
         "${gender} = '1' and ${sat} > 3",
     ] {
-        assert_eq!(
-            Condition::parse(source).unwrap().truth(&nobody),
-            U,
-            "{source}"
-        );
+        assert_eq!(Condition::parse(source).unwrap().truth(&nobody), U, "{source}");
     }
 }
 
@@ -174,11 +170,7 @@ fn emptiness_coalesce_and_if_look_at_missing_answers_on_purpose() {
     undated.answers.remove(&item("born"));
     let condition = Condition::parse("coalesce(${born}, '2000-01-01') < '2005-01-01'").unwrap();
     assert_eq!(condition.check(&Items::new()), []);
-    assert_eq!(
-        condition.truth(&undated),
-        T,
-        "two literals stand for dates beside a date item"
-    );
+    assert_eq!(condition.truth(&undated), T, "two literals stand for dates beside a date item");
 }
 
 #[test]
@@ -197,9 +189,7 @@ fn overflow_and_division_by_zero_are_unknown() {
 fn every_kind_of_nonresponse_is_a_missing_answer() {
     for reason in ItemNonresponse::ALL {
         let mut respondent = Respondent::with_gaps();
-        respondent
-            .answers
-            .insert(item("age"), Answer::Missing(reason));
+        respondent.answers.insert(item("age"), Answer::Missing(reason));
         let truth = |source: &str| Condition::parse(source).unwrap().truth(&respondent);
         assert_eq!(truth("${age} = ''"), T, "{reason:?}");
         assert_eq!(truth("${age} > 18"), U, "{reason:?}");
@@ -210,10 +200,7 @@ fn every_kind_of_nonresponse_is_a_missing_answer() {
 fn a_condition_names_its_items_once_each_in_order() {
     let source = "${b} = 1 and (selected(${a}, 'x') or ${b} = 2) and not(count-selected(${d}) > if(${c} = '', 1, 2))";
     let condition = Condition::parse(source).unwrap();
-    assert_eq!(
-        condition.items(),
-        [&item("b"), &item("a"), &item("d"), &item("c")]
-    );
+    assert_eq!(condition.items(), [&item("b"), &item("a"), &item("d"), &item("c")]);
     assert_eq!(condition.source(), source);
 }
 
@@ -233,13 +220,7 @@ fn a_compiled_condition_decides_as_its_source_does_and_leaves_the_source_behind(
 #[test]
 fn a_condition_is_its_source_in_json() {
     let condition: Condition = serde_json::from_str(r#""${age} >= 18""#).unwrap();
-    assert_eq!(
-        serde_json::to_string(&condition).unwrap(),
-        r#""${age} >= 18""#
-    );
+    assert_eq!(serde_json::to_string(&condition).unwrap(), r#""${age} >= 18""#);
     let refused = serde_json::from_str::<Condition>(r#""${age} >=""#).unwrap_err();
-    assert!(
-        refused.to_string().contains("a value is missing"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("a value is missing"), "{refused}");
 }

@@ -10,10 +10,7 @@ fn assert_matches(source: &str, fits: &[&str], fits_not: &[&str]) {
         assert!(pattern.is_match(text), "`{source}` should fit {text:?}");
     }
     for text in fits_not {
-        assert!(
-            !pattern.is_match(text),
-            "`{source}` should not fit {text:?}"
-        );
+        assert!(!pattern.is_match(text), "`{source}` should not fit {text:?}");
     }
 }
 
@@ -30,19 +27,11 @@ fn patterns_search_unless_they_are_anchored() {
 #[test]
 fn patterns_repeat_and_choose() {
     assert_matches("^a?b*c+$", &["c", "abbc", "bcc"], &["", "ab", "aac"]);
-    assert_matches(
-        r"^\d{10}$",
-        &["0912345678"],
-        &["091234567", "09123456789", "091234567x"],
-    );
+    assert_matches(r"^\d{10}$", &["0912345678"], &["091234567", "09123456789", "091234567x"]);
     assert_matches("^a{2,}$", &["aa", "aaaaa"], &["a", ""]);
     assert_matches("^a{1,3}$", &["a", "aaa"], &["", "aaaa"]);
     assert_matches("^a{0}b$", &["b"], &["ab"]);
-    assert_matches(
-        "^(ab|c(d|))+$",
-        &["ab", "cd", "c", "abccd"],
-        &["", "a", "abd"],
-    );
+    assert_matches("^(ab|c(d|))+$", &["ab", "cd", "c", "abccd"], &["", "a", "abd"]);
     assert_matches("^(a*)*$", &["", "aaa"], &["b"]);
     assert_matches("^((a|b){2}){2}$", &["abba"], &["aba", "ababa"]);
 }
@@ -67,14 +56,8 @@ const REFUSED: &[(&str, &str)] = &[
     (r"(a)¦\1", r"The reference `\1` is not supported."),
     (r"a¦\b", r"Word boundaries such as `\b` are not supported."),
     (r"a¦\D", r"`\D` is not supported; write `[^\d]`."),
-    (
-        r"a¦\n",
-        r"`\n` is not supported; only `\d`, `\w`, `\s` and escaped punctuation are.",
-    ),
-    (
-        r"a¦\",
-        r"The pattern ends after a backslash; the character itself is `\\`.",
-    ),
+    (r"a¦\n", r"`\n` is not supported; only `\d`, `\w`, `\s` and escaped punctuation are."),
+    (r"a¦\", r"The pattern ends after a backslash; the character itself is `\\`."),
     (
         "a¦(?=b)",
         "Groups that begin with `(?` (lookaround, names, flags) are not supported; a plain group is `(…)`.",
@@ -87,66 +70,24 @@ const REFUSED: &[(&str, &str)] = &[
         "a*¦?",
         "Lazy repetition such as `*?` is not supported; `?` after a repetition has no use here.",
     ),
-    (
-        "a{2}¦+",
-        "A repetition cannot be repeated; put the first one into a group: `(a{2})*`.",
-    ),
-    (
-        "a*¦*",
-        "A repetition cannot be repeated; put the first one into a group: `(a{2})*`.",
-    ),
-    (
-        "¦*a",
-        "There is nothing before `*` to repeat; the character itself is `\\*`.",
-    ),
-    (
-        "a|¦+",
-        "There is nothing before `+` to repeat; the character itself is `\\+`.",
-    ),
+    ("a{2}¦+", "A repetition cannot be repeated; put the first one into a group: `(a{2})*`."),
+    ("a*¦*", "A repetition cannot be repeated; put the first one into a group: `(a{2})*`."),
+    ("¦*a", "There is nothing before `*` to repeat; the character itself is `\\*`."),
+    ("a|¦+", "There is nothing before `+` to repeat; the character itself is `\\+`."),
     ("^¦*", "`^` and `$` cannot be repeated."),
-    (
-        "a¦{x}",
-        "A repetition is `{m}`, `{m,}` or `{m,n}`; a brace itself is `\\{`.",
-    ),
-    (
-        "a¦{,3}",
-        "A repetition is `{m}`, `{m,}` or `{m,n}`; a brace itself is `\\{`.",
-    ),
-    (
-        "a¦{2,1}",
-        "The second count of a repetition cannot be below the first.",
-    ),
-    (
-        "a¦{99999999999999999999}",
-        "A count of a repetition is at most 2000.",
-    ),
+    ("a¦{x}", "A repetition is `{m}`, `{m,}` or `{m,n}`; a brace itself is `\\{`."),
+    ("a¦{,3}", "A repetition is `{m}`, `{m,}` or `{m,n}`; a brace itself is `\\{`."),
+    ("a¦{2,1}", "The second count of a repetition cannot be below the first."),
+    ("a¦{99999999999999999999}", "A count of a repetition is at most 2000."),
     ("ệ¦(a", "This group is not closed with `)`."),
-    (
-        "a¦)",
-        "This `)` closes no group; a parenthesis itself is `\\)`.",
-    ),
-    (
-        "a¦]",
-        "This `]` closes nothing; the character itself is `\\]`.",
-    ),
+    ("a¦)", "This `)` closes no group; a parenthesis itself is `\\)`."),
+    ("a¦]", "This `]` closes nothing; the character itself is `\\]`."),
     ("a¦[b", "This class is not closed with `]`."),
-    (
-        "a¦[]",
-        "A class needs at least one member; the character `]` is `\\]`.",
-    ),
-    (
-        "[a¦[b]]",
-        "Classes cannot be nested; the character itself is `\\[`.",
-    ),
+    ("a¦[]", "A class needs at least one member; the character `]` is `\\]`."),
+    ("[a¦[b]]", "Classes cannot be nested; the character itself is `\\[`."),
     ("[¦z-a]", "The range runs backwards."),
-    (
-        r"[¦a-\d]",
-        r"A range runs from one character to another, not to a kind such as `\d`.",
-    ),
-    (
-        "[a-c¦-e]",
-        r"Within a class, `-` stands between two characters, first, last, or as `\-`.",
-    ),
+    (r"[¦a-\d]", r"A range runs from one character to another, not to a kind such as `\d`."),
+    ("[a-c¦-e]", r"Within a class, `-` stands between two characters, first, last, or as `\-`."),
 ];
 
 #[test]
@@ -155,11 +96,7 @@ fn patterns_outside_the_subset_are_refused_at_their_place() {
         let offset = marked.find('¦').unwrap();
         let source = marked.replace('¦', "");
         let error = Pattern::parse(&source).unwrap_err();
-        assert_eq!(
-            (error.message.as_str(), error.offset),
-            (*message, offset),
-            "{source}"
-        );
+        assert_eq!((error.message.as_str(), error.offset), (*message, offset), "{source}");
     }
 }
 
@@ -174,24 +111,11 @@ fn patterns_that_would_grow_too_large_are_refused() {
         "[abcdefghij]{500}",
     ] {
         let error = Pattern::parse(source).unwrap_err();
-        assert!(
-            error.message.contains("more than 2000 steps"),
-            "{source}: {error}"
-        );
+        assert!(error.message.contains("more than 2000 steps"), "{source}: {error}");
     }
     assert!(Pattern::parse("a{1999}").is_ok());
-    assert!(
-        Pattern::parse(&"(".repeat(500))
-            .unwrap_err()
-            .message
-            .contains("nested")
-    );
-    assert!(
-        Pattern::parse(&"a".repeat(1_001))
-            .unwrap_err()
-            .message
-            .contains("1000 bytes")
-    );
+    assert!(Pattern::parse(&"(".repeat(500)).unwrap_err().message.contains("nested"));
+    assert!(Pattern::parse(&"a".repeat(1_001)).unwrap_err().message.contains("1000 bytes"));
 }
 
 #[test]
@@ -234,20 +158,15 @@ fn subset() -> impl Strategy<Value = String> {
         prop::sample::select(vec!["a", "b", "1", "ệ", " ", "_", r"\-", r"\."])
             .prop_map(str::to_owned),
         prop::sample::select(vec![".", r"\d", r"\w", r"\s", "^", "$", ""]).prop_map(str::to_owned),
-        prop::sample::select(vec![
-            "[ab]", "[^a]", "[a-z1]", r"[\d_]", r"[^\w]", "[-a]", "[ệ-]"
-        ])
-        .prop_map(str::to_owned),
+        prop::sample::select(vec!["[ab]", "[^a]", "[a-z1]", r"[\d_]", r"[^\w]", "[-a]", "[ệ-]"])
+            .prop_map(str::to_owned),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
             prop::collection::vec(inner.clone(), 1..4)
                 .prop_map(|parts| format!("({})", parts.join("|"))),
-            (
-                inner,
-                prop::sample::select(vec!["?", "*", "+", "{2}", "{1,}", "{0,2}", "{0}"])
-            )
+            (inner, prop::sample::select(vec!["?", "*", "+", "{2}", "{1,}", "{0,2}", "{0}"]))
                 .prop_map(|(part, count)| format!("({part}){count}")),
         ]
     })

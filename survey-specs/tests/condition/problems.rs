@@ -28,11 +28,7 @@ fn assert_problem(table: &[(&str, &str, &str)]) {
         let [problem] = problems.as_slice() else {
             panic!("{source}: {problems:?}");
         };
-        assert_eq!(
-            (problem.code, problem.message.as_str()),
-            (*code, *message),
-            "{source}"
-        );
+        assert_eq!((problem.code, problem.message.as_str()), (*code, *message), "{source}");
         assert_eq!(problem.offset, Some(offset), "{source}");
     }
 }
@@ -42,20 +38,14 @@ fn a_condition_that_breaks_off_says_what_is_missing() {
     assert_refused(&[
         ("¦", "The condition ends too early: a value is missing."),
         ("  ¦", "The condition ends too early: a value is missing."),
-        (
-            "${age} >=¦",
-            "The condition ends too early: a value is missing.",
-        ),
+        ("${age} >=¦", "The condition ends too early: a value is missing."),
         ("¦${age", "This item is not closed with `}`."),
         ("${a} = ¦'x", "This text is not closed with `'`."),
         ("${a} = ¦\"x'", "This text is not closed with `\"`."),
         ("¦(${a} = 1", "This parenthesis is not closed with `)`."),
         ("¦not(${a} = 1", "This call is not closed with `)`."),
         ("(1 = 1¦]", "`]` is not expected here."),
-        (
-            "${a} = 1¦)",
-            "This parenthesis closes nothing, or something is missing before it.",
-        ),
+        ("${a} = 1¦)", "This parenthesis closes nothing, or something is missing before it."),
     ]);
 }
 
@@ -70,19 +60,10 @@ fn habits_from_other_languages_are_answered_with_the_right_spelling() {
         ("6 ¦/ 2 = 3", "Write `div` to divide."),
         ("6 ¦% 2 = 0", "Write `mod` for the remainder."),
         ("${a} = ¦‘x’", "Write straight quotes: `'`."),
-        (
-            "1 < ${a} ¦< 5",
-            "Comparisons do not chain; join two comparisons with `and`.",
-        ),
-        (
-            "¦age > 18",
-            "`age` stands alone: an item is written `${age}`, a text `'age'`.",
-        ),
+        ("1 < ${a} ¦< 5", "Comparisons do not chain; join two comparisons with `and`."),
+        ("¦age > 18", "`age` stands alone: an item is written `${age}`, a text `'age'`."),
         ("¦$age > 18", "An item is written `${item}`."),
-        (
-            "${a} = ¦true",
-            "The function `true` needs parentheses: `true()`.",
-        ),
+        ("${a} = ¦true", "The function `true` needs parentheses: `true()`."),
         ("${a} = 1 ¦AND ${b} = 2", "`AND` is not expected here."),
         ("${a} = 1 ¦${b} = 2", "`$` is not expected here."),
         (
@@ -115,18 +96,9 @@ fn functions_are_checked_by_name_and_arguments() {
         ),
         ("¦today(1) = 1", "Wrong number of arguments: `today()`."),
         ("¦not() = 1", "Wrong number of arguments: `not(condition)`."),
-        (
-            "¦if(1 = 1, 2) = 2",
-            "Wrong number of arguments: `if(condition, a, b)`.",
-        ),
-        (
-            "¦coalesce(1, 2, 3, 4, 5) = 2",
-            "Wrong number of arguments: `coalesce(a, b)`.",
-        ),
-        (
-            "selected(¦'x', 'y')",
-            "`selected` takes an item first: `selected(${item}, 'code')`.",
-        ),
+        ("¦if(1 = 1, 2) = 2", "Wrong number of arguments: `if(condition, a, b)`."),
+        ("¦coalesce(1, 2, 3, 4, 5) = 2", "Wrong number of arguments: `coalesce(a, b)`."),
+        ("selected(¦'x', 'y')", "`selected` takes an item first: `selected(${item}, 'code')`."),
         (
             "selected(${a}, ¦1)",
             "`selected` takes a category code in quotes: `selected(${item}, 'code')`.",
@@ -136,18 +108,12 @@ fn functions_are_checked_by_name_and_arguments() {
             "`một` is not a valid category code: 1 to 32 ASCII letters, digits, `_` or `-`, beginning \
              with a letter or digit.",
         ),
-        (
-            "count-selected(¦1) = 1",
-            "`count-selected` takes an item: `count-selected(${item})`.",
-        ),
+        ("count-selected(¦1) = 1", "`count-selected` takes an item: `count-selected(${item})`."),
         (
             "regex(${a}, ¦${b})",
             "The pattern of `regex` is a text in quotes: `regex(text, 'pattern')`.",
         ),
-        (
-            "regex(${a}, 'ab¦\\b')",
-            "Word boundaries such as `\\b` are not supported.",
-        ),
+        ("regex(${a}, 'ab¦\\b')", "Word boundaries such as `\\b` are not supported."),
         ("not(${a} = 1 ¦${b})", "`$` is not expected here."),
     ]);
 }
@@ -198,31 +164,19 @@ fn items_and_categories_must_exist() {
             "unknown_item",
             "There is no item `agee` that this condition could refer to.",
         ),
-        (
-            "¦${x} = ''",
-            "unknown_item",
-            "There is no item `x` that this condition could refer to.",
-        ),
+        ("¦${x} = ''", "unknown_item", "There is no item `x` that this condition could refer to."),
         (
             "${age} > 1 and ¦selected(${x}, '1')",
             "unknown_item",
             "There is no item `x` that this condition could refer to.",
         ),
-        (
-            "${gender} = ¦'3'",
-            "unknown_category",
-            "`gender` has no category `3`; it has `1`, `2`.",
-        ),
+        ("${gender} = ¦'3'", "unknown_category", "`gender` has no category `3`; it has `1`, `2`."),
         (
             "¦'nam' != ${gender}",
             "unknown_category",
             "`gender` has no category `nam`; it has `1`, `2`.",
         ),
-        (
-            "${gender} = ¦3",
-            "unknown_category",
-            "`gender` has no category `3`; it has `1`, `2`.",
-        ),
+        ("${gender} = ¦3", "unknown_category", "`gender` has no category `3`; it has `1`, `2`."),
         (
             "${sat} = ¦7",
             "unknown_category",
@@ -247,51 +201,19 @@ fn items_and_categories_must_exist() {
 }
 
 const TYPE_ERRORS: &[(&str, &str, &str)] = &[
-    (
-        "¦${age}",
-        "type_error",
-        "A condition is true or false, but `age` is a number.",
-    ),
-    (
-        "¦today()",
-        "type_error",
-        "A condition is true or false, but this is a date.",
-    ),
+    ("¦${age}", "type_error", "A condition is true or false, but `age` is a number."),
+    ("¦today()", "type_error", "A condition is true or false, but this is a date."),
     (
         "${age} > 18 and ¦${gender}",
         "type_error",
         "`and` joins conditions, but `gender` is a category.",
     ),
-    (
-        "¦'x' or true()",
-        "type_error",
-        "`or` joins conditions, but 'x' is a text.",
-    ),
-    (
-        "not(¦${name})",
-        "type_error",
-        "`not` takes a condition, but `name` is a text.",
-    ),
-    (
-        "if(¦${age}, 1, 2) = 1",
-        "type_error",
-        "`if` decides by a condition, but `age` is a number.",
-    ),
-    (
-        "${age} = ¦'18'",
-        "type_error",
-        "`age` is a number, so write 18 without quotes.",
-    ),
-    (
-        "${age} = ¦'x'",
-        "type_error",
-        "'x' is a text and cannot be compared with a number.",
-    ),
-    (
-        "¦${name} > 18",
-        "type_error",
-        "`name` is a text and cannot be compared with a number.",
-    ),
+    ("¦'x' or true()", "type_error", "`or` joins conditions, but 'x' is a text."),
+    ("not(¦${name})", "type_error", "`not` takes a condition, but `name` is a text."),
+    ("if(¦${age}, 1, 2) = 1", "type_error", "`if` decides by a condition, but `age` is a number."),
+    ("${age} = ¦'18'", "type_error", "`age` is a number, so write 18 without quotes."),
+    ("${age} = ¦'x'", "type_error", "'x' is a text and cannot be compared with a number."),
+    ("¦${name} > 18", "type_error", "`name` is a text and cannot be compared with a number."),
     (
         "${age} ¦= ${born}",
         "type_error",
@@ -302,11 +224,7 @@ const TYPE_ERRORS: &[(&str, &str, &str)] = &[
         "type_error",
         "This is true or false and this is true or false; `<` cannot compare them.",
     ),
-    (
-        "${name} ¦< 'x'",
-        "type_error",
-        "`<` compares numbers or dates, but both sides are texts.",
-    ),
+    ("${name} ¦< 'x'", "type_error", "`<` compares numbers or dates, but both sides are texts."),
     (
         "${born} < ¦'2026-02-30'",
         "type_error",
@@ -322,31 +240,15 @@ const TYPE_ERRORS: &[(&str, &str, &str)] = &[
         "type_error",
         "`job` is a category and cannot count as a number, because not all its codes are numbers.",
     ),
-    (
-        "${sat} > ¦'x'",
-        "type_error",
-        "'x' is a text and cannot be compared with a number.",
-    ),
+    ("${sat} > ¦'x'", "type_error", "'x' is a text and cannot be compared with a number."),
     (
         "${gender} ¦= ${job}",
         "type_error",
         "The two sides have no value in common, so they are never equal.",
     ),
-    (
-        "'a' ¦= 'b'",
-        "type_error",
-        "The two sides have no value in common, so they are never equal.",
-    ),
-    (
-        "1 + ¦'2' = 3",
-        "type_error",
-        "`+` takes numbers, but '2' is a text.",
-    ),
-    (
-        "-¦${name} = 3",
-        "type_error",
-        "`-` takes numbers, but `name` is a text.",
-    ),
+    ("'a' ¦= 'b'", "type_error", "The two sides have no value in common, so they are never equal."),
+    ("1 + ¦'2' = 3", "type_error", "`+` takes numbers, but '2' is a text."),
+    ("-¦${name} = 3", "type_error", "`-` takes numbers, but `name` is a text."),
     (
         "coalesce(${age}, ¦'') = 5",
         "type_error",
@@ -357,11 +259,7 @@ const TYPE_ERRORS: &[(&str, &str, &str)] = &[
         "type_error",
         "`born` is a date, but 'never' is a text; both must be of one type.",
     ),
-    (
-        "regex(¦${age}, 'x')",
-        "type_error",
-        "`regex` takes a text, but `age` is a number.",
-    ),
+    ("regex(¦${age}, 'x')", "type_error", "`regex` takes a text, but `age` is a number."),
     (
         "string-length(¦${gender}) = 1",
         "type_error",
@@ -403,18 +301,9 @@ fn values_must_have_the_types_that_operators_take() {
 fn all_problems_of_a_condition_are_reported_at_once_and_in_order() {
     let source = "${gender} = '3' and (${nobody} > 1 or ${age} = 'x')";
     let problems = Condition::parse(source).unwrap().check(&Items::new());
-    let found: Vec<_> = problems
-        .iter()
-        .map(|problem| (problem.code, problem.offset.unwrap()))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            ("unknown_category", 12),
-            ("unknown_item", 21),
-            ("type_error", 47)
-        ]
-    );
+    let found: Vec<_> =
+        problems.iter().map(|problem| (problem.code, problem.offset.unwrap())).collect();
+    assert_eq!(found, [("unknown_category", 12), ("unknown_item", 21), ("type_error", 47)]);
 }
 
 #[test]

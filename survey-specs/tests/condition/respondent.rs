@@ -12,18 +12,12 @@ pub fn item(code: &str) -> ItemCode {
 }
 
 pub fn one(code: &str) -> Answer {
-    Answer::One {
-        category: CategoryCode::new(code).unwrap(),
-        other: None,
-    }
+    Answer::One { category: CategoryCode::new(code).unwrap(), other: None }
 }
 
 pub fn many(codes: &[&str]) -> Answer {
     let categories = codes.iter().map(|code| CategoryCode::new(*code).unwrap());
-    Answer::Many {
-        categories: categories.collect(),
-        other: BTreeMap::new(),
-    }
+    Answer::Many { categories: categories.collect(), other: BTreeMap::new() }
 }
 
 /// Answers on 21 November 2026.
@@ -46,12 +40,7 @@ impl Respondent {
             ("name", Answer::Text("Nguyễn Thị Ánh".into())),
             ("born", Answer::Date("1992-03-04".parse().unwrap())),
         ];
-        Self {
-            answers: answers
-                .into_iter()
-                .map(|(code, answer)| (item(code), answer))
-                .collect(),
-        }
+        Self { answers: answers.into_iter().map(|(code, answer)| (item(code), answer)).collect() }
     }
 }
 
@@ -81,9 +70,7 @@ impl Items {
     pub fn new() -> Self {
         let codes = |codes: [&str; 3]| codes.map(|code| CategoryCode::new(code).unwrap()).to_vec();
         Self {
-            gender: GENDERS
-                .map(|code| CategoryCode::new(code).unwrap())
-                .to_vec(),
+            gender: GENDERS.map(|code| CategoryCode::new(code).unwrap()).to_vec(),
             job: codes(JOBS),
             channels: codes(CHANNELS),
         }

@@ -18,9 +18,7 @@ pub fn questionnaire(sections: &str) -> Arc<Instrument> {
         "questionnaire: q\nlanguages: [vi, en]\ntitle: T\nplace_words:\n  - {{kind: phuong, vi: phường, en: ward}}\n  - {{kind: xa, vi: xã, en: commune}}\nnonresponse: {{paper: [refused]}}\nsections:\n{sections}"
     );
     let reading = check("scenario", yaml.as_bytes());
-    let draft = reading
-        .draft
-        .unwrap_or_else(|| panic!("{:#?}", reading.problems));
+    let draft = reading.draft.unwrap_or_else(|| panic!("{:#?}", reading.problems));
     Arc::new(Instrument::new(draft.questionnaire().clone()))
 }
 
@@ -32,14 +30,9 @@ pub struct Scenario {
 impl Scenario {
     /// A web interview in Vietnamese over one section with these items.
     pub fn of(items: &str) -> Self {
-        let lines: Vec<String> = items
-            .lines()
-            .map(|line| format!("      {}", line.trim()))
-            .collect();
-        Self::over(&format!(
-            "  - section: a\n    title: A\n    items:\n{}\n",
-            lines.join("\n")
-        ))
+        let lines: Vec<String> =
+            items.lines().map(|line| format!("      {}", line.trim())).collect();
+        Self::over(&format!("  - section: a\n    title: A\n    items:\n{}\n", lines.join("\n")))
     }
 
     pub fn over(sections: &str) -> Self {
@@ -49,18 +42,14 @@ impl Scenario {
             kinds: Vec::new(),
             started_on: "2026-11-21".parse().unwrap(),
         };
-        Self {
-            interview: Interview::start(questionnaire(sections), context),
-        }
+        Self { interview: Interview::start(questionnaire(sections), context) }
     }
 
     fn restarted(self, change: impl FnOnce(&mut Context)) -> Self {
         let mut context = self.interview.context().clone();
         change(&mut context);
         let questionnaire = self.interview.instrument().questionnaire().clone();
-        Self {
-            interview: Interview::start(Arc::new(Instrument::new(questionnaire)), context),
-        }
+        Self { interview: Interview::start(Arc::new(Instrument::new(questionnaire)), context) }
     }
 
     pub fn by(self, mode: Mode) -> Self {
@@ -69,10 +58,7 @@ impl Scenario {
 
     pub fn in_unit_of(self, kinds: &[&str]) -> Self {
         self.restarted(|context| {
-            context.kinds = kinds
-                .iter()
-                .map(|kind| UnitKind::new(*kind).unwrap())
-                .collect();
+            context.kinds = kinds.iter().map(|kind| UnitKind::new(*kind).unwrap()).collect();
         })
     }
 
@@ -90,14 +76,7 @@ impl Scenario {
     /// Gives an answer that is told to be wrong for this reason.
     #[track_caller]
     pub fn mistake(mut self, item: &str, answer: Answer, code: &str) -> Self {
-        assert_eq!(
-            self.interview
-                .answer(item, answer)
-                .unwrap_err()
-                .fault
-                .code(),
-            code
-        );
+        assert_eq!(self.interview.answer(item, answer).unwrap_err().fault.code(), code);
         self
     }
 
@@ -164,10 +143,7 @@ impl Scenario {
 
     pub fn finish(self) -> Finished {
         let outcome = self.interview.finalise();
-        Finished {
-            scenario: self,
-            outcome,
-        }
+        Finished { scenario: self, outcome }
     }
 }
 
@@ -182,14 +158,7 @@ impl Finished {
     #[track_caller]
     pub fn expect_response(self, items: &[&str]) -> Response {
         let response = self.outcome.unwrap();
-        assert_eq!(
-            response
-                .answers
-                .keys()
-                .map(ItemCode::as_str)
-                .collect::<Vec<_>>(),
-            items
-        );
+        assert_eq!(response.answers.keys().map(ItemCode::as_str).collect::<Vec<_>>(), items);
         assert_eq!(
             received(&self.scenario.interview, response.answers.clone()),
             Ok(response.clone())
@@ -205,10 +174,7 @@ impl Finished {
 }
 
 pub fn told(problems: &[AnswerProblem]) -> Vec<(&str, &str)> {
-    problems
-        .iter()
-        .map(|problem| (problem.item.as_str(), problem.fault.code()))
-        .collect()
+    problems.iter().map(|problem| (problem.item.as_str(), problem.fault.code())).collect()
 }
 
 /// What the server says of these answers in the context of an interview.
@@ -227,11 +193,7 @@ pub fn received(
         consent: None,
         answers,
     };
-    recheck(
-        &Arc::new(interview.instrument().clone()),
-        &context.kinds,
-        &body,
-    )
+    recheck(&Arc::new(interview.instrument().clone()), &context.kinds, &body)
 }
 
 pub fn code(category: &str) -> CategoryCode {
@@ -239,17 +201,11 @@ pub fn code(category: &str) -> CategoryCode {
 }
 
 pub fn one(category: &str) -> Answer {
-    Answer::One {
-        category: code(category),
-        other: None,
-    }
+    Answer::One { category: code(category), other: None }
 }
 
 pub fn one_with(category: &str, words: &str) -> Answer {
-    Answer::One {
-        category: code(category),
-        other: Some(words.to_owned()),
-    }
+    Answer::One { category: code(category), other: Some(words.to_owned()) }
 }
 
 pub fn many(categories: &[&str]) -> Answer {

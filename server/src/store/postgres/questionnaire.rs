@@ -87,7 +87,6 @@ impl QuestionnaireStore for PostgresStore {
             .bind(hash.as_str())
             .fetch_optional(&self.pool)
             .await?;
-        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition"))
-            .transpose()
+        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition")).transpose()
     }
 }

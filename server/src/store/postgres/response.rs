@@ -44,10 +44,8 @@ impl Committer {
         let mut transaction = self.0.begin().await?;
         let first = first_per_key(group);
         let inserted = insert_responses_once(&mut transaction, &first).await?;
-        let others: Vec<_> = first
-            .into_iter()
-            .filter(|response| !inserted.contains(&response.key()))
-            .collect();
+        let others: Vec<_> =
+            first.into_iter().filter(|response| !inserted.contains(&response.key())).collect();
         // A statement of its own sees what another process has committed while the insert waited.
         let kept = receipts(&mut transaction, &others).await?;
         let outcome = outcome(group, &inserted, kept)?;
@@ -159,38 +157,22 @@ async fn insert_responses_once(
     )
     .bind(column(responses, |response| response.round.as_str()))
     .bind(column(responses, |response| response.response_id))
-    .bind(column(responses, |response| {
-        response.unit.as_ref().map(AsRef::<str>::as_ref)
-    }))
+    .bind(column(responses, |response| response.unit.as_ref().map(AsRef::<str>::as_ref)))
     .bind(column(responses, |response| response.version.as_str()))
     .bind(column(responses, |response| response.mode.as_str()))
     .bind(column(responses, |response| response.language.as_str()))
-    .bind(column(responses, |response| {
-        civil_date(response.started_on)
-    }))
+    .bind(column(responses, |response| civil_date(response.started_on)))
     .bind(column(responses, |response| response.disposition.as_str()))
-    .bind(column(responses, |response| {
-        response.consent.map(|given| i64::from(given.version))
-    }))
-    .bind(column(responses, |response| {
-        response.consent.map(|consent| consent.given)
-    }))
+    .bind(column(responses, |response| response.consent.map(|given| i64::from(given.version))))
+    .bind(column(responses, |response| response.consent.map(|consent| consent.given)))
     .bind(column(responses, |response| response.content_hash.as_str()))
-    .bind(column(responses, |response| {
-        response.canonical_body.as_str()
-    }))
+    .bind(column(responses, |response| response.canonical_body.as_str()))
     .bind(column(responses, |response| response.answers_json.as_str()))
     .bind(column(responses, |response| response.paradata.as_deref()))
-    .bind(column(responses, |response| {
-        response.stratum.as_ref().map(AsRef::<str>::as_ref)
-    }))
-    .bind(column(responses, |response| {
-        response.psu.as_ref().map(AsRef::<str>::as_ref)
-    }))
+    .bind(column(responses, |response| response.stratum.as_ref().map(AsRef::<str>::as_ref)))
+    .bind(column(responses, |response| response.psu.as_ref().map(AsRef::<str>::as_ref)))
     .bind(column(responses, |response| response.base_weight.get()))
-    .bind(column(responses, |response| {
-        timestamptz(response.received_at)
-    }))
+    .bind(column(responses, |response| timestamptz(response.received_at)))
     .fetch_all(connection)
     .await?;
     rows.iter().map(key_of).collect()
@@ -215,9 +197,7 @@ async fn receipts(
     .bind(column(responses, |response| response.response_id))
     .fetch_all(connection)
     .await?;
-    rows.iter()
-        .map(|row| Ok((key_of(row)?, receipt_of(row)?)))
-        .collect()
+    rows.iter().map(|row| Ok((key_of(row)?, receipt_of(row)?))).collect()
 }
 
 async fn insert_into_quarantine(
@@ -238,13 +218,9 @@ async fn insert_into_quarantine(
     .bind(column(responses, |response| response.round.as_str()))
     .bind(column(responses, |response| response.response_id))
     .bind(column(responses, |response| response.content_hash.as_str()))
-    .bind(column(responses, |response| {
-        response.canonical_body.as_str()
-    }))
+    .bind(column(responses, |response| response.canonical_body.as_str()))
     .bind(column(responses, |response| response.paradata.as_deref()))
-    .bind(column(responses, |response| {
-        timestamptz(response.received_at)
-    }))
+    .bind(column(responses, |response| timestamptz(response.received_at)))
     .execute(connection)
     .await?;
     Ok(())
@@ -275,18 +251,8 @@ async fn add_to_cells(
     .bind(cells.keys().map(|key| key.4).collect::<Vec<_>>())
     .bind(cells.keys().map(|key| key.5).collect::<Vec<_>>())
     .bind(cells.values().map(|sums| sums.n).collect::<Vec<_>>())
-    .bind(
-        cells
-            .values()
-            .map(|sums| sums.sum_weight)
-            .collect::<Vec<_>>(),
-    )
-    .bind(
-        cells
-            .values()
-            .map(|sums| sums.sum_weight_squared)
-            .collect::<Vec<_>>(),
-    )
+    .bind(cells.values().map(|sums| sums.sum_weight).collect::<Vec<_>>())
+    .bind(cells.values().map(|sums| sums.sum_weight_squared).collect::<Vec<_>>())
     .execute(connection)
     .await?;
     Ok(())

@@ -39,11 +39,7 @@ impl StaffStore for PostgresStore {
             .execute(&mut *transaction)
             .await?;
             transaction.commit().await?;
-            Ok(if done.rows_affected() > 0 {
-                Insertion::Inserted
-            } else {
-                Insertion::Taken
-            })
+            Ok(if done.rows_affected() > 0 { Insertion::Inserted } else { Insertion::Taken })
         })
         .await
     }
@@ -59,17 +55,14 @@ impl StaffStore for PostgresStore {
 
     #[tracing::instrument(name = "db.staff.count", skip_all)]
     async fn staff_count(&self) -> Result<u64, StoreError> {
-        let row = sqlx::query(r"select count(*) as n from staff")
-            .fetch_one(&self.pool)
-            .await?;
+        let row = sqlx::query(r"select count(*) as n from staff").fetch_one(&self.pool).await?;
         Columns::of(&row, "staff", "n").count("n")
     }
 
     #[tracing::instrument(name = "db.staff.list", skip_all)]
     async fn staff_list(&self, _: &MayAdminister) -> Result<Vec<StaffEntry>, StoreError> {
-        let rows = sqlx::query(r"select * from staff order by user_name")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows =
+            sqlx::query(r"select * from staff order by user_name").fetch_all(&self.pool).await?;
         rows.iter().map(staff_entry_of).collect()
     }
 

@@ -90,7 +90,6 @@ impl QuestionnaireStore for SqliteStore {
             .bind(hash.as_str())
             .fetch_optional(&self.readers)
             .await?;
-        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition"))
-            .transpose()
+        row.map(|row| Columns::of(&row, "index_definition", "hash").text("definition")).transpose()
     }
 }

@@ -204,17 +204,12 @@ async fn add_to_cells(
         insert into rollup_cell (round, unit, stratum, psu, item, value, n, sum_weight,
             sum_weight_squared) ",
     );
-    query.push_values(
-        cells,
-        |mut row, ((round, unit, stratum, psu, item, value), sums)| {
-            for part in [round, unit, stratum, psu, item, value] {
-                row.push_bind((*part).to_owned());
-            }
-            row.push_bind(sums.n)
-                .push_bind(sums.sum_weight)
-                .push_bind(sums.sum_weight_squared);
-        },
-    );
+    query.push_values(cells, |mut row, ((round, unit, stratum, psu, item, value), sums)| {
+        for part in [round, unit, stratum, psu, item, value] {
+            row.push_bind((*part).to_owned());
+        }
+        row.push_bind(sums.n).push_bind(sums.sum_weight).push_bind(sums.sum_weight_squared);
+    });
     query.push(
         r"
         on conflict (round, unit, stratum, psu, item, value) do update set
@@ -223,10 +218,6 @@ async fn add_to_cells(
             sum_weight_squared = sum_weight_squared + excluded.sum_weight_squared",
     );
     // Full chunks all have the same text, which is worth keeping prepared; the rest has not.
-    query
-        .build()
-        .persistent(cells.len() == CELLS_PER_STATEMENT)
-        .execute(connection)
-        .await?;
+    query.build().persistent(cells.len() == CELLS_PER_STATEMENT).execute(connection).await?;
     Ok(())
 }

@@ -35,11 +35,7 @@ impl ResultStore for SqliteStore {
             query.push(")");
         }
         query.push(" group by unit, item, value order by unit, item, value");
-        let rows = query
-            .build()
-            .persistent(items.is_none())
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = query.build().persistent(items.is_none()).fetch_all(&self.readers).await?;
         rows.iter().map(tally_of).collect()
     }
 

@@ -27,16 +27,10 @@ fn may_collect() -> MayCollect {
 /// A store with a round `r1`.
 async fn store_with_a_round(lock_wait: Duration) -> (TempDir, SqliteStore) {
     let folder = tempfile::tempdir().unwrap();
-    let limits = Limits {
-        lock_wait,
-        ..Limits::default()
-    };
+    let limits = Limits { lock_wait, ..Limits::default() };
     let store = SqliteStore::open(folder.path(), limits).await.unwrap();
     let may_design = Operator::at_the_console().may_design();
-    store
-        .insert_version(&may_design, &version(), NOW)
-        .await
-        .unwrap();
+    store.insert_version(&may_design, &version(), NOW).await.unwrap();
     let round = Round {
         code: "r1".parse().unwrap(),
         title: None,
@@ -47,14 +41,8 @@ async fn store_with_a_round(lock_wait: Duration) -> (TempDir, SqliteStore) {
         results_public: false,
         created_at: NOW,
     };
-    let new = NewRound {
-        round,
-        units: vec![],
-    };
-    assert_eq!(
-        store.insert_round(&may_design, &new).await.unwrap(),
-        Insertion::Inserted
-    );
+    let new = NewRound { round, units: vec![] };
+    assert_eq!(store.insert_round(&may_design, &new).await.unwrap(), Insertion::Inserted);
     (folder, store)
 }
 
@@ -72,51 +60,27 @@ async fn run(connection: &mut SqliteConnection, sql: impl SqlSafeStr) {
 async fn a_locked_file_refuses_and_loses_nothing() {
     let (folder, store) = store_with_a_round(Duration::from_millis(100)).await;
     let round = "r1".parse().unwrap();
-    store
-        .store_response(&may_collect(), saying(0, "tốt"))
-        .await
-        .unwrap();
+    store.store_response(&may_collect(), saying(0, "tốt")).await.unwrap();
 
     let mut other = another_program(&folder).await;
     run(&mut other, "begin immediate").await;
     for n in 0..3 {
         let refused = store.store_response(&may_collect(), saying(n, "kém")).await;
-        assert!(
-            matches!(refused, Err(StoreError::Unavailable(_))),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     }
     let refused = store.secret("link", [1; 32]).await;
-    assert!(
-        matches!(refused, Err(StoreError::Unavailable(_))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     // Reading goes on meanwhile.
     store.ping().await.unwrap();
-    let receipt = store
-        .receipt(&round, saying(0, "").response_id)
-        .await
-        .unwrap();
+    let receipt = store.receipt(&round, saying(0, "").response_id).await.unwrap();
     assert_eq!(receipt, Some(saying(0, "tốt").receipt()));
-    assert_eq!(
-        store
-            .quarantined(&round, saying(0, "").response_id)
-            .await
-            .unwrap(),
-        0
-    );
+    assert_eq!(store.quarantined(&round, saying(0, "").response_id).await.unwrap(), 0);
 
     run(&mut other, "rollback").await;
-    let stored = store
-        .store_response(&may_collect(), saying(1, "kém"))
-        .await
-        .unwrap();
+    let stored = store.store_response(&may_collect(), saying(1, "kém")).await.unwrap();
     assert!(matches!(stored, Stored::Created(_)));
     let may_read = Operator::at_the_console().may_read_results();
-    assert_eq!(
-        store.response_counts(&may_read, &round).await.unwrap(),
-        [(None, 2)]
-    );
+    assert_eq!(store.response_counts(&may_read, &round).await.unwrap(), [(None, 2)]);
 }
 
 #[tokio::test]
@@ -148,34 +112,22 @@ async fn a_spoilt_row_is_named_by_table_column_and_key() {
         valid_from: None,
         valid_to: None,
     };
-    store
-        .load_units(&Operator::at_the_console().may_design(), &[unit], &[])
-        .await
-        .unwrap();
+    store.load_units(&Operator::at_the_console().may_design(), &[unit], &[]).await.unwrap();
     let mut other = another_program(&folder).await;
     let today = "2026-11-21".parse().unwrap();
 
     for (spoil, spoilt) in [
         ("update unit set class = 'không phải mã'", "class"),
         ("update unit set class = 'xa', kind = '?'", "kind"),
-        (
-            "update unit set kind = null, valid_to = '2999-02-30'",
-            "valid_to",
-        ),
+        ("update unit set kind = null, valid_to = '2999-02-30'", "valid_to"),
     ] {
         run(&mut other, spoil).await;
         let error = store.unit_on(&code, today).await.unwrap_err();
-        let StoreError::Inconsistent { table, column, row } = error else {
-            panic!("{error:?}")
-        };
+        let StoreError::Inconsistent { table, column, row } = error else { panic!("{error:?}") };
         assert_eq!((table, column, row.as_str()), ("unit", spoilt, "00042"));
     }
 
-    run(
-        &mut other,
-        "update questionnaire_version set canonical_json = '{}'",
-    )
-    .await;
+    run(&mut other, "update questionnaire_version set canonical_json = '{}'").await;
     let error = store.version(version().hash()).await.unwrap_err();
     let hash = version().hash().to_string();
     assert!(
@@ -203,8 +155,6 @@ async fn every_connection_is_set_up_for_durable_answers() {
             assert_eq!(row.get::<i64, _>("synchronous"), FULL);
         }
     }
-    let refused = sqlx::query(r"delete from round")
-        .execute(&store.readers)
-        .await;
+    let refused = sqlx::query(r"delete from round").execute(&store.readers).await;
     assert!(refused.is_err(), "the readers cannot write");
 }

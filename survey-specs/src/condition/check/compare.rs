@@ -51,15 +51,9 @@ impl<'a> Checker<'a> {
         if !words.is_choice {
             let message = match text.expression {
                 Expression::Text(literal) if literal.parse::<Number>().is_ok() => {
-                    format!(
-                        "{}, so write {literal} without quotes.",
-                        number.description()
-                    )
+                    format!("{}, so write {literal} without quotes.", number.description())
                 }
-                _ => format!(
-                    "{} and cannot be compared with a number.",
-                    text.description()
-                ),
+                _ => format!("{} and cannot be compared with a number.", text.description()),
             };
             self.type_error(text.offset, message);
         } else if !words.counts_as_number() {
@@ -105,10 +99,7 @@ impl<'a> Checker<'a> {
             } else if !words.all(|value| value.parse::<Number>().is_ok()) {
                 self.type_error(
                     side.offset,
-                    format!(
-                        "{} and cannot be compared with a number.",
-                        side.description()
-                    ),
+                    format!("{} and cannot be compared with a number.", side.description()),
                 );
             }
         }
@@ -157,10 +148,7 @@ impl<'a> Checker<'a> {
             }
             (kind, other) => {
                 let first = Typed { kind, ..first };
-                let second = Typed {
-                    kind: other,
-                    ..second
-                };
+                let second = Typed { kind: other, ..second };
                 let message = format!(
                     "{}, but {}; both must be of one type.",
                     first.description(),
@@ -188,10 +176,7 @@ impl<'a> Checker<'a> {
         words: &Words<'_>,
         offset: Option<usize>,
     ) {
-        let message = format!(
-            "{choice} has no category `{code}`; it has {}.",
-            words.list()
-        );
+        let message = format!("{choice} has no category `{code}`; it has {}.", words.list());
         self.report("unknown_category", offset, message);
     }
 }

@@ -39,15 +39,11 @@ impl<'a> Words<'a> {
     }
 
     pub(super) fn all(&self, test: impl Fn(&str) -> bool) -> bool {
-        self.values
-            .as_ref()
-            .is_some_and(|values| values.iter().all(|value| test(value)))
+        self.values.as_ref().is_some_and(|values| values.iter().all(|value| test(value)))
     }
 
     pub(super) fn can_be(&self, test: impl Fn(&str) -> bool) -> bool {
-        self.values
-            .as_ref()
-            .is_none_or(|values| values.iter().any(|value| test(value)))
+        self.values.as_ref().is_none_or(|values| values.iter().any(|value| test(value)))
     }
 
     /// Whether both can be the same text.
@@ -58,11 +54,7 @@ impl<'a> Words<'a> {
     /// The values for a message, cut short where there are many.
     pub(super) fn list(&self) -> String {
         let values = self.values.as_deref().unwrap_or_default();
-        let mut list: Vec<_> = values
-            .iter()
-            .take(12)
-            .map(|value| format!("`{value}`"))
-            .collect();
+        let mut list: Vec<_> = values.iter().take(12).map(|value| format!("`{value}`")).collect();
         if values.len() > list.len() {
             list.push("…".to_owned());
         }
@@ -79,10 +71,7 @@ impl<'a> Words<'a> {
     }
 
     pub(super) fn literal(text: &'a str) -> Self {
-        Self {
-            values: Some(vec![text.into()]),
-            is_choice: false,
-        }
+        Self { values: Some(vec![text.into()]), is_choice: false }
     }
 
     pub(super) fn of(codes: &[&'a CategoryCode]) -> Self {
@@ -94,11 +83,7 @@ impl<'a> Words<'a> {
 
     pub(super) fn between(min: u8, max: u8) -> Self {
         Self {
-            values: Some(
-                (min..=max)
-                    .map(|rating| rating.to_string().into())
-                    .collect(),
-            ),
+            values: Some((min..=max).map(|rating| rating.to_string().into()).collect()),
             is_choice: true,
         }
     }
@@ -129,9 +114,7 @@ impl Typed<'_> {
             Type::Boolean => "true or false",
             Type::Number => "a number",
             Type::Date => "a date",
-            Type::Text(Words {
-                is_choice: true, ..
-            }) => "a category",
+            Type::Text(Words { is_choice: true, .. }) => "a category",
             Type::Text(_) => "a text",
         };
         format!("{} is {kind}", self.name())

@@ -36,10 +36,7 @@ pub(super) fn call(input: &mut Input<'_>) -> Result<Node> {
         return Err(unknown(input, offset, name));
     };
     if opt(peek('(')).parse_next(input)?.is_none() {
-        return Err(error(
-            offset,
-            format!("The function `{name}` needs parentheses: `{usage}`."),
-        ));
+        return Err(error(offset, format!("The function `{name}` needs parentheses: `{usage}`.")));
     }
     let arguments = nested(input, arguments)?;
     if !symbol(input, ")")? {
@@ -63,37 +60,21 @@ fn arguments(input: &mut Input<'_>) -> Result<Vec<Node>> {
 }
 
 fn unknown(input: &mut Input<'_>, offset: usize, name: &str) -> SyntaxError {
-    let is_call = matches!(
-        opt(peek(any)).parse_next(input),
-        Ok::<_, SyntaxError>(Some('('))
-    );
+    let is_call = matches!(opt(peek(any)).parse_next(input), Ok::<_, SyntaxError>(Some('(')));
     if !is_call {
         return error(
             offset,
             format!("`{name}` stands alone: an item is written `${{{name}}}`, a text `'{name}'`."),
         );
     }
-    let nearest = FUNCTIONS
-        .iter()
-        .map(|(known, usage)| (distance(name, known), usage))
-        .min();
+    let nearest = FUNCTIONS.iter().map(|(known, usage)| (distance(name, known), usage)).min();
     match nearest {
-        Some((slips, usage)) if slips * 3 <= name.chars().count() => error(
-            offset,
-            format!("There is no function `{name}`; did you mean `{usage}`?"),
-        ),
+        Some((slips, usage)) if slips * 3 <= name.chars().count() => {
+            error(offset, format!("There is no function `{name}`; did you mean `{usage}`?"))
+        }
         _ => {
-            let names: Vec<_> = FUNCTIONS
-                .iter()
-                .map(|(known, _)| format!("`{known}`"))
-                .collect();
-            error(
-                offset,
-                format!(
-                    "There is no function `{name}`; there are {}.",
-                    names.join(", ")
-                ),
-            )
+            let names: Vec<_> = FUNCTIONS.iter().map(|(known, _)| format!("`{known}`")).collect();
+            error(offset, format!("There is no function `{name}`; there are {}.", names.join(", ")))
         }
     }
 }
@@ -118,12 +99,7 @@ fn build(offset: usize, name: &str, usage: &str, arguments: Vec<Node>) -> Result
     let wrong =
         |argument: &Node, wanted: &str| error(argument.offset(), format!("{wanted}: `{usage}`."));
     let mut arguments = arguments.into_iter();
-    let arguments = (
-        arguments.next(),
-        arguments.next(),
-        arguments.next(),
-        arguments.next(),
-    );
+    let arguments = (arguments.next(), arguments.next(), arguments.next(), arguments.next());
     let mut operands = Operands::default();
     match (name, arguments) {
         ("true", (None, ..)) => Ok(Node::leaf(offset, Expression::Boolean(true))),
@@ -143,19 +119,15 @@ fn build(offset: usize, name: &str, usage: &str, arguments: Vec<Node>) -> Result
                 (Expression::Item(item), Expression::Text(code)) => {
                     selected(offset, item, code, &category)
                 }
-                (Expression::Item(_), _) => Err(wrong(
-                    &category,
-                    "`selected` takes a category code in quotes",
-                )),
+                (Expression::Item(_), _) => {
+                    Err(wrong(&category, "`selected` takes a category code in quotes"))
+                }
                 _ => Err(wrong(&choice, "`selected` takes an item first")),
             }
         }
         ("regex", (Some(text), Some(pattern), None, _)) => match &pattern.expression {
             Expression::Text(source) => matches(offset, text, source, pattern.offset()),
-            _ => Err(wrong(
-                &pattern,
-                "The pattern of `regex` is a text in quotes",
-            )),
+            _ => Err(wrong(&pattern, "The pattern of `regex` is a text in quotes")),
         },
         ("coalesce", (Some(first), Some(second), None, _)) => {
             let first = operands.take_boxed(first);
@@ -166,32 +138,17 @@ fn build(offset: usize, name: &str, usage: &str, arguments: Vec<Node>) -> Result
             let condition = operands.take_boxed(condition);
             let then = operands.take_boxed(then);
             let otherwise = operands.take_boxed(otherwise);
-            Node::new(
-                offset,
-                operands,
-                Expression::If {
-                    condition,
-                    then,
-                    otherwise,
-                },
-            )
+            Node::new(offset, operands, Expression::If { condition, then, otherwise })
         }
-        _ => Err(error(
-            offset,
-            format!("Wrong number of arguments: `{usage}`."),
-        )),
+        _ => Err(error(offset, format!("Wrong number of arguments: `{usage}`."))),
     }
 }
 
 fn selected(offset: usize, item: &ItemCode, code: &str, literal: &Node) -> Result<Node> {
     match CategoryCode::new(code) {
-        Ok(category) => Ok(Node::leaf(
-            offset,
-            Expression::Selected {
-                item: item.clone(),
-                category,
-            },
-        )),
+        Ok(category) => {
+            Ok(Node::leaf(offset, Expression::Selected { item: item.clone(), category }))
+        }
         Err(invalid) => Err(error(literal.offset(), format!("{invalid}."))),
     }
 }

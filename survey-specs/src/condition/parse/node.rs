@@ -19,19 +19,11 @@ impl Node {
         }
         let mut offsets = operands.offsets;
         offsets.insert(0, offset);
-        Ok(Self {
-            expression,
-            offsets,
-            height,
-        })
+        Ok(Self { expression, offsets, height })
     }
 
     pub(super) fn leaf(offset: usize, expression: Expression) -> Self {
-        Self {
-            expression,
-            offsets: vec![offset],
-            height: 1,
-        }
+        Self { expression, offsets: vec![offset], height: 1 }
     }
 
     pub(super) fn offset(&self) -> usize {

@@ -24,10 +24,7 @@ pub(super) struct TooLarge;
 
 /// Writes the program of a pattern.
 pub(super) fn compile(node: &Node) -> Result<Program, TooLarge> {
-    let mut compiler = Compiler {
-        program: Program::default(),
-        size: 0,
-    };
+    let mut compiler = Compiler { program: Program::default(), size: 0 };
     compiler.emit(node)?;
     Ok(compiler.program)
 }
@@ -76,8 +73,7 @@ impl Compiler {
             self.program.classes.push(class.clone());
             self.program.classes.len() - 1
         });
-        self.push(Step::Class(u16::try_from(index).map_err(|_| TooLarge)?))
-            .map(|_| ())
+        self.push(Step::Class(u16::try_from(index).map_err(|_| TooLarge)?)).map(|_| ())
     }
 
     fn alternatives(&mut self, alternatives: &[Node]) -> Result<(), TooLarge> {

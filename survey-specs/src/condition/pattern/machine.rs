@@ -72,10 +72,7 @@ struct States {
 impl States {
     /// No states of a program with this many steps.
     fn none(steps: usize) -> Self {
-        Self {
-            reached: Vec::with_capacity(steps + 1),
-            seen: vec![false; steps + 1],
-        }
+        Self { reached: Vec::with_capacity(steps + 1), seen: vec![false; steps + 1] }
     }
 
     fn reach(&mut self, state: usize) {
@@ -144,10 +141,9 @@ impl Program {
         match self.steps.get(state) {
             Some(Step::Char(wanted)) => *wanted == u32::from(c),
             Some(Step::Any) => c != '\n',
-            Some(Step::Class(class)) => self
-                .classes
-                .get(usize::from(*class))
-                .is_some_and(|class| class.contains(c)),
+            Some(Step::Class(class)) => {
+                self.classes.get(usize::from(*class)).is_some_and(|class| class.contains(c))
+            }
             Some(Step::Jump(_) | Step::Split(..) | Step::Start | Step::End) | None => false,
         }
     }

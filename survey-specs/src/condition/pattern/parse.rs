@@ -22,16 +22,9 @@ pub struct PatternError {
 
 /// Reads a pattern and compiles it.
 pub(super) fn parse(source: &str) -> Result<Program, PatternError> {
-    let mut reader = Reader {
-        source,
-        offset: 0,
-        nesting: 0,
-    };
+    let mut reader = Reader { source, offset: 0, nesting: 0 };
     if source.len() > MAX_LENGTH {
-        return Err(refuse(
-            MAX_LENGTH,
-            format!("A pattern has at most {MAX_LENGTH} bytes."),
-        ));
+        return Err(refuse(MAX_LENGTH, format!("A pattern has at most {MAX_LENGTH} bytes.")));
     }
     let node = reader.alternatives()?;
     if reader.peek().is_some() {
@@ -49,10 +42,7 @@ pub(super) fn parse(source: &str) -> Result<Program, PatternError> {
 }
 
 fn refuse(offset: usize, message: impl Into<String>) -> PatternError {
-    PatternError {
-        offset,
-        message: message.into(),
-    }
+    PatternError { offset, message: message.into() }
 }
 
 struct Reader<'a> {
@@ -99,11 +89,7 @@ impl Reader<'_> {
         while !matches!(self.peek(), None | Some('|' | ')')) {
             parts.push(self.repeated()?);
         }
-        Ok(if parts.is_empty() {
-            Node::Empty
-        } else {
-            Node::Sequence(parts)
-        })
+        Ok(if parts.is_empty() { Node::Empty } else { Node::Sequence(parts) })
     }
 
     fn repeated(&mut self) -> Result<Node, PatternError> {
@@ -129,11 +115,7 @@ impl Reader<'_> {
                 self.offset,
                 "A repetition cannot be repeated; put the first one into a group: `(a{2})*`.",
             )),
-            _ => Ok(Node::Repeat {
-                node: Box::new(node),
-                min,
-                max,
-            }),
+            _ => Ok(Node::Repeat { node: Box::new(node), min, max }),
         }
     }
 
@@ -145,11 +127,7 @@ impl Reader<'_> {
         let Some(min) = self.count(start)? else {
             return Err(refuse(start, malformed));
         };
-        let max = if self.take_if(',') {
-            self.count(start)?
-        } else {
-            Some(min)
-        };
+        let max = if self.take_if(',') { self.count(start)? } else { Some(min) };
         if !self.take_if('}') {
             return Err(refuse(start, malformed));
         }
@@ -163,10 +141,7 @@ impl Reader<'_> {
     }
 
     fn count(&mut self, start: usize) -> Result<Option<usize>, PatternError> {
-        let digits = self.source[self.offset..]
-            .bytes()
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let digits = self.source[self.offset..].bytes().take_while(u8::is_ascii_digit).count();
         if digits == 0 {
             return Ok(None);
         }
@@ -174,10 +149,7 @@ impl Reader<'_> {
         self.offset += digits;
         match text.parse() {
             Ok(count) if count <= MAX_STEPS => Ok(Some(count)),
-            _ => Err(refuse(
-                start,
-                format!("A count of a repetition is at most {MAX_STEPS}."),
-            )),
+            _ => Err(refuse(start, format!("A count of a repetition is at most {MAX_STEPS}."))),
         }
     }
 
@@ -194,10 +166,7 @@ impl Reader<'_> {
             '(' => self.group(start),
             '\\' => Ok(match self.escape(start)? {
                 Member::Range(c, _) => Node::Step(Step::Char(c)),
-                kind => Node::Class(Class {
-                    negated: false,
-                    members: vec![kind],
-                }),
+                kind => Node::Class(Class { negated: false, members: vec![kind] }),
             }),
             '?' | '*' | '+' | '{' => Err(refuse(
                 start,
@@ -222,10 +191,7 @@ impl Reader<'_> {
         }
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
-            return Err(refuse(
-                start,
-                format!("Groups are nested more than {MAX_NESTING} deep."),
-            ));
+            return Err(refuse(start, format!("Groups are nested more than {MAX_NESTING} deep.")));
         }
         let node = self.alternatives()?;
         self.nesting -= 1;
@@ -245,19 +211,14 @@ impl Reader<'_> {
             Some(c) if c.is_ascii_punctuation() => Ok(Member::Range(c.into(), c.into())),
             Some(c @ ('D' | 'W' | 'S')) => {
                 let kind = c.to_ascii_lowercase();
-                Err(refuse(
-                    start,
-                    format!("`\\{c}` is not supported; write `[^\\{kind}]`."),
-                ))
+                Err(refuse(start, format!("`\\{c}` is not supported; write `[^\\{kind}]`.")))
             }
-            Some('b' | 'B') => Err(refuse(
-                start,
-                "Word boundaries such as `\\b` are not supported.",
-            )),
-            Some(c) if c.is_ascii_digit() => Err(refuse(
-                start,
-                format!("The reference `\\{c}` is not supported."),
-            )),
+            Some('b' | 'B') => {
+                Err(refuse(start, "Word boundaries such as `\\b` are not supported."))
+            }
+            Some(c) if c.is_ascii_digit() => {
+                Err(refuse(start, format!("The reference `\\{c}` is not supported.")))
+            }
             Some(c) => Err(refuse(
                 start,
                 format!(
@@ -326,10 +287,9 @@ impl Reader<'_> {
         let start = self.offset;
         match self.take() {
             Some('\\') => self.escape(start),
-            Some('[') => Err(refuse(
-                start,
-                "Classes cannot be nested; the character itself is `\\[`.",
-            )),
+            Some('[') => {
+                Err(refuse(start, "Classes cannot be nested; the character itself is `\\[`."))
+            }
             Some(c) => Ok(Member::Range(c.into(), c.into())),
             None => Err(refuse(start, "This class is not closed with `]`.")),
         }

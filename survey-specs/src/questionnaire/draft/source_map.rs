@@ -73,10 +73,7 @@ impl SourceMap {
     #[must_use]
     pub fn position(&self, path: &str) -> Position {
         let path = self.path_in_file(path);
-        enclosing(&path)
-            .find_map(|part| self.positions.get(part))
-            .copied()
-            .unwrap_or_default()
+        enclosing(&path).find_map(|part| self.positions.get(part)).copied().unwrap_or_default()
     }
 }
 
@@ -115,10 +112,7 @@ mod tests {
         ] {
             assert_eq!(map.position(path).line, line, "{path}");
         }
-        assert_eq!(
-            map.path_in_file("items[0].categories[0].code"),
-            "scales.yesno[0].code"
-        );
+        assert_eq!(map.path_in_file("items[0].categories[0].code"), "scales.yesno[0].code");
         assert_eq!(SourceMap::default().position("title").line, 0);
     }
 }

@@ -6,8 +6,7 @@ use super::Linter;
 use crate::questionnaire::{Category, ResponseType};
 
 /// Names that stand beside the items in every table of responses or in every form.
-const RESERVED: [&str; 6] =
-    ["consent", "language", "response_id", "started_on", "unit", "visit"];
+const RESERVED: [&str; 6] = ["consent", "language", "response_id", "started_on", "unit", "visit"];
 
 impl Linter<'_> {
     pub(super) fn codes(&self) {
@@ -20,9 +19,7 @@ impl Linter<'_> {
         );
         self.unique(
             "item",
-            self.entries
-                .iter()
-                .map(|entry| (entry.code.as_str(), entry.code_path())),
+            self.entries.iter().map(|entry| (entry.code.as_str(), entry.code_path())),
         );
         for entry in &self.entries {
             if RESERVED.contains(&entry.code.as_str()) {
@@ -60,10 +57,7 @@ impl Linter<'_> {
                 self.category_codes(&format!("{path}.scale"), &matrix.scale);
                 let groups = matrix.groups.iter().enumerate();
                 let codes = groups.filter_map(|(index, group)| {
-                    Some((
-                        group.code.as_ref()?.as_str(),
-                        format!("{path}.groups[{index}].group"),
-                    ))
+                    Some((group.code.as_ref()?.as_str(), format!("{path}.groups[{index}].group")))
                 });
                 self.unique("group", codes);
             }

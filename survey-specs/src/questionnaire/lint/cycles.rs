@@ -22,11 +22,8 @@ impl Cycles {
         };
         let mut needs: Vec<Vec<usize>> = vec![Vec::new(); sections + linter.entries.len()];
         for (index, entry) in linter.entries.iter().enumerate() {
-            let around = entry
-                .row
-                .map_or(Owner::Section(entry.section), |(_, matrix)| {
-                    Owner::Entry(matrix)
-                });
+            let around =
+                entry.row.map_or(Owner::Section(entry.section), |(_, matrix)| Owner::Entry(matrix));
             needs[sections + index].push(node(around));
         }
         for route in routes {
@@ -41,19 +38,14 @@ impl Cycles {
             Some(index) => Owner::Entry(index),
             None => Owner::Section(node),
         };
-        let mut cycles = Self {
-            members: Vec::new(),
-            of: BTreeMap::new(),
-        };
+        let mut cycles = Self { members: Vec::new(), of: BTreeMap::new() };
         for component in components(&needs) {
             let circle =
                 component.len() > 1 || component.iter().any(|node| needs[*node].contains(node));
             if circle {
                 let mut members: Vec<Owner> = component.into_iter().map(owner).collect();
                 members.sort_unstable();
-                cycles
-                    .of
-                    .extend(members.iter().map(|member| (*member, cycles.members.len())));
+                cycles.of.extend(members.iter().map(|member| (*member, cycles.members.len())));
                 cycles.members.push(members);
             }
         }
@@ -62,9 +54,7 @@ impl Cycles {
 
     /// Whether both are in the same circle.
     pub(super) fn join(&self, one: Owner, other: Owner) -> bool {
-        self.of
-            .get(&one)
-            .is_some_and(|circle| self.of.get(&other) == Some(circle))
+        self.of.get(&one).is_some_and(|circle| self.of.get(&other) == Some(circle))
     }
 
     pub(super) fn members(&self) -> &[Vec<Owner>] {
@@ -89,19 +79,11 @@ fn components(needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut count = 0;
     for root in 0..needs.len() {
         // Nodes on the way from the root, each with the next of its needs to look at.
-        let mut way = if visits[root].number == 0 {
-            vec![(root, 0)]
-        } else {
-            Vec::new()
-        };
+        let mut way = if visits[root].number == 0 { vec![(root, 0)] } else { Vec::new() };
         while let Some((node, next)) = way.pop() {
             if next == 0 {
                 count += 1;
-                visits[node] = Visit {
-                    number: count,
-                    low: count,
-                    open: true,
-                };
+                visits[node] = Visit { number: count, low: count, open: true };
                 open.push(node);
             } else {
                 let needed = visits[needs[node][next - 1]];
@@ -144,9 +126,7 @@ mod tests {
 
     #[test]
     fn a_long_chain_needs_no_stack() {
-        let needs: Vec<Vec<usize>> = (0..200_000)
-            .map(|node| vec![(node + 1) % 200_000])
-            .collect();
+        let needs: Vec<Vec<usize>> = (0..200_000).map(|node| vec![(node + 1) % 200_000]).collect();
         assert_eq!(components(&needs).len(), 1);
     }
 }

@@ -74,18 +74,12 @@ impl Linter<'_> {
                     continue;
                 };
                 let matrix = matrix.and_then(|matrix| by_owner.get(&Owner::Entry(matrix)));
-                let all: Vec<&Condition> = around
-                    .iter()
-                    .chain(matrix)
-                    .chain([own])
-                    .map(|route| route.condition)
-                    .collect();
+                let all: Vec<&Condition> =
+                    around.iter().chain(matrix).chain([own]).map(|route| route.condition).collect();
                 if self.never(&all, &never, &mut budget, day) {
                     never.insert(index);
-                    let message = format!(
-                        "`{}` is never asked: its condition cannot be true",
-                        entry.code
-                    );
+                    let message =
+                        format!("`{}` is never asked: its condition cannot be true", entry.code);
                     self.error("unreachable", &own.path, message);
                 }
             }
@@ -118,16 +112,11 @@ impl Linter<'_> {
         budget: &mut usize,
         day: Date,
     ) -> Option<bool> {
-        if conditions
-            .iter()
-            .any(|condition| asks_for_today(condition.expression()))
-        {
+        if conditions.iter().any(|condition| asks_for_today(condition.expression())) {
             return None;
         }
-        let items: BTreeSet<&ItemCode> = conditions
-            .iter()
-            .flat_map(|condition| condition.items())
-            .collect();
+        let items: BTreeSet<&ItemCode> =
+            conditions.iter().flat_map(|condition| condition.items()).collect();
         if items.len() > MAX_ITEMS {
             return None;
         }
@@ -135,9 +124,9 @@ impl Linter<'_> {
             .into_iter()
             .map(|item| Some((item, self.choices(item, never)?)))
             .collect::<Option<_>>()?;
-        let count = choices.iter().try_fold(1_usize, |count, (_, choices)| {
-            count.checked_mul(choices.len())
-        })?;
+        let count = choices
+            .iter()
+            .try_fold(1_usize, |count, (_, choices)| count.checked_mul(choices.len()))?;
         if count > MAX_COMBINATIONS || count > *budget {
             return None;
         }
@@ -150,9 +139,7 @@ impl Linter<'_> {
                 rest /= choices.len();
             }
             let combination = Combination { answers, day };
-            conditions
-                .iter()
-                .all(|condition| condition.holds(&combination))
+            conditions.iter().all(|condition| condition.holds(&combination))
         }))
     }
 
@@ -160,12 +147,8 @@ impl Linter<'_> {
     /// no answer, whatever its type.
     fn choices(&self, item: &ItemCode, never: &BTreeSet<usize>) -> Option<Choices> {
         let index = *self.by_code.get(item.as_str())?;
-        let one = |category: &CategoryCode| {
-            Some(Answer::One {
-                category: category.clone(),
-                other: None,
-            })
-        };
+        let one =
+            |category: &CategoryCode| Some(Answer::One { category: category.clone(), other: None });
         if never.contains(&index) {
             return Some(vec![None]);
         }
@@ -189,10 +172,7 @@ impl Linter<'_> {
 
 /// The categories whose bit is set.
 fn subset(codes: &[&CategoryCode], set: usize) -> Answer {
-    let chosen = codes
-        .iter()
-        .enumerate()
-        .filter(|(bit, _)| set >> bit & 1 == 1);
+    let chosen = codes.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);
     Answer::Many {
         categories: chosen.map(|(_, code)| (*code).clone()).collect(),
         other: BTreeMap::new(),
@@ -216,14 +196,11 @@ fn asks_for_today(expression: &Expression) -> bool {
         Expression::And(operands) | Expression::Or(operands) => operands.iter().any(asks_for_today),
         Expression::Compare { left, right, .. }
         | Expression::Calculate { left, right, .. }
-        | Expression::Coalesce {
-            first: left,
-            second: right,
-        } => asks_for_today(left) || asks_for_today(right),
-        Expression::If {
-            condition,
-            then,
-            otherwise,
-        } => asks_for_today(condition) || asks_for_today(then) || asks_for_today(otherwise),
+        | Expression::Coalesce { first: left, second: right } => {
+            asks_for_today(left) || asks_for_today(right)
+        }
+        Expression::If { condition, then, otherwise } => {
+            asks_for_today(condition) || asks_for_today(then) || asks_for_today(otherwise)
+        }
     }
 }

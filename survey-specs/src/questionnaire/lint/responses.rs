@@ -24,10 +24,7 @@ impl Linter<'_> {
             self.reasons(&format!("nonresponse.{}", mode.as_str()), reasons);
         }
         for entry in self.entries.iter().filter(|entry| entry.row.is_none()) {
-            self.reasons(
-                &format!("{}.nonresponse", entry.path),
-                &entry.item.nonresponse,
-            );
+            self.reasons(&format!("{}.nonresponse", entry.path), &entry.item.nonresponse);
             self.response(&entry.path, entry.item);
         }
     }
@@ -76,59 +73,39 @@ impl Linter<'_> {
             );
             self.error("too_few_categories", &format!("{path}.{key}"), message);
         }
-        let with_words = categories
-            .iter()
-            .enumerate()
-            .filter(|(_, category)| category.other.is_some());
+        let with_words =
+            categories.iter().enumerate().filter(|(_, category)| category.other.is_some());
         for (index, category) in with_words.skip(1) {
             let message = format!(
                 "the category `{}` is the second one with `other`; an item keeps the words of one",
                 category.code
             );
-            self.error(
-                "several_other",
-                &format!("{path}.{key}[{index}].other"),
-                message,
-            );
+            self.error("several_other", &format!("{path}.{key}[{index}].other"), message);
         }
     }
 
     fn no_exclusive(&self, path: &str, key: &str, categories: &[Category]) {
-        for (index, category) in categories
-            .iter()
-            .enumerate()
-            .filter(|(_, category)| category.exclusive)
+        for (index, category) in
+            categories.iter().enumerate().filter(|(_, category)| category.exclusive)
         {
             let message = format!(
                 "the category `{}` is `exclusive`, which has a meaning in a multiple choice only",
                 category.code
             );
-            self.error(
-                "exclusive_single",
-                &format!("{path}.{key}[{index}].exclusive"),
-                message,
-            );
+            self.error("exclusive_single", &format!("{path}.{key}[{index}].exclusive"), message);
         }
     }
 
     fn multiple_choice(&self, path: &str, choice: &MultipleChoice) {
         self.choice(path, "categories", &choice.categories, 1);
-        let together = choice
-            .categories
-            .iter()
-            .filter(|category| !category.exclusive)
-            .count();
+        let together = choice.categories.iter().filter(|category| !category.exclusive).count();
         if let Some(min) = choice.min_selected
             && usize::from(min) > together
         {
             let message = format!(
                 "`min_selected` is {min}, but only {together} categories can be chosen together"
             );
-            self.error(
-                "min_selected_too_large",
-                &format!("{path}.min_selected"),
-                message,
-            );
+            self.error("min_selected_too_large", &format!("{path}.min_selected"), message);
         }
         if let (Some(min), Some(max)) = (choice.min_selected, choice.max_selected)
             && min > max
@@ -166,17 +143,10 @@ impl Linter<'_> {
         self.choice(path, "scale", &matrix.scale, 2);
         self.no_exclusive(path, "scale", &matrix.scale);
         if matrix.groups.is_empty() {
-            self.error(
-                "no_rows",
-                &format!("{path}.groups"),
-                "the matrix has no rows",
-            );
+            self.error("no_rows", &format!("{path}.groups"), "the matrix has no rows");
         }
-        for (index, _) in matrix
-            .groups
-            .iter()
-            .enumerate()
-            .filter(|(_, group)| group.rows.is_empty())
+        for (index, _) in
+            matrix.groups.iter().enumerate().filter(|(_, group)| group.rows.is_empty())
         {
             self.error(
                 "no_rows",

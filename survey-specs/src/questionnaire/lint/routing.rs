@@ -36,9 +36,7 @@ impl ItemTypes for Linter<'_> {
 impl Entry<'_> {
     pub(super) fn item_type(&self) -> ItemType<'_> {
         let codes = |categories| -> Vec<_> {
-            <[Category]>::iter(categories)
-                .map(|category| &category.code)
-                .collect()
+            <[Category]>::iter(categories).map(|category| &category.code).collect()
         };
         match &self.item.response {
             ResponseType::SingleChoice(categories) | ResponseType::Scale(categories) => {
@@ -47,10 +45,7 @@ impl Entry<'_> {
             ResponseType::MultipleChoice(MultipleChoice { categories, .. }) => {
                 ItemType::Many(codes(categories))
             }
-            ResponseType::Rating(rating) => ItemType::Rating {
-                min: rating.min,
-                max: rating.max,
-            },
+            ResponseType::Rating(rating) => ItemType::Rating { min: rating.min, max: rating.max },
             ResponseType::Number(_) => ItemType::Number,
             ResponseType::Text(_) => ItemType::Text,
             ResponseType::Date(_) => ItemType::Date,
@@ -127,35 +122,18 @@ impl Linter<'_> {
 
     /// Notes references to items that do not exist and what does not fit the items' types.
     fn types(&self, route: &Route<'_>) -> bool {
-        if route
-            .condition
-            .items()
-            .into_iter()
-            .any(|item| self.draft.is_unread(item.as_str()))
-        {
+        if route.condition.items().into_iter().any(|item| self.draft.is_unread(item.as_str())) {
             return false;
         }
         let known = |item: &&ItemCode| self.by_code.contains_key(item.as_str());
-        for item in route
-            .condition
-            .items()
-            .into_iter()
-            .filter(|item| !known(item))
-        {
+        for item in route.condition.items().into_iter().filter(|item| !known(item)) {
             let near = nearest(item.as_str(), self.by_code.keys().copied());
             let hint =
                 near.map_or_else(String::new, |near| format!("; did you mean `${{{near}}}`?"));
-            self.error(
-                "unknown_item",
-                &route.path,
-                format!("there is no item `{item}`{hint}"),
-            );
+            self.error("unknown_item", &route.path, format!("there is no item `{item}`{hint}"));
         }
         let problems = route.condition.check(self);
-        for problem in problems
-            .iter()
-            .filter(|problem| problem.code != "unknown_item")
-        {
+        for problem in problems.iter().filter(|problem| problem.code != "unknown_item") {
             let message = problem.message.trim_end_matches('.');
             self.error(problem.code, &route.path, lower_first(message));
         }
@@ -168,16 +146,9 @@ impl Linter<'_> {
             let Some(route) = routes.iter().find(|route| members.contains(&route.owner)) else {
                 continue;
             };
-            let names: Vec<String> = members
-                .iter()
-                .take(6)
-                .map(|owner| self.name(*owner))
-                .collect();
-            let more = if members.len() > names.len() {
-                ", …"
-            } else {
-                ""
-            };
+            let names: Vec<String> =
+                members.iter().take(6).map(|owner| self.name(*owner)).collect();
+            let more = if members.len() > names.len() { ", …" } else { "" };
             let message = match names.as_slice() {
                 [name] => format!("the condition of {name} refers to itself"),
                 _ => format!(

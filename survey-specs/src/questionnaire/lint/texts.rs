@@ -91,16 +91,9 @@ impl Linter<'_> {
         let questionnaire = self.questionnaire;
         let default = questionnaire.default_language();
         let words = |language| {
-            questionnaire
-                .place_words
-                .iter()
-                .map(move |place| place.word.get(language, default))
+            questionnaire.place_words.iter().map(move |place| place.word.get(language, default))
         };
-        questionnaire
-            .languages
-            .iter()
-            .map(|language| words(language).collect())
-            .collect()
+        questionnaire.languages.iter().map(|language| words(language).collect()).collect()
     }
 
     fn text(&self, path: &str, text: &Text, before: Before, glossary: &[BTreeSet<&str>]) {
@@ -109,19 +102,13 @@ impl Linter<'_> {
             let place = format!("{path}.{language}");
             match text.in_language(language) {
                 Some(words) if words.trim().is_empty() => {
-                    self.error(
-                        "empty_text",
-                        &place,
-                        format!("the text in `{language}` is empty"),
-                    );
+                    self.error("empty_text", &place, format!("the text in `{language}` is empty"));
                 }
                 Some(words) => self.words(&place, words, before, &glossary[index], language),
                 None => self.missing(&place, language),
             }
         }
-        for (language, _) in text
-            .languages()
-            .filter(|(language, _)| !languages.contains(language))
+        for (language, _) in text.languages().filter(|(language, _)| !languages.contains(language))
         {
             let message =
                 format!("the language `{language}` is not among the questionnaire's `languages`");
@@ -132,11 +119,7 @@ impl Linter<'_> {
     fn missing(&self, path: &str, language: &Lang) {
         let message = format!("the text has no translation into `{language}`");
         if language == self.questionnaire.default_language() {
-            self.error(
-                "missing_translation",
-                path,
-                format!("{message}, the default language"),
-            );
+            self.error("missing_translation", path, format!("{message}, the default language"));
         } else {
             self.warning("missing_translation", path, message);
         }
@@ -195,10 +178,7 @@ impl Linter<'_> {
             );
             self.error("forward_reference", path, message);
         } else if entry.row.is_none()
-            && matches!(
-                entry.item.response,
-                ResponseType::Note | ResponseType::Matrix(_)
-            )
+            && matches!(entry.item.response, ResponseType::Note | ResponseType::Matrix(_))
         {
             let message =
                 format!("the text pipes in `${{{item}}}`, which has no answer of its own");
@@ -220,16 +200,10 @@ fn response_texts(response: &ResponseType) -> Vec<(String, &Text)> {
             category_texts("scale", &matrix.scale, &mut texts);
             for (index, group) in matrix.groups.iter().enumerate() {
                 texts.extend(
-                    group
-                        .heading
-                        .iter()
-                        .map(|text| (format!("groups[{index}].heading"), text)),
+                    group.heading.iter().map(|text| (format!("groups[{index}].heading"), text)),
                 );
                 texts.extend(
-                    group
-                        .title
-                        .iter()
-                        .map(|text| (format!("groups[{index}].title"), text)),
+                    group.title.iter().map(|text| (format!("groups[{index}].title"), text)),
                 );
             }
         }
@@ -248,12 +222,7 @@ fn response_texts(response: &ResponseType) -> Vec<(String, &Text)> {
 fn category_texts<'q>(path: &str, categories: &'q [Category], texts: &mut Vec<(String, &'q Text)>) {
     for (index, category) in categories.iter().enumerate() {
         texts.push((format!("{path}[{index}].label"), &category.label));
-        texts.extend(
-            category
-                .short
-                .iter()
-                .map(|text| (format!("{path}[{index}].short"), text)),
-        );
+        texts.extend(category.short.iter().map(|text| (format!("{path}[{index}].short"), text)));
     }
 }
 

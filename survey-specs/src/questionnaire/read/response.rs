@@ -42,24 +42,8 @@ impl Type {
 
     /// The keys that only some types know, with those types.
     const KEYS: [(&str, &[Self]); 15] = [
-        (
-            "categories",
-            &[
-                Self::SingleChoice,
-                Self::MultipleChoice,
-                Self::Scale,
-                Self::Matrix,
-            ],
-        ),
-        (
-            "scale",
-            &[
-                Self::SingleChoice,
-                Self::MultipleChoice,
-                Self::Scale,
-                Self::Matrix,
-            ],
-        ),
+        ("categories", &[Self::SingleChoice, Self::MultipleChoice, Self::Scale, Self::Matrix]),
+        ("scale", &[Self::SingleChoice, Self::MultipleChoice, Self::Scale, Self::Matrix]),
         ("min_selected", &[Self::MultipleChoice]),
         ("max_selected", &[Self::MultipleChoice]),
         ("low", &[Self::Rating]),
@@ -76,20 +60,14 @@ impl Type {
     ];
 
     fn word(self) -> &'static str {
-        Self::WORDS
-            .iter()
-            .find(|(_, known)| *known == self)
-            .map_or("", |(word, _)| word)
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
     }
 }
 
 impl Reader {
     /// The kind of answer. Without a type nothing else can be said about an item's own keys.
     pub(super) fn response(&self, fields: &Fields<'_>) -> Option<ResponseType> {
-        let Some(kind) = fields
-            .required("type")
-            .and_then(|field| field.word(&Type::WORDS))
-        else {
+        let Some(kind) = fields.required("type").and_then(|field| field.word(&Type::WORDS)) else {
             for (key, _) in Type::KEYS {
                 fields.skip(key);
             }
@@ -97,10 +75,8 @@ impl Reader {
         };
         for (key, kinds) in Type::KEYS {
             if !kinds.contains(&kind) && fields.has(key) {
-                let message = format!(
-                    "the key `{key}` has no meaning for the type `{}`",
-                    kind.word()
-                );
+                let message =
+                    format!("the key `{key}` has no meaning for the type `{}`", kind.word());
                 fields.error_at_key(key, "key_not_for_type", message);
             }
         }
@@ -115,10 +91,7 @@ impl Reader {
             Type::Text => text(fields),
             Type::Date => {
                 let day = |key| fields.optional(key).and_then(|field| field.date());
-                ResponseType::Date(DateRange {
-                    min: day("min"),
-                    max: day("max"),
-                })
+                ResponseType::Date(DateRange { min: day("min"), max: day("max") })
             }
             Type::Note => ResponseType::Note,
             Type::Matrix => self.matrix(fields)?,
@@ -126,11 +99,7 @@ impl Reader {
     }
 
     fn multiple_choice(&self, fields: &Fields<'_>) -> Option<ResponseType> {
-        let count = |key| {
-            fields
-                .optional(key)
-                .and_then(|field| field.integer(1..=u16::MAX))
-        };
+        let count = |key| fields.optional(key).and_then(|field| field.integer(1..=u16::MAX));
         let (min_selected, max_selected) = (count("min_selected"), count("max_selected"));
         let categories = self.categories_of(fields, "categories")?;
         Some(ResponseType::MultipleChoice(MultipleChoice {
@@ -141,31 +110,16 @@ impl Reader {
     }
 
     fn rating(&self, fields: &Fields<'_>) -> Option<ResponseType> {
-        let end = |key| {
-            fields
-                .required(key)
-                .and_then(|field| field.integer(0..=u8::MAX))
-        };
+        let end = |key| fields.required(key).and_then(|field| field.integer(0..=u8::MAX));
         let (min, max) = (end("min"), end("max"));
-        let (low, high) = (
-            self.optional_text(fields, "low"),
-            self.optional_text(fields, "high"),
-        );
-        Some(ResponseType::Rating(Rating {
-            min: min?,
-            max: max?,
-            low,
-            high,
-        }))
+        let (low, high) = (self.optional_text(fields, "low"), self.optional_text(fields, "high"));
+        Some(ResponseType::Rating(Rating { min: min?, max: max?, low, high }))
     }
 
     fn number(&self, fields: &Fields<'_>) -> ResponseType {
         let end = |key| -> Option<Number> { fields.optional(key).and_then(|field| field.number()) };
         ResponseType::Number(NumberRange {
-            integer: fields
-                .optional("integer")
-                .and_then(|field| field.boolean())
-                .unwrap_or(false),
+            integer: fields.optional("integer").and_then(|field| field.boolean()).unwrap_or(false),
             min: end("min"),
             max: end("max"),
             unit: self.optional_text(fields, "unit"),
@@ -185,12 +139,7 @@ impl Reader {
             (Some(rows), None) => {
                 self.elsewhere(format!("{}.groups[0].rows", fields.path()), rows.path());
                 let rows = self.rows(&rows)?;
-                Some(vec![RowGroup {
-                    code: None,
-                    heading: None,
-                    title: None,
-                    rows,
-                }])
+                Some(vec![RowGroup { code: None, heading: None, title: None, rows }])
             }
             (None, Some(groups)) => self.list(&groups, |field| self.group(field)),
             (None, None) => {
@@ -198,47 +147,28 @@ impl Reader {
                 None
             }
         };
-        Some(ResponseType::Matrix(Matrix {
-            scale: scale?,
-            groups: groups?,
-        }))
+        Some(ResponseType::Matrix(Matrix { scale: scale?, groups: groups? }))
     }
 
     fn group(&self, field: &Field<'_>) -> Option<RowGroup> {
         let fields = field.fields()?;
-        let code = fields
-            .required("group")
-            .and_then(|field| field.parse::<GroupCode>());
+        let code = fields.required("group").and_then(|field| field.parse::<GroupCode>());
         let heading = self.optional_text(&fields, "heading");
         let title = self.optional_text(&fields, "title");
         let rows = fields.required("rows").and_then(|field| self.rows(&field));
         fields.end();
-        Some(RowGroup {
-            code,
-            heading,
-            title,
-            rows: rows?,
-        })
+        Some(RowGroup { code, heading, title, rows: rows? })
     }
 
     fn rows(&self, field: &Field<'_>) -> Option<Vec<Row>> {
         self.list(field, |field| {
             let fields = field.fields()?;
-            let code = fields
-                .required("row")
-                .and_then(|field| field.parse::<ItemCode>());
+            let code = fields.required("row").and_then(|field| field.parse::<ItemCode>());
             let label = self.required_text(&fields, "label");
             let short = self.optional_text(&fields, "short");
-            let show_if = fields
-                .optional("show_if")
-                .and_then(|field| condition(&field));
+            let show_if = fields.optional("show_if").and_then(|field| condition(&field));
             fields.end();
-            Some(Row {
-                code: code?,
-                label,
-                short,
-                show_if,
-            })
+            Some(Row { code: code?, label, short, show_if })
         })
     }
 
@@ -248,10 +178,7 @@ impl Reader {
         let to = format!("{}.{path}", fields.path());
         match (fields.optional("categories"), fields.optional("scale")) {
             (Some(_), Some(scale)) => {
-                scale.error(
-                    "both_given",
-                    "an item has either `categories` or a `scale`, not both",
-                );
+                scale.error("both_given", "an item has either `categories` or a `scale`, not both");
                 None
             }
             (Some(categories), None) => {
@@ -292,21 +219,12 @@ impl Reader {
     pub(super) fn categories(&self, field: &Field<'_>) -> Option<Vec<Category>> {
         self.list(field, |field| {
             let fields = field.fields()?;
-            let code = fields
-                .required("code")
-                .and_then(|field| field.parse::<CategoryCode>());
+            let code = fields.required("code").and_then(|field| field.parse::<CategoryCode>());
             let label = self.required_text(&fields, "label");
             let short = self.optional_text(&fields, "short");
-            let exclusive = fields
-                .optional("exclusive")
-                .and_then(|field| field.boolean());
-            let words = [
-                ("optional", OtherWords::Optional),
-                ("required", OtherWords::Required),
-            ];
-            let other = fields
-                .optional("other")
-                .and_then(|field| field.word(&words));
+            let exclusive = fields.optional("exclusive").and_then(|field| field.boolean());
+            let words = [("optional", OtherWords::Optional), ("required", OtherWords::Required)];
+            let other = fields.optional("other").and_then(|field| field.word(&words));
             fields.end();
             Some(Category {
                 code: code?,
@@ -321,10 +239,7 @@ impl Reader {
 
 fn text(fields: &Fields<'_>) -> ResponseType {
     ResponseType::Text(TextRules {
-        multiline: fields
-            .optional("multiline")
-            .and_then(|field| field.boolean())
-            .unwrap_or(false),
+        multiline: fields.optional("multiline").and_then(|field| field.boolean()).unwrap_or(false),
         max_length: fields
             .optional("max_length")
             .and_then(|field| field.integer(1..=LONGEST_TEXT))

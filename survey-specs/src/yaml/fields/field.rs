@@ -25,11 +25,7 @@ impl Problems {
     /// The root of a document as a field with an empty path; none if the document has no tree.
     #[must_use]
     pub fn root<'a>(&'a self, document: &'a Document<'_>) -> Option<Field<'a>> {
-        document.root.as_ref().map(|node| Field {
-            node,
-            path: String::new(),
-            problems: self,
-        })
+        document.root.as_ref().map(|node| Field { node, path: String::new(), problems: self })
     }
 }
 
@@ -54,22 +50,12 @@ impl<'a> Field<'a> {
 
     /// Notes an error at this place.
     pub fn error(&self, code: &'static str, message: impl Into<String>) {
-        self.problems.note(Problem::error(
-            code,
-            self.position(),
-            self.path.clone(),
-            message,
-        ));
+        self.problems.note(Problem::error(code, self.position(), self.path.clone(), message));
     }
 
     /// Notes a warning at this place.
     pub fn warning(&self, code: &'static str, message: impl Into<String>) {
-        self.problems.note(Problem::warning(
-            code,
-            self.position(),
-            self.path.clone(),
-            message,
-        ));
+        self.problems.note(Problem::warning(code, self.position(), self.path.clone(), message));
     }
 
     /// Notes an error within this scalar, `offset` bytes into its text. The column is exact for
@@ -79,13 +65,10 @@ impl<'a> Field<'a> {
         if let Value::Scalar(Scalar { text, quoted }) = &self.node.value
             && !text.contains(['\n', '\\', '"', '\''])
         {
-            let before = text
-                .get(..offset)
-                .map_or(0, |before| before.chars().count());
+            let before = text.get(..offset).map_or(0, |before| before.chars().count());
             position.column += before + usize::from(*quoted);
         }
-        self.problems
-            .note(Problem::error(code, position, self.path.clone(), message));
+        self.problems.note(Problem::error(code, position, self.path.clone(), message));
     }
 
     /// The keys of a mapping.
@@ -165,11 +148,7 @@ impl<'a> Field<'a> {
         let error = T::Err::to_string(&error);
         let quoted = cut(text);
         // Codes name the refused text themselves.
-        let message = if error.starts_with('`') {
-            error
-        } else {
-            format!("`{quoted}` is {error}")
-        };
+        let message = if error.starts_with('`') { error } else { format!("`{quoted}` is {error}") };
         self.error(code, message);
         None
     }
@@ -181,11 +160,7 @@ impl<'a> Field<'a> {
         range: RangeInclusive<T>,
     ) -> Option<T> {
         let text = self.text()?;
-        let value = if text.starts_with('+') {
-            None
-        } else {
-            text.parse().ok()
-        };
+        let value = if text.starts_with('+') { None } else { text.parse().ok() };
         match value {
             Some(value) if range.contains(&value) => Some(value),
             _ => {
@@ -252,20 +227,13 @@ impl<'a> Field<'a> {
             let read = |(key, field): (&Key, Field<'a>)| {
                 Some((field.key_code::<Lang>(key)?, field.plain_text()?))
             };
-            return Some(Text::new(
-                by_language.into_iter().filter_map(read).collect(),
-            ));
+            return Some(Text::new(by_language.into_iter().filter_map(read).collect()));
         }
         if !self.is_scalar() {
             return self.wrong_kind("a text, or a text per language (`{vi: …, en: …}`), is");
         }
         let text = self.plain_text()?;
-        Some(Text::new(
-            default
-                .map(|default| (default.clone(), text))
-                .into_iter()
-                .collect(),
-        ))
+        Some(Text::new(default.map(|default| (default.clone(), text)).into_iter().collect()))
     }
 
     /// A text without the characters that no page can show.
@@ -306,10 +274,7 @@ impl<'a> Field<'a> {
             Value::Sequence(_) => "a list",
             Value::Mapping(_) => "keys with values",
         };
-        self.error(
-            "wrong_kind",
-            format!("{expected} expected here, not {found}"),
-        );
+        self.error("wrong_kind", format!("{expected} expected here, not {found}"));
         None
     }
 }

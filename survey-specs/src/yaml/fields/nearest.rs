@@ -49,12 +49,9 @@ mod tests {
     #[test]
     fn typing_mistakes_are_near_and_other_words_are_not() {
         let known = ["required", "label", "show_if", "rows"];
-        for (typed, meant) in [
-            ("requierd", "required"),
-            ("lable", "label"),
-            ("showif", "show_if"),
-            ("row", "rows"),
-        ] {
+        for (typed, meant) in
+            [("requierd", "required"), ("lable", "label"), ("showif", "show_if"), ("row", "rows")]
+        {
             assert_eq!(nearest(typed, known), Some(meant), "{typed}");
         }
         for stranger in ["colour", "x", "", "nhãn", &"r".repeat(1000)] {

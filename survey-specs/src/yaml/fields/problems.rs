@@ -27,10 +27,7 @@ impl Problems {
     #[must_use]
     pub fn new(document: &Document<'_>) -> Self {
         let problems = Self::default();
-        document
-            .problems
-            .iter()
-            .for_each(|problem| problems.note(problem.clone()));
+        document.problems.iter().for_each(|problem| problems.note(problem.clone()));
         problems
     }
 
@@ -78,17 +75,12 @@ impl Problems {
         let mut problems = found.errors;
         problems.extend(found.others);
         let mut problems = in_file(problems, file, text);
-        let unlisted = [
-            (found.unlisted_errors, Severity::Error),
-            (found.unlisted_others, Severity::Warning),
-        ];
+        let unlisted =
+            [(found.unlisted_errors, Severity::Error), (found.unlisted_others, Severity::Warning)];
         for (count, severity) in unlisted.into_iter().filter(|(count, _)| *count > 0) {
             let message = format!("{count} more problems of this kind are not listed");
             let problem = Problem::error("too_many_problems", Position::default(), "", message);
-            problems.push(Problem {
-                severity,
-                ..problem.with_excerpt(file, "")
-            });
+            problems.push(Problem { severity, ..problem.with_excerpt(file, "") });
         }
         problems
     }
@@ -103,27 +95,15 @@ const LONGEST_LINE: usize = 20_000;
 pub fn in_file(mut problems: Vec<Problem>, file: &str, text: &str) -> Vec<Problem> {
     let mut seen = BTreeSet::new();
     problems.retain(|problem| {
-        seen.insert((
-            problem.position,
-            problem.code,
-            problem.path.clone(),
-            problem.message.clone(),
-        ))
+        seen.insert((problem.position, problem.code, problem.path.clone(), problem.message.clone()))
     });
     problems.sort_by_key(|problem| problem.position);
     let lines: Vec<&str> = text.lines().collect();
     problems
         .into_iter()
         .map(|problem| {
-            let line = problem
-                .position
-                .line
-                .checked_sub(1)
-                .and_then(|index| lines.get(index));
-            let line = line
-                .filter(|line| line.len() <= LONGEST_LINE)
-                .copied()
-                .unwrap_or_default();
+            let line = problem.position.line.checked_sub(1).and_then(|index| lines.get(index));
+            let line = line.filter(|line| line.len() <= LONGEST_LINE).copied().unwrap_or_default();
             problem.with_excerpt(file, line)
         })
         .collect()

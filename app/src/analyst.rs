@@ -7,6 +7,8 @@ mod frame;
 mod results;
 mod rounds;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::sync::LazyLock;

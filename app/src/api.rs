@@ -39,7 +39,8 @@ async fn read_reply(response: Response) -> Reply {
         },
         422 => Reply::Problems(problems(&body)),
         _ => {
-            let seconds = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
+            let seconds =
+                response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
             Reply::Status(status, seconds)
         }
     }

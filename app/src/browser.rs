@@ -29,7 +29,13 @@ pub fn start() {
 fn take_over(plain: PlainPage, instrument: Arc<Instrument>) {
     let fields = page::fields(&plain.form);
     let active = page::active_field();
-    let session = Session::take_over(instrument, plain.context.clone(), plain.unit_name.clone(), fields, active.as_deref());
+    let session = Session::take_over(
+        instrument,
+        plain.context.clone(),
+        plain.unit_name.clone(),
+        fields,
+        active.as_deref(),
+    );
     let begun = session.begun();
     plain.main.set_inner_html("");
     drive::listen(session, plain);

@@ -102,7 +102,8 @@ pub enum Notice {
 /// The style sheet of the respondent's pages, exactly as it stands in their `<style>`.
 #[must_use]
 pub fn style() -> &'static str {
-    static STYLE: LazyLock<String> = LazyLock::new(|| minified(include_str!("../style/respondent.css")));
+    static STYLE: LazyLock<String> =
+        LazyLock::new(|| minified(include_str!("../style/respondent.css")));
     &STYLE
 }
 
@@ -112,14 +113,20 @@ impl Notice {
     pub fn words(&self, language: &Lang) -> (String, String) {
         let english = language.as_str() == "en";
         let (title, text) = match self {
-            Self::NotOpenYet(_) if english => ("The survey has not opened yet", "Please come back when it opens."),
-            Self::NotOpenYet(_) => ("Cuộc khảo sát chưa mở", "Xin Ông/Bà quay lại khi cuộc khảo sát mở."),
-            Self::Closed if english => {
-                ("The survey has closed", "It no longer takes answers. Thank you for your interest.")
+            Self::NotOpenYet(_) if english => {
+                ("The survey has not opened yet", "Please come back when it opens.")
             }
-            Self::Closed => {
-                ("Cuộc khảo sát đã kết thúc", "Phiếu không còn được tiếp nhận. Xin cảm ơn Ông/Bà đã quan tâm.")
+            Self::NotOpenYet(_) => {
+                ("Cuộc khảo sát chưa mở", "Xin Ông/Bà quay lại khi cuộc khảo sát mở.")
             }
+            Self::Closed if english => (
+                "The survey has closed",
+                "It no longer takes answers. Thank you for your interest.",
+            ),
+            Self::Closed => (
+                "Cuộc khảo sát đã kết thúc",
+                "Phiếu không còn được tiếp nhận. Xin cảm ơn Ông/Bà đã quan tâm.",
+            ),
             Self::NotFound if english => (
                 "This link leads to no survey",
                 "Please check that it was copied in full, or scan the QR code once more.",
@@ -152,7 +159,9 @@ impl Notice {
                 "Cần mở lại trang khảo sát",
                 "Trang này được mở đã lâu hoặc cho cuộc khảo sát khác. Xin mở lại đường dẫn.",
             ),
-            Self::TooLarge if english => ("The form is too large", "Please shorten what you have written."),
+            Self::TooLarge if english => {
+                ("The form is too large", "Please shorten what you have written.")
+            }
             Self::TooLarge => ("Phiếu quá dài", "Xin rút ngắn phần ý kiến đã viết."),
         };
         let opens = match self {

@@ -28,6 +28,12 @@ impl Date {
         civil::Date::new(year, month, day).map(Self).map_err(|_| InvalidDate)
     }
 
+    /// The day as it is written in Viet Nam and most of the world: `dd/mm/yyyy`.
+    #[must_use]
+    pub fn day_month_year(self) -> String {
+        format!("{:02}/{:02}/{}", self.0.day(), self.0.month(), self.0.year())
+    }
+
     /// The same day as `jiff` knows it.
     #[must_use]
     pub fn civil(self) -> civil::Date {
@@ -103,6 +109,11 @@ impl BorshDeserialize for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_read_the_day_first() {
+        assert_eq!(Date::new(2026, 1, 31).unwrap().day_month_year(), "31/01/2026");
+    }
 
     #[test]
     fn reads_and_writes_the_iso_form_only() {

@@ -57,34 +57,15 @@ impl TempPostgres {
     /// If PostgreSQL is not installed or does not start.
     #[must_use]
     pub fn start(durability: Durability) -> Self {
-        assert!(
-            is_installed(),
-            "PostgreSQL 15 is missing (`apt-get install postgresql-15`)"
-        );
+        assert!(is_installed(), "PostgreSQL 15 is missing (`apt-get install postgresql-15`)");
         // Not in TMPDIR: the path of a socket may have 107 bytes at most.
-        let folder = tempfile::Builder::new()
-            .prefix("thuocdo-pg-")
-            .tempdir_in("/tmp");
+        let folder = tempfile::Builder::new().prefix("thuocdo-pg-").tempdir_in("/tmp");
         let folder = folder.expect("scratch folder");
         if is_root() {
             run(Command::new("chown").arg(OWNER).arg(folder.path()));
         }
-        let cluster = Self {
-            folder,
-            durability,
-            databases: AtomicU32::new(0),
-        };
-        let arguments = [
-            "-A",
-            "trust",
-            "-U",
-            OWNER,
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-            "-D",
-        ];
+        let cluster = Self { folder, durability, databases: AtomicU32::new(0) };
+        let arguments = ["-A", "trust", "-U", OWNER, "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
         run(server_command("initdb").args(arguments).arg(cluster.data()));
         cluster.resume();
         cluster
@@ -119,10 +100,7 @@ impl TempPostgres {
     pub fn new_database(&self) -> String {
         let name = format!("story_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         run(self.client_command("createdb").arg(&name));
-        format!(
-            "postgres://{OWNER}@localhost/{name}?host={}",
-            self.folder.path().display()
-        )
+        format!("postgres://{OWNER}@localhost/{name}?host={}", self.folder.path().display())
     }
 
     /// A session in the database of this address that runs `script` and then stands idle, with what
@@ -143,22 +121,14 @@ impl TempPostgres {
         let mut stdin = child.stdin.take().expect("its standard input");
         writeln!(stdin, "{script}\n\\echo done").expect("psql reads");
         let stdout = BufReader::new(child.stdout.take().expect("its standard output"));
-        let done = stdout
-            .lines()
-            .map_while(Result::ok)
-            .any(|line| line == "done");
+        let done = stdout.lines().map_while(Result::ok).any(|line| line == "done");
         assert!(done, "psql failed at: {script}");
-        Session {
-            child,
-            stdin: Some(stdin),
-        }
+        Session { child, stdin: Some(stdin) }
     }
 
     fn client_command(&self, name: &str) -> Command {
         let mut command = Command::new(Path::new(BINARIES).join(name));
-        command
-            .env("PGHOST", self.folder.path())
-            .env("PGUSER", OWNER);
+        command.env("PGHOST", self.folder.path()).env("PGUSER", OWNER);
         command
     }
 
@@ -170,9 +140,7 @@ impl TempPostgres {
 impl Drop for TempPostgres {
     fn drop(&mut self) {
         let mut stop = server_command("pg_ctl");
-        stop.args(["-w", "-s", "-m", "immediate", "-D"])
-            .arg(self.data())
-            .arg("stop");
+        stop.args(["-w", "-s", "-m", "immediate", "-D"]).arg(self.data()).arg("stop");
         // A cluster that a test has crashed is not there to be stopped.
         drop(stop.stdout(Stdio::null()).stderr(Stdio::null()).status());
     }
@@ -198,11 +166,8 @@ fn server_command(name: &str) -> Command {
     let program = Path::new(BINARIES).join(name);
     if is_root() {
         let mut command = Command::new("setpriv");
-        let user = [
-            format!("--reuid={OWNER}"),
-            format!("--regid={OWNER}"),
-            "--clear-groups".into(),
-        ];
+        let user =
+            [format!("--reuid={OWNER}"), format!("--regid={OWNER}"), "--clear-groups".into()];
         // The folder it is called in may be closed to that user.
         command.args(user).arg(program).current_dir("/");
         command
@@ -218,17 +183,10 @@ fn is_root() -> bool {
 /// Runs a command to its end and shows what it printed only if it fails.
 fn run(command: &mut Command) {
     let name = command.get_program().to_owned();
-    let arguments = command
-        .get_args()
-        .collect::<Vec<&OsStr>>()
-        .join(OsStr::new(" "));
+    let arguments = command.get_args().collect::<Vec<&OsStr>>().join(OsStr::new(" "));
     let what = format!("{} {}", name.display(), arguments.display());
     let output = command.stdin(Stdio::null()).output();
     let output = output.unwrap_or_else(|error| panic!("{what}: {error}"));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{what}: {}\n{errors}",
-        output.status
-    );
+    assert!(output.status.success(), "{what}: {}\n{errors}", output.status);
 }

@@ -8,9 +8,17 @@ use super::{Staff, style};
 use crate::ui::document::{Head, document};
 
 /// A whole document with the masthead around `content`.
-pub fn framed(title: &str, language: &Lang, staff: Option<&Staff>, content: impl IntoView) -> String {
+pub fn framed(
+    title: &str,
+    language: &Lang,
+    staff: Option<&Staff>,
+    content: impl IntoView,
+) -> String {
     let head = Head { title, language, style: style(), script: None, preload: None };
-    document(&head, view! { <Masthead language=language.clone() staff=staff.cloned()/> <main>{content}</main> })
+    document(
+        &head,
+        view! { <Masthead language=language.clone() staff=staff.cloned()/> <main>{content}</main> },
+    )
 }
 
 /// The product's name, the other language, and who is signed in.

@@ -12,7 +12,8 @@ use crate::ui::number::localised;
 #[must_use]
 pub fn results_page(page: &Results) -> String {
     let words = words(&page.language);
-    let provisional = (page.status == RoundStatus::Open).then(|| view! { <p class="remark">{words.provisional}</p> });
+    let provisional = (page.status == RoundStatus::Open)
+        .then(|| view! { <p class="remark">{words.provisional}</p> });
     let table = if page.units.is_empty() {
         view! { <p class="empty">{words.no_results}</p> }.into_any()
     } else {
@@ -32,11 +33,16 @@ pub fn results_page(page: &Results) -> String {
 fn ResultTable(page: Results) -> impl IntoView {
     let words = words(&page.language);
     let language = page.language.clone();
-    let has_gaps = page.units.iter().any(|row| row.cells.iter().any(|cell| !matches!(cell, Cell::Published(_))));
+    let has_gaps = page
+        .units
+        .iter()
+        .any(|row| row.cells.iter().any(|cell| !matches!(cell, Cell::Published(_))));
+    let key: Vec<_> =
+        page.columns.iter().map(|column| format!("{}: {}", column.code, column.label)).collect();
     let headings: Vec<_> = page
         .columns
         .into_iter()
-        .map(|column| view! { <th scope="col" class="number">{column.label}" "<small>{column.code}</small></th> })
+        .map(|column| view! { <th scope="col" class="number"><span class="long">{column.label}" "</span><small>{column.code}</small></th> })
         .collect();
     let lines = |rows: Vec<UnitRow>| -> Vec<_> {
         rows.into_iter().map(|row| view! { <UnitLine row language=language.clone()/> }).collect()
@@ -55,6 +61,7 @@ fn ResultTable(page: Results) -> impl IntoView {
                 <tfoot>{lines(page.class_means)}</tfoot>
             </table>
         </div>
+        <p class="note key">{key.join(" · ")}</p>
         {has_gaps.then(|| view! { <p class="note">{words.suppressed_note}</p> })}
     }
 }
@@ -100,5 +107,6 @@ fn PolicyList(policy: Vec<PolicyRow>, words: &'static Words) -> impl IntoView {
             }
         })
         .collect();
-    (!rows.is_empty()).then(|| view! { <section class="policy"><h2>{words.policy}</h2><dl>{rows}</dl></section> })
+    (!rows.is_empty())
+        .then(|| view! { <section class="policy"><h2>{words.policy}</h2><dl>{rows}</dl></section> })
 }

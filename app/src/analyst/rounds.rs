@@ -16,7 +16,12 @@ pub fn rounds_page(page: &Rounds) -> String {
     } else {
         view! { <RoundTable page=page.clone()/> }.into_any()
     };
-    framed(words.rounds, &page.language, Some(&page.staff), view! { <h1>{words.rounds}</h1> {table} })
+    framed(
+        words.rounds,
+        &page.language,
+        Some(&page.staff),
+        view! { <h1>{words.rounds}</h1> {table} },
+    )
 }
 
 #[component]

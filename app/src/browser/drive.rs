@@ -9,6 +9,8 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use survey_specs::code::{Lang, UnitCode};
+use survey_specs::interview::Response;
+use survey_specs::wire::Paradata;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, PopStateEvent};
@@ -21,8 +23,6 @@ use crate::respondent::app::ScreenView;
 use crate::respondent::block::ItemProblem;
 use crate::respondent::frame::ReceiptShown;
 use crate::respondent::session::{Screen, Sending, Session};
-use survey_specs::interview::Response;
-use survey_specs::wire::Paradata;
 
 /// Everything that acting needs.
 struct Driver {
@@ -57,11 +57,16 @@ pub fn listen(session: Session, plain: PlainPage) {
     let on = |target: &web_sys::EventTarget, kind: &'static str, act: fn(&Rc<Driver>, &Event)| {
         let driver = Rc::clone(&driver);
         let options = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(target, kind, options, move |event| act(&driver, event)).forget();
+        EventListener::new_with_options(target, kind, options, move |event| act(&driver, event))
+            .forget();
     };
-    on(&main, "input", |driver, _| driver.session.update_untracked(|session| session.type_in(page::fields_on_screen())));
-    on(&main, "change", |driver, _| driver.session.update(|session| session.type_in(page::fields_on_screen())));
-    on(&main, "click", |driver, event| driver.click(event));
+    on(&main, "input", |driver, _| {
+        driver.session.update_untracked(|session| session.type_in(page::fields_on_screen()));
+    });
+    on(&main, "change", |driver, _| {
+        driver.session.update(|session| session.type_in(page::fields_on_screen()));
+    });
+    on(&main, "click", Driver::click);
     on(&main, "submit", |driver, event| {
         event.prevent_default();
         driver.submit();
@@ -93,13 +98,16 @@ impl Driver {
     }
 
     fn click(self: &Rc<Self>, event: &Event) {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
+        else {
+            return;
+        };
         let Ok(Some(link)) = target.closest("a,[data-go]") else { return };
         let anchor = link.get_attribute("href").unwrap_or_default();
         let item = anchor.strip_prefix('#').unwrap_or_default();
         match (link.get_attribute("data-go").as_deref(), link.get_attribute("hreflang")) {
             (Some("back"), _) => self.back(),
-            (Some("mend"), _) => self.turn(Some(item.to_owned()), |session, item| session.mend(item)),
+            (Some("mend"), _) => self.turn(item, Session::mend),
             (_, Some(tag)) => self.set_language(&tag),
             _ if !item.is_empty() => page::focus_item(item),
             _ => return,
@@ -110,15 +118,16 @@ impl Driver {
     fn submit(self: &Rc<Self>) {
         match self.session.with_untracked(|session| session.screen().clone()) {
             Screen::Review(Sending::Idle) => self.send(),
-            _ => self.turn(None, |session, _| session.forward()),
+            _ => self.turn("", |session, _| session.forward()),
         }
     }
 
     /// Changes the screen by `act`, remembers it in the browser's history if it did change, and gives
-    /// the focus to the field of `item`, else to the heading or the summary of errors.
-    fn turn(&self, item: Option<String>, act: fn(&mut Session, &str) -> bool) {
+    /// the focus to the field of `item`, if it names one, else to the summary of errors or the heading.
+    fn turn(&self, item: &str, act: fn(&mut Session, &str) -> bool) {
         let mut turned = false;
-        self.change(item.clone(), |session| turned = act(session, item.as_deref().unwrap_or_default()));
+        let field = Some(item.to_owned()).filter(|item| !item.is_empty());
+        self.change(field, |session| turned = act(session, item));
         if turned {
             self.depth.set(self.depth.get() + 1);
             if let Some(history) = history() {
@@ -145,7 +154,11 @@ impl Driver {
     fn history_moved(&self, event: &Event) {
         let Some(event) = event.dyn_ref::<PopStateEvent>() else { return };
         let before = self.depth.get();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number this page counted")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a number this page counted"
+        )]
         let depth = event.state().as_f64().unwrap_or(0.0) as u32;
         self.depth.set(depth);
         if depth < before {
@@ -167,7 +180,9 @@ impl Driver {
 
     fn send(self: &Rc<Self>) {
         let mut entry = None;
-        self.session.update(|session| entry = session.finalise().and_then(|response| self.entry(session, response)));
+        self.session.update(|session| {
+            entry = session.finalise().and_then(|response| self.entry(session, response));
+        });
         match entry {
             Some(entry) => {
                 self.outbox.borrow_mut().hand_in(entry);
@@ -195,7 +210,9 @@ impl Driver {
     async fn deliver(&self) {
         loop {
             let Some(entry) = self.outbox.borrow().first().cloned() else { return };
-            let language = self.session.with_untracked(|session| session.interview().context().language.clone());
+            let language = self
+                .session
+                .with_untracked(|session| session.interview().context().language.clone());
             let reply = api::put_response(&entry, language.as_str()).await;
             let jitter = page::random::<1>().map_or(0, |[byte]| byte);
             let outcome = self.outbox.borrow_mut().settle(reply, jitter);
@@ -229,7 +246,10 @@ impl Driver {
     fn show_refusal(&self, refusal: Refusal) {
         let notice = match refusal {
             Refusal::Problems(problems) => {
-                let problems = problems.into_iter().map(|(item, message)| ItemProblem { item, message, unanswered: false }).collect();
+                let problems = problems
+                    .into_iter()
+                    .map(|(item, message)| ItemProblem { item, message, unanswered: false })
+                    .collect();
                 return self.change(None, |session| session.show_problems(problems));
             }
             Refusal::AnsweredOtherwise => Notice::AnsweredOtherwise,

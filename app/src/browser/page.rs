@@ -38,11 +38,16 @@ impl PlainPage {
         let form: HtmlFormElement = find("form")?.dyn_into().ok()?;
         let data = |name: &str| form.get_attribute(name);
         let fields = fields(&form);
-        let field = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let field = |name: &str| {
+            fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        };
         let context = Context {
             mode: Mode::from_word(&data("data-mode")?)?,
             language: Lang::new(field("language")?).ok()?,
-            kinds: data("data-kinds")?.split(' ').filter_map(|kind| UnitKind::new(kind).ok()).collect(),
+            kinds: data("data-kinds")?
+                .split(' ')
+                .filter_map(|kind| UnitKind::new(kind).ok())
+                .collect(),
             started_on: field("started_on")?.parse().ok()?,
         };
         Some(Self {
@@ -96,7 +101,12 @@ pub fn focus_after_paint(name: Option<String>) {
         if let Some(target) = target {
             let is_heading = target.id() == "heading";
             focus(target);
-            let beginning = document().and_then(|document| document.query_selector("form>.progress,main:not(:has(.progress))>header").ok().flatten());
+            let beginning = document().and_then(|document| {
+                document
+                    .query_selector("form>.progress,main:not(:has(.progress))>header")
+                    .ok()
+                    .flatten()
+            });
             if let (true, Some(beginning)) = (is_heading, beginning) {
                 beginning.scroll_into_view();
             }
@@ -138,7 +148,11 @@ pub fn set_document_language(language: &Lang) {
 
 /// Milliseconds since 1970, by the device's clock; only ever part of an id.
 #[expect(clippy::disallowed_methods, reason = "this is the browser's clock seam")]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds, far below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole milliseconds, far below 2^53"
+)]
 pub fn now_millis() -> u64 {
     js_sys::Date::now().max(0.0) as u64
 }

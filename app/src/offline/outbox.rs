@@ -128,9 +128,13 @@ fn judge(entry: &Entry, reply: Reply, failures: u32, jitter: u8) -> Outcome {
         Reply::Status(401 | 403, _) => Refusal::Visit,
         Reply::Status(404, _) => Refusal::Unknown,
         Reply::Status(413, _) => Refusal::TooLarge,
-        Reply::Status(_, retry_after) => return Outcome::Waiting(delay(failures, retry_after, jitter)),
+        Reply::Status(_, retry_after) => {
+            return Outcome::Waiting(delay(failures, retry_after, jitter));
+        }
         // A receipt for something else is no receipt: a proxy or a portal may have answered.
-        Reply::Receipt(_) | Reply::Unreachable => return Outcome::Waiting(delay(failures, None, jitter)),
+        Reply::Receipt(_) | Reply::Unreachable => {
+            return Outcome::Waiting(delay(failures, None, jitter));
+        }
     };
     Outcome::Refused(refusal)
 }
@@ -187,14 +191,22 @@ mod tests {
             assert_eq!(outbox.first(), Some(&entry()));
         }
         let mut outbox = outbox();
-        assert_eq!(outbox.settle(Reply::Receipt(receipt()), 0), Some(Outcome::Delivered(receipt())));
+        assert_eq!(
+            outbox.settle(Reply::Receipt(receipt()), 0),
+            Some(Outcome::Delivered(receipt()))
+        );
         assert_eq!(outbox.first(), None);
         assert_eq!(outbox.settle(Reply::Unreachable, 0), None);
     }
 
     #[test]
     fn trouble_that_may_pass_keeps_the_entry() {
-        for reply in [Reply::Unreachable, Reply::Status(503, None), Reply::Status(429, Some(5)), Reply::Status(500, None)] {
+        for reply in [
+            Reply::Unreachable,
+            Reply::Status(503, None),
+            Reply::Status(429, Some(5)),
+            Reply::Status(500, None),
+        ] {
             let mut outbox = outbox();
             assert!(matches!(outbox.settle(reply, 0), Some(Outcome::Waiting(_))));
             assert!(outbox.first().is_some());
@@ -212,7 +224,10 @@ mod tests {
             (413, Refusal::TooLarge),
         ] {
             let mut outbox = outbox();
-            assert_eq!(outbox.settle(Reply::Status(status, None), 0), Some(Outcome::Refused(refusal)));
+            assert_eq!(
+                outbox.settle(Reply::Status(status, None), 0),
+                Some(Outcome::Refused(refusal))
+            );
             assert_eq!(outbox.first(), None);
         }
     }

@@ -13,7 +13,9 @@ use survey_specs::code::Lang;
 use super::Notice;
 use super::block::block;
 use super::block_view::BlockView;
-use super::frame::{ConsentAsked, ConsentView, ErrorsView, Masthead, MastheadView, ReceiptView, error_lines};
+use super::frame::{
+    ConsentAsked, ConsentView, ErrorsView, Masthead, MastheadView, ReceiptView, error_lines,
+};
 use super::review::{ReviewView, review};
 use super::session::{CONSENT, Screen, Session};
 use super::words::words;
@@ -28,9 +30,15 @@ pub fn ScreenView(session: RwSignal<Session>) -> impl IntoView {
         let body = match state.screen() {
             Screen::Start => EitherOf5::A(start(state)),
             Screen::Questions => EitherOf5::B(questions(state, session)),
-            Screen::Review(_) => EitherOf5::C(view! { <ReviewView parts=review(interview) session words=words(&language)/> }),
-            Screen::Received(receipt) => EitherOf5::D(view! { <ReceiptView receipt=receipt.clone()/> }),
-            Screen::Refused(notice) => EitherOf5::E(view! { <NoticeView notice=notice.clone() language/> }),
+            Screen::Review(_) => EitherOf5::C(
+                view! { <ReviewView parts=review(interview) session words=words(&language)/> },
+            ),
+            Screen::Received(receipt) => {
+                EitherOf5::D(view! { <ReceiptView receipt=receipt.clone()/> })
+            }
+            Screen::Refused(notice) => {
+                EitherOf5::E(view! { <NoticeView notice=notice.clone() language/> })
+            }
         };
         view! { <MastheadView masthead/> {body} }
     })
@@ -59,7 +67,8 @@ fn questions(state: &Session, session: RwSignal<Session>) -> impl IntoView + use
     let interview = state.interview();
     let language = interview.context().language.clone();
     let words = words(&language);
-    let section = interview.page().map(|page| &interview.instrument().questionnaire().sections[page.section]);
+    let section =
+        interview.page().map(|page| &interview.instrument().questionnaire().sections[page.section]);
     let title = section.map(|section| interview.render(&section.title)).unwrap_or_default();
     let note = section.and_then(|section| section.note.as_ref()).map(|note| interview.render(note));
     let lines = error_lines(interview, state.problems());
@@ -85,9 +94,21 @@ fn progress(state: &Session) -> impl IntoView + use<> {
     let words = words(&interview.context().language);
     let (page, pages) = interview.page_number();
     let progress = interview.progress();
-    let [page, pages, answered, asked] = [page, pages, progress.answered, progress.asked].map(|count| count.to_string());
-    let text =
-        [words.part, &page, words.of, &pages, "·", words.answered, &answered, "/", &asked, words.questions].join(" ");
+    let [page, pages, answered, asked] =
+        [page, pages, progress.answered, progress.asked].map(|count| count.to_string());
+    let text = [
+        words.part,
+        &page,
+        words.of,
+        &pages,
+        "·",
+        words.answered,
+        &answered,
+        "/",
+        &asked,
+        words.questions,
+    ]
+    .join(" ");
     view! {
         <div class="progress">
             <progress max=asked value=answered aria-hidden="true"></progress>
@@ -128,7 +149,12 @@ mod tests {
         let mut session = on_first_page();
         session.forward();
         let html = html(session);
-        assert!(html.contains("<fieldset id=\"seen\" aria-describedby=\"seen-error\" class=\"question wrong\">"), "{html}");
+        assert!(
+            html.contains(
+                "<fieldset id=\"seen\" aria-describedby=\"seen-error\" class=\"question wrong\">"
+            ),
+            "{html}"
+        );
         assert!(html.contains("<a href=\"#seen\">"));
         assert_eq!(html.matches("<fieldset hidden").count(), 1);
     }

@@ -5,7 +5,9 @@
 use survey_specs::answer::{Answer, ItemNonresponse};
 use survey_specs::code::CategoryCode;
 use survey_specs::interview::{AnswerProblem, Fault, Interview};
-use survey_specs::questionnaire::{Category, OtherWords, Page, Question, QuestionKind, Rating, ResponseType};
+use survey_specs::questionnaire::{
+    Category, OtherWords, Page, Question, QuestionKind, Rating, ResponseType,
+};
 use survey_specs::text::Text;
 
 use super::session::CONSENT;
@@ -119,7 +121,9 @@ pub struct Entry {
 #[must_use]
 pub fn block(sheet: &Sheet<'_>, page: &Page) -> Block {
     let interview = sheet.interview;
-    let questions = (page.first..page.end).map(|index| shown(sheet, interview.instrument().question(index))).collect();
+    let questions = (page.first..page.end)
+        .map(|index| shown(sheet, interview.instrument().question(index)))
+        .collect();
     Block { matrix: matrix_head(sheet, page), questions }
 }
 
@@ -136,10 +140,15 @@ fn matrix_head(sheet: &Sheet<'_>, page: &Page) -> Option<MatrixHead> {
     // On one long page the question is read once; with paging it stands on every page.
     let first = group == 0 || sheet.remark.is_none();
     let head = interview.instrument().question(page.first);
-    let remark = sheet.remark.filter(|_| first).and_then(|remark| remark(interview, Question { row: None, ..head }));
+    let remark = sheet
+        .remark
+        .filter(|_| first)
+        .and_then(|remark| remark(interview, Question { row: None, ..head }));
     let reasons = interview.offered_reasons(head).into_iter();
     let columns = matrix.scale.iter().map(|category| interview.render(&category.label));
-    let columns = columns.chain(reasons.map(|reason| interview.answer_in_words(head, &Answer::Missing(reason)))).collect();
+    let columns = columns
+        .chain(reasons.map(|reason| interview.answer_in_words(head, &Answer::Missing(reason))))
+        .collect();
     Some(MatrixHead {
         label: if first { interview.render(&item.label) } else { String::new() },
         hint: if first { optional_text(interview, item.hint.as_ref()) } else { String::new() },
@@ -158,7 +167,8 @@ fn shown(sheet: &Sheet<'_>, question: Question<'_>) -> Shown {
         Some((_, row)) => row.show_if.is_some(),
         None => question.item.show_if.is_some(),
     };
-    let remark = sheet.remark.filter(|_| has_condition).and_then(|remark| remark(interview, question));
+    let remark =
+        sheet.remark.filter(|_| has_condition).and_then(|remark| remark(interview, question));
     let error = sheet.problems.iter().find(|problem| problem.item == question.code().as_str());
     let error = error.map(|problem| problem.message.clone());
     let optional = !question.item.required && question.is_answerable();
@@ -179,7 +189,7 @@ fn shown(sheet: &Sheet<'_>, question: Question<'_>) -> Shown {
 fn hint(interview: &Interview, question: Question<'_>, words: &Words) -> String {
     let mut hint = optional_text(interview, question.item.hint.as_ref());
     let mut add = |text: &str| {
-        if !hint.is_empty() {
+        if !hint.is_empty() && !text.is_empty() {
             hint.push(' ');
         }
         hint.push_str(text);
@@ -238,7 +248,11 @@ impl ItemProblem {
     #[must_use]
     pub fn consent_missing(interview: &Interview) -> Self {
         let words = words(&interview.context().language);
-        Self { item: String::from(CONSENT), message: String::from(words.consent_missing), unanswered: false }
+        Self {
+            item: String::from(CONSENT),
+            message: String::from(words.consent_missing),
+            unanswered: false,
+        }
     }
 }
 
@@ -267,7 +281,11 @@ fn entry(typed: &Typed, interview: &Interview, question: Question<'_>) -> Option
     let base = Entry { name, value, kind: "text", ..Entry::default() };
     Some(match question.kind() {
         QuestionKind::Number(range) => Entry {
-            keyboard: Some(if range.integer && range.min.is_some() { "numeric" } else { "decimal" }),
+            keyboard: Some(if range.integer && range.min.is_some() {
+                "numeric"
+            } else {
+                "decimal"
+            }),
             label: optional_text(interview, range.unit.as_ref()),
             ..base
         },
@@ -300,8 +318,12 @@ fn choices(sheet: &Sheet<'_>, question: Question<'_>, words: &Words) -> Vec<Choi
         ..choice(kind, category.code.as_str(), sheet.interview.render(&category.label))
     };
     let mut choices: Vec<Choice> = match question.kind() {
-        QuestionKind::One(categories) => categories.iter().map(|known| category("radio", known)).collect(),
-        QuestionKind::Many { categories, .. } => categories.iter().map(|known| category("checkbox", known)).collect(),
+        QuestionKind::One(categories) => {
+            categories.iter().map(|known| category("radio", known)).collect()
+        }
+        QuestionKind::Many { categories, .. } => {
+            categories.iter().map(|known| category("checkbox", known)).collect()
+        }
         QuestionKind::Rating(rating) => (rating.min..=rating.max)
             .map(|number| {
                 let number = number.to_string();
@@ -317,7 +339,11 @@ fn choices(sheet: &Sheet<'_>, question: Question<'_>, words: &Words) -> Vec<Choi
 /// The reasons for having no answer that are offered: one more choice of a list, else a box to tick.
 fn reasons<'a>(sheet: &'a Sheet<'_>, question: Question<'a>) -> impl Iterator<Item = Choice> + 'a {
     let exclusive = matches!(question.kind(), QuestionKind::One(_) | QuestionKind::Rating(_));
-    let offered = if question.is_answerable() { sheet.interview.offered_reasons(question) } else { Vec::new() };
+    let offered = if question.is_answerable() {
+        sheet.interview.offered_reasons(question)
+    } else {
+        Vec::new()
+    };
     offered.into_iter().map(move |reason: ItemNonresponse| {
         let mut name = question.code().to_string();
         let (kind, value) = if exclusive {
@@ -331,7 +357,13 @@ fn reasons<'a>(sheet: &'a Sheet<'_>, question: Question<'a>) -> impl Iterator<It
     })
 }
 
-fn own_words(typed: &Typed, item: &str, category: &CategoryCode, other: OtherWords, words: &Words) -> Entry {
+fn own_words(
+    typed: &Typed,
+    item: &str,
+    category: &CategoryCode,
+    other: OtherWords,
+    words: &Words,
+) -> Entry {
     let mut name = String::from(item);
     name.push_str(".other.");
     name.push_str(category.as_str());
@@ -348,5 +380,101 @@ fn own_words(typed: &Typed, item: &str, category: &CategoryCode, other: OtherWor
         kind: "text",
         max_length: Some(survey_specs::questionnaire::DEFAULT_MAX_LENGTH),
         ..Entry::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use survey_specs::code::Lang;
+    use survey_specs::interview::Context;
+    use survey_specs::questionnaire::{Instrument, Mode, read};
+
+    const YAML: &str = "
+questionnaire: test
+languages: [vi]
+title: Thử
+sections:
+  - section: a
+    title: A
+    items:
+      - {item: stars, label: Điểm, type: rating, min: 1, max: 3, low: Kém, high: Tốt, nonresponse: [dont_know]}
+      - {item: age, label: Tuổi, type: number, integer: true, min: 18, max: 99, unit: tuổi, nonresponse: [refused]}
+      - {item: day, label: Ngày, type: date, min: 2026-01-01}
+      - item: way
+        label: Cách
+        type: multiple_choice
+        categories: [{code: 1, label: Mạng}, {code: 9, label: 'Khác:', other: required}]
+      - item: m
+        label: Bảng
+        type: matrix
+        categories: [{code: 1, label: Có}, {code: 2, label: Không}]
+        groups:
+          - {group: g1, title: Một, rows: [{row: m1, label: Hàng 1}]}
+          - {group: g2, title: Hai, rows: [{row: m2, label: Hàng 2}]}
+";
+
+    fn blocks(remark: Option<fn(&Interview, Question<'_>) -> Option<String>>) -> Vec<Block> {
+        let draft = read::read("test", YAML.as_bytes()).draft.unwrap();
+        let context = Context {
+            mode: Mode::Web,
+            language: Lang::new("vi").unwrap(),
+            kinds: Vec::new(),
+            started_on: "2026-11-21".parse().unwrap(),
+        };
+        let interview =
+            Interview::start(Arc::new(Instrument::new(draft.questionnaire().clone())), context);
+        let typed = Typed::new(vec![
+            (String::from("way"), String::from("9")),
+            (String::from("way.other.9"), String::from("qua bưu điện")),
+            (String::from("age"), String::from("mười")),
+        ]);
+        let words_missing =
+            AnswerProblem::new("way", Fault::WordsMissing(CategoryCode::new("9").unwrap()));
+        let problems = [ItemProblem::of(&interview, &words_missing)];
+        let sheet = Sheet { interview: &interview, typed: &typed, problems: &problems, remark };
+        interview.instrument().pages().iter().map(|page| block(&sheet, page)).collect()
+    }
+
+    #[test]
+    fn every_kind_of_item_has_its_fields() {
+        let page = blocks(None).remove(0);
+        let [stars, age, day, way] = &page.questions[..] else { panic!("{page:?}") };
+        let values: Vec<_> =
+            stars.choices.iter().map(|choice| (choice.kind, choice.value.as_str())).collect();
+        assert_eq!(
+            values,
+            [("radio", "1"), ("radio", "2"), ("radio", "3"), ("radio", "missing:dont_know")]
+        );
+        assert_eq!(stars.hint, "1 = Kém · 3 = Tốt");
+        let entry = age.entry.as_ref().unwrap();
+        assert_eq!(
+            (entry.value.as_str(), entry.label.as_str(), entry.keyboard),
+            ("mười", "tuổi", Some("numeric"))
+        );
+        assert_eq!(age.hint, "Nhập số từ 18 đến 99");
+        assert_eq!(
+            (age.choices[0].kind, age.choices[0].name.as_str()),
+            ("checkbox", "age.missing")
+        );
+        let entry = day.entry.as_ref().unwrap();
+        assert_eq!(
+            (entry.kind, entry.min.as_deref(), entry.max.as_deref()),
+            ("date", Some("2026-01-01"), None)
+        );
+        let other = &way.choices[1];
+        assert!(other.checked && !way.choices[0].checked);
+        assert_eq!(other.words.as_ref().unwrap().value, "qua bưu điện");
+        assert_eq!(way.error, "Xin ghi cụ thể: “Khác”.");
+    }
+
+    #[test]
+    fn on_one_long_page_the_question_of_a_matrix_is_read_once_and_with_paging_on_every_page() {
+        let labels = |blocks: Vec<Block>| -> Vec<String> {
+            blocks.into_iter().filter_map(|block| block.matrix).map(|head| head.label).collect()
+        };
+        assert_eq!(labels(blocks(Some(|_, _| None))), ["Bảng", ""]);
+        assert_eq!(labels(blocks(None)), ["Bảng", "Bảng"]);
     }
 }

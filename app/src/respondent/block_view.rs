@@ -15,8 +15,11 @@ use super::session::Session;
 #[component]
 pub fn BlockView(block: Block, session: Option<RwSignal<Session>>) -> impl IntoView {
     let in_matrix = block.matrix.is_some();
-    let questions: Vec<_> =
-        block.questions.into_iter().map(|shown| view! { <QuestionView shown in_matrix session/> }).collect();
+    let questions: Vec<_> = block
+        .questions
+        .into_iter()
+        .map(|shown| view! { <QuestionView shown in_matrix session/> })
+        .collect();
     view! {
         <div class=if in_matrix { "matrix" } else { "list" }>
             {block.matrix.map(|head| view! { <MatrixHeadView head/> })}
@@ -30,7 +33,8 @@ pub fn BlockView(block: Block, session: Option<RwSignal<Session>>) -> impl IntoV
 /// aloud.
 #[component]
 fn MatrixHeadView(head: MatrixHead) -> impl IntoView {
-    let columns: Vec<_> = head.columns.into_iter().map(|column| view! { <span>{column}</span> }).collect();
+    let columns: Vec<_> =
+        head.columns.into_iter().map(|column| view! { <span>{column}</span> }).collect();
     view! {
         {heading("question", head.label)}
         {remarks(&[("hint", &head.hint), ("when", &head.remark)], None)}
@@ -46,10 +50,18 @@ fn heading(class: &'static str, text: String) -> impl IntoView {
 
 /// One question with its remarks and its fields.
 #[component]
-fn QuestionView(shown: Shown, in_matrix: bool, session: Option<RwSignal<Session>>) -> impl IntoView {
+fn QuestionView(
+    shown: Shown,
+    in_matrix: bool,
+    session: Option<RwSignal<Session>>,
+) -> impl IntoView {
     let Shown { index, label, .. } = shown;
-    let hidden = move || session.is_some_and(|session| session.with(|session| !session.is_asked(index)));
-    let label = move || session.map_or_else(|| label.clone(), |session| session.with(|session| session.label(index)));
+    let hidden =
+        move || session.is_some_and(|session| session.with(|session| !session.is_asked(index)));
+    let label = move || {
+        session
+            .map_or_else(|| label.clone(), |session| session.with(|session| session.label(index)))
+    };
     let wrong = !shown.error.is_empty();
     let error_id = wrong.then(|| [&shown.code, "-error"].concat());
     let class = match (in_matrix, wrong) {
@@ -65,7 +77,8 @@ fn QuestionView(shown: Shown, in_matrix: bool, session: Option<RwSignal<Session>
     let label_id = shown.entry.is_some().then(|| [&shown.code, "-label"].concat());
     let unit = shown.entry.as_ref().map(|entry| entry.label.clone()).unwrap_or_default();
     let entry = shown.entry.map(|entry| view! { <EntryView entry labelled_by=label_id.clone()/> });
-    let choices: Vec<_> = shown.choices.into_iter().map(|choice| view! { <ChoiceView choice/> }).collect();
+    let choices: Vec<_> =
+        shown.choices.into_iter().map(|choice| view! { <ChoiceView choice/> }).collect();
     view! {
         <fieldset
             class=class

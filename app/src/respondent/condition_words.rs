@@ -24,7 +24,8 @@ pub fn remark(interview: &Interview, question: Question<'_>) -> Option<String> {
 #[must_use]
 pub fn sentence(interview: &Interview, condition: &Condition) -> String {
     let teller = Teller { interview, english: interview.context().language.as_str() == "en" };
-    let told = teller.tell(condition.expression()).unwrap_or_else(|| teller.depends(&condition.items()));
+    let told =
+        teller.tell(condition.expression()).unwrap_or_else(|| teller.depends(&condition.items()));
     [words(&interview.context().language).only_if, " ", &told, "."].concat()
 }
 
@@ -44,11 +45,18 @@ impl Teller<'_> {
             Expression::And(parts) => self.tell_all(parts, self.pick(" và ", " and "))?,
             Expression::Or(parts) => self.tell_all(parts, self.pick(" hoặc ", " or "))?,
             Expression::Not(inner) => self.tell_not(inner)?,
-            Expression::IsEmpty(item) => [&self.question(item), self.pick(" chưa được trả lời", " has no answer")].concat(),
-            Expression::Selected { item, category } => {
-                [&self.question(item), self.pick(" có chọn ", " includes "), &self.category(item, category)].concat()
+            Expression::IsEmpty(item) => {
+                [&self.question(item), self.pick(" chưa được trả lời", " has no answer")].concat()
             }
-            Expression::Compare { comparison, left, right } => self.tell_comparison(*comparison, left, right)?,
+            Expression::Selected { item, category } => [
+                &self.question(item),
+                self.pick(" có chọn ", " includes "),
+                &self.category(item, category),
+            ]
+            .concat(),
+            Expression::Compare { comparison, left, right } => {
+                self.tell_comparison(*comparison, left, right)?
+            }
             _ => return None,
         })
     }
@@ -64,21 +72,35 @@ impl Teller<'_> {
 
     fn tell_not(&self, inner: &Expression) -> Option<String> {
         Some(match inner {
-            Expression::IsEmpty(item) => [&self.question(item), self.pick(" có câu trả lời", " has an answer")].concat(),
+            Expression::IsEmpty(item) => {
+                [&self.question(item), self.pick(" có câu trả lời", " has an answer")].concat()
+            }
             Expression::Selected { item, category } => {
                 let verb = self.pick(" không chọn ", " does not include ");
                 [&self.question(item), verb, &self.category(item, category)].concat()
             }
-            other => [self.pick("không đúng là ", "it is not true that "), &self.tell(other)?].concat(),
+            other => {
+                [self.pick("không đúng là ", "it is not true that "), &self.tell(other)?].concat()
+            }
         })
     }
 
-    fn tell_comparison(&self, comparison: Comparison, left: &Expression, right: &Expression) -> Option<String> {
+    fn tell_comparison(
+        &self,
+        comparison: Comparison,
+        left: &Expression,
+        right: &Expression,
+    ) -> Option<String> {
         let (subject, item) = match left {
             Expression::Item(item) => (self.question(item), item),
-            Expression::CountSelected(item) => {
-                ([self.pick("số phương án chọn ở ", "the number of choices in "), &self.question(item)].concat(), item)
-            }
+            Expression::CountSelected(item) => (
+                [
+                    self.pick("số phương án chọn ở ", "the number of choices in "),
+                    &self.question(item),
+                ]
+                .concat(),
+                item,
+            ),
             _ => return None,
         };
         let verb = match comparison {
@@ -91,7 +113,8 @@ impl Teller<'_> {
         };
         let value = match (left, right) {
             (_, Expression::Number(number)) => self.number(item, &number.to_string()),
-            (Expression::Item(_), Expression::Text(text)) => match CategoryCode::new(text.as_str()) {
+            (Expression::Item(_), Expression::Text(text)) => match CategoryCode::new(text.as_str())
+            {
                 Ok(category) => self.category(item, &category),
                 Err(_) => quoted(text),
             },
@@ -103,14 +126,21 @@ impl Teller<'_> {
     /// A number, or the label of the category that it is the code of.
     fn number(&self, item: &ItemCode, text: &str) -> String {
         match (self.interview.instrument().find(item.as_str()), CategoryCode::new(text)) {
-            (Some(question), Ok(category)) if question.category(&category).is_some() => self.category(item, &category),
+            (Some(question), Ok(category)) if question.category(&category).is_some() => {
+                self.category(item, &category)
+            }
             _ => text.to_owned(),
         }
     }
 
     fn question(&self, item: &ItemCode) -> String {
-        let label = self.interview.instrument().find(item.as_str()).map(|question| self.interview.render(question.short()));
-        [self.pick("câu ", "the answer to "), &quoted(&label.unwrap_or_else(|| item.to_string()))].concat()
+        let label = self
+            .interview
+            .instrument()
+            .find(item.as_str())
+            .map(|question| self.interview.render(question.short()));
+        [self.pick("câu ", "the answer to "), &quoted(&label.unwrap_or_else(|| item.to_string()))]
+            .concat()
     }
 
     fn category(&self, item: &ItemCode, category: &CategoryCode) -> String {
@@ -130,4 +160,81 @@ impl Teller<'_> {
 
 fn quoted(text: &str) -> String {
     ["“", text.trim_end_matches([':', '.', ' ']), "”"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use survey_specs::code::Lang;
+    use survey_specs::interview::Context;
+    use survey_specs::questionnaire::{Instrument, Mode, read};
+
+    const YAML: &str = "
+questionnaire: test
+languages: [vi, en]
+title: {vi: Thử, en: Test}
+sections:
+  - section: a
+    title: {vi: A, en: A}
+    items:
+      - {item: q, label: {vi: 'Có đến không?', en: 'Did you come?'}, type: single_choice, categories: [{code: 1, label: {vi: Có, en: 'Yes'}}, {code: 2, label: {vi: Không, en: 'No'}}]}
+      - {item: ways, label: {vi: 'Cách nào:', en: 'Which ways:'}, type: multiple_choice, categories: [{code: net, label: {vi: Mạng, en: Online}}, {code: desk, label: {vi: Quầy, en: Desk}}]}
+      - {item: age, label: {vi: Tuổi, en: Age}, type: number}
+";
+
+    fn told(condition: &str, language: &str) -> String {
+        let draft = read::read("test", YAML.as_bytes()).draft.unwrap();
+        let context = Context {
+            mode: Mode::Web,
+            language: Lang::new(language).unwrap(),
+            kinds: Vec::new(),
+            started_on: "2026-11-21".parse().unwrap(),
+        };
+        let interview =
+            Interview::start(Arc::new(Instrument::new(draft.questionnaire().clone())), context);
+        sentence(&interview, &Condition::parse(condition).unwrap())
+    }
+
+    #[test]
+    fn conditions_are_told_as_a_paper_form_would() {
+        for (condition, vi, en) in [
+            (
+                "${q} = '1'",
+                "Chỉ trả lời nếu câu “Có đến không?” là “Có”.",
+                "Answer only if the answer to “Did you come?” is “Yes”.",
+            ),
+            (
+                "${q} != 1",
+                "Chỉ trả lời nếu câu “Có đến không?” không phải là “Có”.",
+                "Answer only if the answer to “Did you come?” is not “Yes”.",
+            ),
+            (
+                "not(selected(${ways}, 'net'))",
+                "Chỉ trả lời nếu câu “Cách nào” không chọn “Mạng”.",
+                "Answer only if the answer to “Which ways” does not include “Online”.",
+            ),
+            (
+                "${age} != ''",
+                "Chỉ trả lời nếu câu “Tuổi” có câu trả lời.",
+                "Answer only if the answer to “Age” has an answer.",
+            ),
+            (
+                "${age} >= 18 and (${q} = '1' or selected(${ways}, 'desk'))",
+                "Chỉ trả lời nếu câu “Tuổi” ít nhất là 18 và (câu “Có đến không?” là “Có” hoặc câu “Cách nào” có chọn “Quầy”).",
+                "Answer only if the answer to “Age” is at least 18 and (the answer to “Did you come?” is “Yes” or the answer to “Which ways” includes “Desk”).",
+            ),
+        ] {
+            assert_eq!(told(condition, "vi"), vi);
+            assert_eq!(told(condition, "en"), en);
+        }
+    }
+
+    #[test]
+    fn what_has_no_plain_words_names_the_answers_it_looks_at() {
+        assert_eq!(
+            told("${age} * 2 > count-selected(${ways})", "vi"),
+            "Chỉ trả lời nếu phù hợp với câu trả lời ở câu “Tuổi”, câu “Cách nào”."
+        );
+    }
 }

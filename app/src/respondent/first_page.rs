@@ -10,7 +10,10 @@ use survey_specs::questionnaire::{Page, Section};
 use super::block::{ItemProblem, Sheet, block};
 use super::block_view::BlockView;
 use super::condition_words;
-use super::frame::{ConsentAsked, ConsentView, ErrorLine, ErrorList, ErrorsView, Masthead, MastheadView, error_lines};
+use super::frame::{
+    ConsentAsked, ConsentView, ErrorLine, ErrorList, ErrorsView, Masthead, MastheadView,
+    error_lines,
+};
 use super::session::CONSENT;
 use super::typed::Typed;
 use super::words::words;
@@ -22,7 +25,8 @@ use crate::ui::document::{Head, document};
 pub fn page(first: &FirstPage) -> String {
     let interview = &first.interview;
     let address = ["/r/", &first.link_code].concat();
-    let masthead = Masthead::of(interview, first.unit_name.as_deref(), &[&address, "?lang="].concat());
+    let masthead =
+        Masthead::of(interview, first.unit_name.as_deref(), &[&address, "?lang="].concat());
     let title = masthead.title.clone();
     let head = Head {
         title: &title,
@@ -58,10 +62,16 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
     let language = context.language.clone();
     let words = words(&language);
     let kinds: Vec<_> = context.kinds.iter().map(AsRef::as_ref).collect();
-    let problems: Vec<_> = problems.iter().map(|problem| ItemProblem::of(&interview, problem)).collect();
+    let problems: Vec<_> =
+        problems.iter().map(|problem| ItemProblem::of(&interview, problem)).collect();
     let consent_missing = problems.iter().any(|problem| problem.item == CONSENT);
     let consent = ConsentAsked::of(&interview, consent_given, consent_missing);
-    let introduction = interview.instrument().questionnaire().introduction.as_ref().map(|text| interview.render(text));
+    let introduction = interview
+        .instrument()
+        .questionnaire()
+        .introduction
+        .as_ref()
+        .map(|text| interview.render(text));
     let mut lines = error_lines(&interview, &problems);
     let folded = lines.split_off(lines.len().min(LISTED));
     let sections = sections(&interview, &Typed::new(fields), &problems);
@@ -96,14 +106,23 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
 }
 
 /// The sections, each with its pages in a row.
-fn sections(interview: &Interview, typed: &Typed, problems: &[ItemProblem]) -> Vec<impl IntoView + use<>> {
+fn sections(
+    interview: &Interview,
+    typed: &Typed,
+    problems: &[ItemProblem],
+) -> Vec<impl IntoView + use<>> {
     let sheet = Sheet { interview, typed, problems, remark: Some(condition_words::remark) };
     let instrument = interview.instrument();
     let show = |(index, section): (usize, &Section)| {
         let pages = instrument.pages().iter().filter(|page| page.section == index);
-        let blocks: Vec<_> = pages.map(|page: &Page| view! { <BlockView block=block(&sheet, page) session=None/> }).collect();
+        let blocks: Vec<_> = pages
+            .map(|page: &Page| view! { <BlockView block=block(&sheet, page) session=None/> })
+            .collect();
         let note = section.note.as_ref().map(|note| interview.render(note));
-        let when = section.show_if.as_ref().map(|condition| condition_words::sentence(interview, condition));
+        let when = section
+            .show_if
+            .as_ref()
+            .map(|condition| condition_words::sentence(interview, condition));
         view! {
             <section>
                 <h2>{interview.render(&section.title)}</h2>

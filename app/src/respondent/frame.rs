@@ -89,7 +89,12 @@ impl ConsentAsked {
     #[must_use]
     pub fn of(interview: &Interview, given: bool, missing: bool) -> Option<Self> {
         let consent = interview.instrument().questionnaire().consent.as_ref()?;
-        Some(Self { version: consent.version, text: interview.render(&consent.text), given, missing })
+        Some(Self {
+            version: consent.version,
+            text: interview.render(&consent.text),
+            given,
+            missing,
+        })
     }
 }
 

@@ -15,14 +15,25 @@ pub fn receipt_page(page: &ReceiptPage) -> String {
     let questionnaire = interview.instrument().questionnaire();
     let language = interview.context().language.clone();
     let separator = if page.address.contains('?') { "&lang=" } else { "?lang=" };
-    let masthead = Masthead::of(interview, page.unit_name.as_deref(), &[&page.address, separator].concat());
+    let masthead =
+        Masthead::of(interview, page.unit_name.as_deref(), &[&page.address, separator].concat());
     let receipt = ReceiptShown {
-        thanks: questionnaire.thanks.as_ref().map(|text| interview.render(text)).unwrap_or_default(),
+        thanks: questionnaire
+            .thanks
+            .as_ref()
+            .map(|text| interview.render(text))
+            .unwrap_or_default(),
         response_id: page.response_id.clone(),
         received_at: page.received_at.clone(),
         language: language.clone(),
     };
-    let head = Head { title: words(&language).receipt, language: &language, style: style(), script: None, preload: None };
+    let head = Head {
+        title: words(&language).receipt,
+        language: &language,
+        style: style(),
+        script: None,
+        preload: None,
+    };
     document(&head, view! { <main><MastheadView masthead/><ReceiptView receipt/></main> })
 }
 
@@ -44,5 +55,8 @@ pub fn notice_page(notice: &Notice, language: &Lang, address: &str) -> String {
         view! { <p><a class="button" href=href>{words(language).reload}</a></p> }
     });
     let head = Head { title: &title, language, style: style(), script: None, preload: None };
-    document(&head, view! { <main><MastheadView masthead/><section class="notice"><p>{text}</p>{again}</section></main> })
+    document(
+        &head,
+        view! { <main><MastheadView masthead/><section class="notice"><p>{text}</p>{again}</section></main> },
+    )
 }

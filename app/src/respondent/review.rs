@@ -39,13 +39,19 @@ pub fn review(interview: &Interview) -> Vec<ReviewPart> {
         }
         if section != Some(&question.section.code) {
             section = Some(&question.section.code);
-            parts.push(ReviewPart { title: interview.render(&question.section.title), lines: Vec::new() });
+            parts.push(ReviewPart {
+                title: interview.render(&question.section.title),
+                lines: Vec::new(),
+            });
         }
         let given = interview.given(question.code().as_str());
         let line = ReviewLine {
             code: question.code().to_string(),
             question: interview.render(question.short()).trim_end_matches(':').to_owned(),
-            answer: given.map_or_else(|| no_answer.to_owned(), |answer| interview.answer_in_words(question, answer)),
+            answer: given.map_or_else(
+                || no_answer.to_owned(),
+                |answer| interview.answer_in_words(question, answer),
+            ),
         };
         if let Some(part) = parts.last_mut() {
             part.lines.push(line);
@@ -56,7 +62,11 @@ pub fn review(interview: &Interview) -> Vec<ReviewPart> {
 
 /// All answers in short, each with the way to change it, and the button that sends them.
 #[component]
-pub fn ReviewView(parts: Vec<ReviewPart>, session: RwSignal<Session>, words: &'static Words) -> impl IntoView {
+pub fn ReviewView(
+    parts: Vec<ReviewPart>,
+    session: RwSignal<Session>,
+    words: &'static Words,
+) -> impl IntoView {
     let sending = move || session.with(Session::sending);
     let busy = move || sending() != Sending::Idle;
     let status = move || match sending() {
@@ -64,7 +74,10 @@ pub fn ReviewView(parts: Vec<ReviewPart>, session: RwSignal<Session>, words: &'s
         Sending::UnderWay => words.sending.to_owned(),
         Sending::Waiting => [words.retrying, " ", words.keep_open].concat(),
     };
-    let parts: Vec<_> = parts.into_iter().map(|part| view! { <ReviewPartView part change=words.change/> }).collect();
+    let parts: Vec<_> = parts
+        .into_iter()
+        .map(|part| view! { <ReviewPartView part change=words.change/> })
+        .collect();
     view! {
         <form novalidate class="review">
             <h2 tabindex="-1" id="heading">{words.review}</h2>
@@ -105,7 +118,8 @@ mod tests {
     fn every_question_that_was_asked_stands_in_the_review_in_its_section() {
         let mut session = under_review();
         let parts = review(session.interview());
-        let lines: Vec<_> = parts.iter().map(|part| (part.title.as_str(), part.lines.len())).collect();
+        let lines: Vec<_> =
+            parts.iter().map(|part| (part.title.as_str(), part.lines.len())).collect();
         assert_eq!(lines, [("A", 2), ("B", 1)]);
         assert_eq!(parts[0].lines[0].answer, "Không");
         assert_eq!(parts[1].lines[0].answer, "Không trả lời");

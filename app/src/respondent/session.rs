@@ -93,7 +93,11 @@ impl Session {
         }
         let item = active.map(|field| field.split('.').next().unwrap_or(field));
         let found = item.is_some_and(|item| self.interview.turn_to(item))
-            || self.interview.problems().first().is_some_and(|problem| self.interview.turn_to(&problem.item));
+            || self
+                .interview
+                .problems()
+                .first()
+                .is_some_and(|problem| self.interview.turn_to(&problem.item));
         if found {
             self.screen = Screen::Questions;
         }
@@ -147,7 +151,12 @@ impl Session {
     /// What the questions are shown with.
     #[must_use]
     pub fn sheet(&self) -> Sheet<'_> {
-        Sheet { interview: &self.interview, typed: &self.typed, problems: &self.problems, remark: None }
+        Sheet {
+            interview: &self.interview,
+            typed: &self.typed,
+            problems: &self.problems,
+            remark: None,
+        }
     }
 
     /// Whether the respondent had begun to answer when the app took over.
@@ -171,7 +180,8 @@ impl Session {
     /// Whether leaving the page would lose something.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
-        !matches!(self.screen, Screen::Received(_) | Screen::Refused(_)) && self.interview.progress().answered > 0
+        !matches!(self.screen, Screen::Received(_) | Screen::Refused(_))
+            && self.interview.progress().answered > 0
     }
 
     /// Takes what stands in the form now.
@@ -184,7 +194,9 @@ impl Session {
                 let unread = answer_from(&mut self.interview, &self.typed, page.first..page.end);
                 let instrument = self.interview.instrument();
                 let elsewhere = |item: &str| {
-                    instrument.find(item).is_some_and(|question| !(page.first..page.end).contains(&question.index))
+                    instrument
+                        .find(item)
+                        .is_some_and(|question| !(page.first..page.end).contains(&question.index))
                 };
                 self.unread.retain(|problem| elsewhere(&problem.item));
                 self.unread.extend(unread);
@@ -235,7 +247,9 @@ impl Session {
     /// What is wrong on the current page, what could not be understood included.
     fn page_problems(&self) -> Vec<ItemProblem> {
         let asked = self.interview.page_questions();
-        let of_page = |problem: &&AnswerProblem| asked.iter().any(|question| question.code().as_str() == problem.item);
+        let of_page = |problem: &&AnswerProblem| {
+            asked.iter().any(|question| question.code().as_str() == problem.item)
+        };
         let unread = |item: &str| self.unread.iter().any(|problem| problem.item == item);
         let mut problems = self.interview.problems();
         problems.retain(|problem| !unread(&problem.item));
@@ -272,7 +286,8 @@ impl Session {
 
     /// Goes from the review to the page of an item; says whether it is asked.
     pub fn mend(&mut self, item: &str) -> bool {
-        let found = matches!(self.screen, Screen::Review(Sending::Idle)) && self.interview.turn_to(item);
+        let found =
+            matches!(self.screen, Screen::Review(Sending::Idle)) && self.interview.turn_to(item);
         if found {
             self.screen = Screen::Questions;
             self.mending = true;
@@ -300,7 +315,12 @@ impl Session {
                 Some(response)
             }
             Err(problems) => {
-                self.show_problems(problems.iter().map(|problem| ItemProblem::of(&self.interview, problem)).collect());
+                self.show_problems(
+                    problems
+                        .iter()
+                        .map(|problem| ItemProblem::of(&self.interview, problem))
+                        .collect(),
+                );
                 None
             }
         }
@@ -327,7 +347,13 @@ impl Session {
 
     /// What is sent.
     #[must_use]
-    pub fn body(&self, response: Response, version: &str, unit: Option<UnitCode>, visit: &str) -> ResponseBody {
+    pub fn body(
+        &self,
+        response: Response,
+        version: &str,
+        unit: Option<UnitCode>,
+        visit: &str,
+    ) -> ResponseBody {
         let context = self.interview.context();
         let consent = self.interview.instrument().questionnaire().consent.as_ref();
         ResponseBody {
@@ -337,7 +363,10 @@ impl Session {
             mode: context.mode,
             language: context.language.clone(),
             started_on: context.started_on,
-            consent: consent.map(|consent| ConsentGiven { version: consent.version, given: self.consent_given }),
+            consent: consent.map(|consent| ConsentGiven {
+                version: consent.version,
+                given: self.consent_given,
+            }),
             answers: response.answers,
         }
     }
@@ -411,7 +440,10 @@ sections:
     fn no_page_is_shown_before_the_consent() {
         let mut session = take_over(&[], None);
         assert!(!session.forward());
-        assert_eq!((session.screen(), items(session.problems())), (&Screen::Start, vec!["consent"]));
+        assert_eq!(
+            (session.screen(), items(session.problems())),
+            (&Screen::Start, vec!["consent"])
+        );
         session.type_in(fields(&[("consent", "3")]));
         assert!(session.forward());
         assert_eq!((session.screen(), session.problems()), (&Screen::Questions, &[][..]));
@@ -437,7 +469,11 @@ sections:
         assert_eq!(items(session.problems()), ["seen"]);
         session.type_in(fields(&[("seen", "1"), ("age", "mười tám")]));
         assert!(!session.forward());
-        assert_eq!(items(session.problems()), ["age", "why"], "what cannot be read is no answer left out");
+        assert_eq!(
+            items(session.problems()),
+            ["age", "why"],
+            "what cannot be read is no answer left out"
+        );
         session.type_in(fields(&[("seen", "2"), ("age", "17")]));
         assert!(!session.forward());
         assert_eq!(items(session.problems()), ["age"]);
@@ -498,7 +534,10 @@ sections:
         assert_eq!(session.sending(), Sending::UnderWay);
         let body = session.body(response, "sha256:00", None, "visit");
         assert_eq!(body.consent, Some(ConsentGiven { version: 3, given: true }));
-        assert_eq!(body.answers.keys().map(|item| item.as_str()).collect::<Vec<_>>(), ["seen"]);
+        assert_eq!(
+            body.answers.keys().map(survey_specs::code::ItemCode::as_str).collect::<Vec<_>>(),
+            ["seen"]
+        );
     }
 
     #[test]

@@ -29,7 +29,8 @@ impl Typed {
 
     /// Takes over what stands in the form now for the questions of a page.
     pub fn replace(&mut self, questions: &[Question<'_>], fields: Vec<(String, String)>) {
-        let on_page = |name: &str| questions.iter().any(|question| belongs(name, question.code().as_str()));
+        let on_page =
+            |name: &str| questions.iter().any(|question| belongs(name, question.code().as_str()));
         self.0.retain(|(name, _)| !on_page(name));
         self.0.extend(fields.into_iter().filter(|(name, _)| on_page(name)));
     }
@@ -46,7 +47,11 @@ fn belongs(field: &str, item: &str) -> bool {
 
 /// Answers an interview's questions from `range` with what was typed, and says what could not be
 /// understood. Broken rules are not reported here: the interview knows them.
-pub fn answer_from(interview: &mut Interview, typed: &Typed, range: std::ops::Range<usize>) -> Vec<AnswerProblem> {
+pub fn answer_from(
+    interview: &mut Interview,
+    typed: &Typed,
+    range: std::ops::Range<usize>,
+) -> Vec<AnswerProblem> {
     let fields = typed.fields();
     let mut problems = Vec::new();
     for index in range {
@@ -73,4 +78,3 @@ pub fn reason_value(reason: survey_specs::answer::ItemNonresponse) -> String {
     value.push_str(reason.as_str());
     value
 }
-

@@ -27,7 +27,8 @@ pub fn document(head: &Head<'_>, body: impl IntoView) -> String {
     let preload = head.preload.map(|address| {
         view! { <link rel="preload" r#as="fetch" href=address.to_owned() crossorigin="anonymous"/> }
     });
-    let script = head.script.map(|address| view! { <script type="module" src=address.to_owned()></script> });
+    let script =
+        head.script.map(|address| view! { <script type="module" src=address.to_owned()></script> });
     let page = view! {
         <!DOCTYPE html>
         <html lang=head.language.to_string()>

@@ -8,7 +8,8 @@ use survey_specs::code::Lang;
 pub fn localised(decimal: &str, language: &Lang) -> String {
     let (group, point) = if language.as_str() == "en" { (',', '.') } else { ('.', ',') };
     let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal), |digits| ("−", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(whole) || fraction.is_some_and(|fraction| !is_number(fraction)) {
         return decimal.to_owned();

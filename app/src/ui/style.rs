@@ -19,7 +19,8 @@ pub fn minified(css: &str) -> String {
 fn squeeze(css: &str, out: &mut String) {
     const TIGHT: [char; 6] = ['{', '}', ';', ',', '>', ':'];
     for word in css.split_ascii_whitespace() {
-        let glued = out.is_empty() || out.ends_with(TIGHT) || word.starts_with(['{', '}', ';', ',', '>']);
+        let glued =
+            out.is_empty() || out.ends_with(TIGHT) || word.starts_with(['{', '}', ';', ',', '>']);
         if !glued {
             out.push(' ');
         }

@@ -119,7 +119,7 @@ impl Fault {
             Self::TooFew(count) | Self::TooMany(count) => count.to_string(),
             Self::TooSmall(number) | Self::TooLarge(number) => number.to_string(),
             Self::TooLong(count) | Self::ConsentVersion(count) => count.to_string(),
-            Self::TooEarly(date) | Self::TooLate(date) => date.to_string(),
+            Self::TooEarly(date) | Self::TooLate(date) => date.day_month_year(),
             _ => return None,
         })
     }

@@ -86,10 +86,7 @@ impl Interview {
             }
             Answer::Number(number) => localised(&number.to_string(), &self.context.language),
             Answer::Text(text) => text.clone(),
-            Answer::Date(date) => {
-                let day = date.civil();
-                format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
-            }
+            Answer::Date(date) => date.day_month_year(),
             Answer::Missing(reason) => reason_in_words(*reason, &self.context.language).to_owned(),
         }
     }

@@ -150,7 +150,7 @@ fn assert_is(row: &Value, expected: &Expected) {
     let (value, wanted) = (row["value"].as_f64(), expected.value.map(Fraction::as_f64));
     match (value, wanted) {
         (Some(value), Some(wanted)) => {
-            assert!((value - wanted).abs() < 1e-9, "{value} is not {wanted}: {row}")
+            assert!((value - wanted).abs() < 1e-9, "{value} is not {wanted}: {row}");
         }
         _ => assert_eq!(value, wanted, "{row}"),
     }

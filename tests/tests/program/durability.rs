@@ -7,7 +7,7 @@ use std::thread;
 use serde_json::Value;
 use thuocdo_tests::client::{Client, NoAnswer};
 use thuocdo_tests::postgres::{Durability, TempPostgres};
-use thuocdo_tests::reference;
+use thuocdo_tests::reference::{self, Fraction};
 use thuocdo_tests::round::{FieldedRound, response_id};
 use thuocdo_tests::server::{RunningServer, Store, Thuocdo};
 use thuocdo_tests::sipas::{Satisfaction, answers};
@@ -44,14 +44,13 @@ fn send_until_it_dies(
     let mut kept = Vec::new();
     for number in 0.. {
         let mut response = response(round, &visit, phone * 1_000_000 + number);
-        match client.try_put(&round.response_path(&response.id), &response.body) {
-            Ok(answer) => response.receipt = Some(answer.expect(201).json()),
-            Err(NoAnswer(_)) => {
-                kept.push(response);
-                break;
-            }
-        }
+        let answer = client.try_put(&round.response_path(&response.id), &response.body);
+        let died = answer.is_err();
+        response.receipt = answer.ok().map(|answer| answer.expect(201).json());
         kept.push(response);
+        if died {
+            break;
+        }
         // Nobody counts any more once the server is killed.
         let _ = acknowledged.send(());
     }
@@ -89,7 +88,7 @@ fn assert_kept(round: &FieldedRound, server: &RunningServer, kept: &[Kept]) {
         match &response.receipt {
             Some(receipt) => assert_eq!(answer.expect(200).json(), *receipt),
             None => {
-                assert!(matches!(answer.status, 200 | 201), "{}: {}", answer.status, answer.text())
+                assert!(matches!(answer.status, 200 | 201), "{}: {}", answer.status, answer.text());
             }
         }
     }
@@ -108,7 +107,7 @@ fn assert_kept(round: &FieldedRound, server: &RunningServer, kept: &[Kept]) {
         assert_eq!(row["n"], expected.n, "{row}");
         assert_eq!(
             row["published"].as_str(),
-            expected.value.map(|value| value.published()).as_deref(),
+            expected.value.map(Fraction::published).as_deref(),
             "{row}"
         );
     }
@@ -168,15 +167,14 @@ fn send_through_both(
         let path = round.response_path(&response.id);
         let turn = usize::from(number.is_multiple_of(2));
         let answer = clients[turn].try_put(&path, &response.body);
-        response.receipt = Some(match answer {
-            Ok(answer) => answer.expect(201).json(),
-            Err(NoAnswer(_)) => {
-                // It may have been stored before the server died; then this is the second time.
-                let again = clients[1].put(&path, &response.body);
-                assert!(matches!(again.status, 200 | 201), "{}: {}", again.status, again.text());
-                again.json()
-            }
-        });
+        let again = |NoAnswer(_)| {
+            // It may have been stored before the server died; then this is the second time.
+            let again = clients[1].put(&path, &response.body);
+            assert!(matches!(again.status, 200 | 201), "{}: {}", again.status, again.text());
+            again
+        };
+        let answer = answer.map_or_else(again, |answer| answer.expect(201));
+        response.receipt = Some(answer.json());
         kept.push(response);
         // Nobody counts any more once the server is killed.
         let _ = acknowledged.send(());

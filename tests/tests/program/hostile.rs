@@ -35,12 +35,19 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     let head = "questionnaire: x\nlanguages: [vi]\ntitle: {vi: X}\nsections:\n";
     let item = "  - section: a\n    title: {vi: A}\n    items:\n      - item: q\n        type: text\n        label: ";
     let text = |text: String| text.into_bytes();
-    let nested_blocks: String =
-        (0..10_000).map(|depth| format!("{}- section:\n", " ".repeat(depth))).collect();
+    let mut nested_blocks = String::new();
+    for depth in 0..10_000 {
+        nested_blocks.extend([
+            &" ".repeat(depth),
+            "- section:
+",
+        ]);
+    }
     let mut aliases = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..40 {
         let below = format!("*a{}", level - 1);
-        aliases.push_str(&format!("a{level}: &a{level} [{}]\n", vec![below; 10].join(", ")));
+        let line = format!("a{level}: &a{level} [{}]\n", vec![below; 10].join(", "));
+        aliases.push_str(&line);
     }
     let line = "# một dòng chú thích của một tệp rất lớn\n";
     vec![

@@ -31,6 +31,9 @@ pub fn results_are_for_those_who_may_read_them(program: &Thuocdo) {
     let _ = round.analyst(&server).get("/api/v1/rounds/khong-co/index").expect(404);
 }
 
+/// The item that has to be named, what is wrong with it, and what makes it so.
+type Case = (&'static str, &'static str, &'static dyn Fn(&mut Value));
+
 pub fn answers_that_break_rules_are_named(program: &Thuocdo) {
     let round = FieldedRound::in_folder(program);
     let server = round.serve();
@@ -40,7 +43,7 @@ pub fn answers_that_break_rules_are_named(program: &Thuocdo) {
         change(&mut answers);
         round.put(&phone, "x01", &response_id(1), mode, &answers)
     };
-    let cases: [(&str, &str, &dyn Fn(&mut Value)); 6] = [
+    let cases: [Case; 6] = [
         ("c99", "an unknown item", &|answers| answers["c99"] = json!({"one": "1"})),
         ("c9_17", "a missing required answer", &|answers| {
             answers.as_object_mut().expect("answers").remove("c9_17");
@@ -49,7 +52,7 @@ pub fn answers_that_break_rules_are_named(program: &Thuocdo) {
         ("c5", "another kind of answer", &|answers| answers["c5"] = json!({"text": "x"})),
         ("c11", "a text too long", &|answers| answers["c11"] = json!({"text": "x".repeat(2001)})),
         ("c9_3", "don't know on the web", &|answers| {
-            answers["c9_3"] = json!({"missing": "dont_know"})
+            answers["c9_3"] = json!({"missing": "dont_know"});
         }),
     ];
     for (item, what, change) in cases {

@@ -32,7 +32,9 @@ fn first_page(language: &str, mode: Mode) -> FirstPage {
         round: RoundCode::new("sipas-2026").unwrap(),
         unit: Some(UnitCode::new("00042").unwrap()),
         unit_name: Some(String::from("Phường Bến Nghe, tỉnh Sông Lam")),
-        visit: String::from("v1.sipas-2026.00042.1763700000000000.AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"),
+        visit: String::from(
+            "v1.sipas-2026.00042.1763700000000000.AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg",
+        ),
         version: format!("sha256:{}", "0123456789abcdef".repeat(4)),
         response_id: String::from("0199f1d2-7c3b-7a54-8f3e-2b1c0d9e8f7a"),
         script: Some(String::from("/assets/respondent-0123456789abcdef.js")),
@@ -83,7 +85,10 @@ fn every_category_of_every_item_can_be_chosen_in_the_form() {
         };
         for category in question.categories() {
             let label = first.interview.render(&category.label);
-            let field = format!("<label><input type=\"{kind}\" name=\"{code}\" value=\"{}\"><span>{label}</span></label>", category.code);
+            let field = format!(
+                "<label><input type=\"{kind}\" name=\"{code}\" value=\"{}\"><span>{label}</span></label>",
+                category.code
+            );
             assert!(html.contains(&field), "{field}");
             let words = format!("name=\"{code}.other.{}\"", category.code);
             assert_eq!(html.contains(&words), category.other.is_some(), "{words}");
@@ -134,7 +139,8 @@ fn the_error_summary_leads_to_every_problem_and_ids_stand_once() {
     let ids = attributes(&html, "id");
     let unique: BTreeSet<_> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "an id stands twice");
-    let anchors: Vec<_> = attributes(&html, "href").into_iter().filter_map(|href| href.strip_prefix('#')).collect();
+    let anchors: Vec<_> =
+        attributes(&html, "href").into_iter().filter_map(|href| href.strip_prefix('#')).collect();
     assert_eq!(anchors.len(), 85, "the consent and 84 required items");
     for anchor in anchors {
         assert!(unique.contains(anchor), "{anchor}");
@@ -158,7 +164,9 @@ fn what_was_typed_comes_back_and_cannot_break_out() {
 
 #[test]
 fn the_receipt_and_the_notices_speak_both_languages() {
-    for (language, heading, other) in [("vi", "Đã nhận được phiếu", "lang=en"), ("en", "Your form has been received", "lang=vi")] {
+    for (language, heading, other) in
+        [("vi", "Đã nhận được phiếu", "lang=en"), ("en", "Your form has been received", "lang=vi")]
+    {
         let receipt = ReceiptPage {
             interview: interview(language, Mode::Web),
             unit_name: None,
@@ -172,8 +180,17 @@ fn the_receipt_and_the_notices_speak_both_languages() {
         }
         let language = Lang::new(language).unwrap();
         let opens = Some(String::from("01/12/2026 08:00"));
-        assert!(notice_page(&Notice::NotOpenYet(opens), &language, "/r/x").contains("01/12/2026 08:00"));
-        for notice in [Notice::Closed, Notice::NotFound, Notice::Trouble, Notice::AnsweredOtherwise, Notice::VisitRefused, Notice::TooLarge] {
+        assert!(
+            notice_page(&Notice::NotOpenYet(opens), &language, "/r/x").contains("01/12/2026 08:00")
+        );
+        for notice in [
+            Notice::Closed,
+            Notice::NotFound,
+            Notice::Trouble,
+            Notice::AnsweredOtherwise,
+            Notice::VisitRefused,
+            Notice::TooLarge,
+        ] {
             let (title, _) = notice.words(&language);
             assert!(notice_page(&notice, &language, "/r/x").contains(&title));
         }

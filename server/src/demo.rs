@@ -8,16 +8,17 @@ mod province;
 use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
-use survey_specs::index::read as index_read;
+use survey_specs::index::IndexDefinition;
 use survey_specs::questionnaire::{Instrument, PublishedVersion, read as questionnaire_read};
 use survey_specs::shipped;
+use survey_specs::unit::Unit;
 
 use crate::clock::today_in_vietnam;
 use crate::permission::Operator;
 use crate::store::round::{NewRound, Round};
 use crate::store::{Insertion, Store, StoreError};
 
-pub use fieldwork::Fieldwork;
+use fieldwork::{Fieldwork, Sample};
 
 /// Number of responses of both rounds together, unless another is asked for.
 pub const DEFAULT_RESPONSES: u32 = 6_000;
@@ -27,6 +28,12 @@ pub const DEFAULT_SEED: u64 = 2026;
 
 /// The questionnaire and index definition of both rounds.
 const SPEC: &str = "sipas-2026";
+
+/// What the codes of both rounds begin with; the year follows.
+const CODE_PREFIX: &str = "demo-";
+
+/// How many responses are made and stored at a time.
+const BATCH: usize = 1_000;
 
 /// How long a demonstration round is open.
 const OPEN_DAYS: i64 = 120;
@@ -52,7 +59,7 @@ pub enum Loaded {
         /// The two rounds, the earlier first.
         rounds: Vec<Round>,
         /// Number of responses stored.
-        responses: usize,
+        responses: u64,
     },
 }
 
@@ -73,74 +80,110 @@ impl DemoError {
     }
 }
 
-/// Loads the demonstration province, unless it is there already.
+/// Loads the demonstration province, unless it is there already. What an interrupted run left out
+/// is added: everything follows from the seed and the moment the rounds were set up, so the same
+/// responses come again and those that are stored stay as they are.
 ///
 /// # Errors
 ///
 /// [`DemoError`].
 pub async fn load(store: &dyn Store, operator: Operator, wish: Wish) -> Result<Loaded, DemoError> {
-    let year = today_in_vietnam(wish.now).civil().year();
-    let codes = [format!("demo-{}", year - 1), format!("demo-{year}")];
-    let present = already_there(store).await?;
-    if !present.is_empty() {
-        return Ok(Loaded::Already(present));
-    }
     let version = shipped_version()?;
-    let design = operator.may_design();
-    store.insert_version(&design, &version, wish.now).await?;
-    let definition_text =
-        shipped::index(SPEC).ok_or_else(|| DemoError::misfit("no index definition"))?;
-    let definition = index_read::read(SPEC, definition_text.as_bytes())
-        .definition
-        .ok_or_else(|| DemoError::misfit("the index definition has errors"))?;
-    let definition_hash =
-        store.insert_index_definition(&design, &definition.code, definition_text, wish.now).await?;
     let units = province::units().map_err(DemoError::misfit)?;
-    store.load_units(&design, &units, &[]).await?;
     let communes: Vec<_> = units
         .iter()
         .filter(|unit| unit.class.as_str() == province::COMMUNE_CLASS)
         .cloned()
         .collect();
-    let fieldwork = Fieldwork::new(
-        wish.seed,
-        Arc::new(Instrument::new(version.questionnaire().clone())),
-        &communes,
-    );
-    let opened = [
-        wish.now - (365 + OPEN_DAYS / 2).days_as_hours(),
-        wish.now - (OPEN_DAYS / 2).days_as_hours(),
-    ];
-    let mut rounds = Vec::new();
+    let instrument = Arc::new(Instrument::new(version.questionnaire().clone()));
+    let fieldwork = Fieldwork::new(wish.seed, instrument, &communes);
+    let rounds = match rounds_there(store).await? {
+        rounds if rounds.len() == 2 => rounds,
+        there => {
+            let design = operator.may_design();
+            store.insert_version(&design, &version, wish.now).await?;
+            store.load_units(&design, &units, &[]).await?;
+            set_up_rounds(store, operator, &version, &communes, there, wish.now).await?
+        }
+    };
     let mut stored = 0;
-    for (index, (code, opens_at)) in codes.into_iter().zip(opened).enumerate() {
+    for (index, round) in rounds.iter().enumerate() {
+        let half = wish.responses / 2 + if index == 1 { wish.responses % 2 } else { 0 };
+        let sample = fieldwork.sample(index, round, half).map_err(DemoError::misfit)?;
+        stored += interview(store, operator, round, &sample).await?;
+    }
+    Ok(if stored == 0 {
+        Loaded::Already(rounds)
+    } else {
+        Loaded::Now { rounds, responses: stored }
+    })
+}
+
+/// The demonstration's rounds that are set up, the earlier first.
+async fn rounds_there(store: &dyn Store) -> Result<Vec<Round>, StoreError> {
+    let mut rounds = store.rounds().await?;
+    rounds.retain(|round| round.code.as_str().starts_with(CODE_PREFIX));
+    rounds.sort_by_key(|round| round.opens_at);
+    Ok(rounds)
+}
+
+/// Sets up those of the two rounds that are missing, as of the moment the first was set up.
+async fn set_up_rounds(
+    store: &dyn Store,
+    operator: Operator,
+    version: &PublishedVersion,
+    communes: &[Unit],
+    there: Vec<Round>,
+    now: Timestamp,
+) -> Result<Vec<Round>, DemoError> {
+    let design = operator.may_design();
+    let text = shipped::index(SPEC).ok_or_else(|| DemoError::misfit("no index definition"))?;
+    let definition: IndexDefinition = text.parse().map_err(DemoError::misfit)?;
+    let definition = store.insert_index_definition(&design, &definition.code, text, now).await?;
+    let now = there.first().map_or(now, |round| round.created_at);
+    let year = today_in_vietnam(now).civil().year();
+    for (age, results_public) in [(1, true), (0, false)] {
+        let opens_at = now - (i64::from(age) * 365 + OPEN_DAYS / 2).days_as_hours();
+        let year = year - age;
         let round = Round {
-            code: code.parse().map_err(DemoError::misfit)?,
-            title: Some(format!("Khảo sát trình diễn {}", code.trim_start_matches("demo-"))),
+            code: format!("{CODE_PREFIX}{year}").parse().map_err(DemoError::misfit)?,
+            title: Some(format!("Khảo sát trình diễn {year}")),
             version: version.hash().clone(),
-            index_definition: Some(definition_hash.clone()),
+            index_definition: Some(definition.clone()),
             opens_at,
             closes_at: Some(opens_at + OPEN_DAYS.days_as_hours()),
-            results_public: index == 0,
-            created_at: wish.now,
+            results_public,
+            created_at: now,
         };
         let units = communes.iter().map(|unit| unit.code.clone()).collect();
-        if store.insert_round(&design, &NewRound { round: round.clone(), units }).await?
-            == Insertion::Taken
-        {
-            return Err(DemoError::misfit(format!(
-                "the round `{}` was set up by somebody else meanwhile",
-                round.code
-            )));
-        }
-        let half = wish.responses / 2 + if index == 1 { wish.responses % 2 } else { 0 };
-        let responses =
-            fieldwork.round(index, &round, half, wish.now).map_err(DemoError::misfit)?;
-        stored += responses.len();
-        store.store_responses_in_bulk(&design, responses).await?;
-        rounds.extend(store.round(&round.code).await?);
+        // Taken means that it is one of those that are there.
+        let (Insertion::Inserted | Insertion::Taken) =
+            store.insert_round(&design, &NewRound { round, units }).await?;
     }
-    Ok(Loaded::Now { rounds, responses: stored })
+    Ok(rounds_there(store).await?)
+}
+
+/// Stores the responses of a round that are not stored yet, and says how many.
+async fn interview(
+    store: &dyn Store,
+    operator: Operator,
+    round: &Round,
+    sample: &Sample<'_>,
+) -> Result<u64, DemoError> {
+    let Some(last) = sample.len().checked_sub(1) else { return Ok(0) };
+    let is_stored = async |person| store.receipt(&round.code, sample.response_id(person)).await;
+    let counts = store.response_counts(&operator.may_read_results(), &round.code).await?;
+    let other_wish = !counts.is_empty() && is_stored(0).await?.is_none();
+    if other_wish || is_stored(last).await?.is_some() {
+        return Ok(0);
+    }
+    let mut stored = 0;
+    for first in (0..=last).step_by(BATCH) {
+        let batch = (first..=last).take(BATCH).map(|person| sample.response(person));
+        let batch = batch.collect::<Result<Vec<_>, _>>().map_err(DemoError::misfit)?;
+        stored += store.store_responses_in_bulk(&operator.may_design(), batch).await?;
+    }
+    Ok(stored)
 }
 
 /// A number of days as a span of hours, which a timestamp can be moved by.
@@ -152,11 +195,6 @@ impl Days for i64 {
     fn days_as_hours(self) -> jiff::Span {
         (self * 24).hours()
     }
-}
-
-async fn already_there(store: &dyn Store) -> Result<Vec<Round>, StoreError> {
-    let rounds = store.rounds().await?;
-    Ok(rounds.into_iter().filter(|round| round.code.as_str().starts_with("demo-")).collect())
 }
 
 fn shipped_version() -> Result<PublishedVersion, DemoError> {
@@ -208,8 +246,42 @@ mod tests {
             [false, true]
         );
         let wish = Wish { seed: 1, responses: 241, now };
-        let again = load(store.as_ref(), Operator::at_the_console(), wish).await.unwrap();
-        assert!(matches!(again, Loaded::Already(rounds) if rounds.len() == 2));
+        for later in [wish, Wish { now: now + 48.hours(), ..wish }, Wish { responses: 9, ..wish }] {
+            let again = load(store.as_ref(), Operator::at_the_console(), later).await.unwrap();
+            assert!(matches!(again, Loaded::Already(rounds) if rounds.len() == 2));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_an_interrupted_run_left_out_is_added() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store::open(&Location::Sqlite(folder.path().to_owned())).await.unwrap();
+        let operator = Operator::at_the_console();
+        let now: Timestamp = NOW.parse().unwrap();
+        // The first run set up both rounds and got as far as the first batch of the first.
+        let version = shipped_version().unwrap();
+        let units = province::units().unwrap();
+        let communes: Vec<_> =
+            units.iter().filter(|unit| unit.class.as_str() == "xa").cloned().collect();
+        store.insert_version(&operator.may_design(), &version, now).await.unwrap();
+        store.load_units(&operator.may_design(), &units, &[]).await.unwrap();
+        let rounds = set_up_rounds(store.as_ref(), operator, &version, &communes, vec![], now)
+            .await
+            .unwrap();
+        let instrument = Arc::new(Instrument::new(version.questionnaire().clone()));
+        let fieldwork = Fieldwork::new(1, instrument, &communes);
+        let sample = fieldwork.sample(0, &rounds[0], 120).unwrap();
+        let begun = (0..30).map(|person| sample.response(person).unwrap()).collect();
+        let stored = store.store_responses_in_bulk(&operator.may_design(), begun).await.unwrap();
+        assert_eq!(stored, 30);
+
+        let wish = Wish { seed: 1, responses: 240, now: now + 24.hours() };
+        let second = load(store.as_ref(), operator, wish).await.unwrap();
+        assert!(matches!(second, Loaded::Now { responses: 210, .. }), "{second:?}");
+        for round in &rounds {
+            let counts = store.response_counts(&operator.may_read_results(), &round.code).await;
+            assert_eq!(counts.unwrap().iter().map(|(_, n)| n).sum::<i64>(), 120);
+        }
     }
 
     #[tokio::test]

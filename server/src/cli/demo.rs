@@ -17,6 +17,9 @@ use crate::store::{Insertion, Store};
 /// The account that is made for looking around.
 const ADMINISTRATOR: &str = "admin";
 
+/// The most responses that can be asked for; they would take about an hour to make up.
+const MOST_RESPONSES: i64 = 10_000_000;
+
 /// Load the demonstration province, unless it is there already.
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -24,7 +27,12 @@ pub struct Demo {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_SEED)]
     seed: u64,
     /// Number of responses of both rounds together.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_RESPONSES)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = DEFAULT_RESPONSES,
+        value_parser = clap::value_parser!(u32).range(..=MOST_RESPONSES)
+    )]
     responses: u32,
     /// The address under which the server will be reached.
     #[arg(

@@ -8,10 +8,12 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use survey_specs::code::{InvalidCode, Lang, PsuCode, StratumCode};
+use survey_specs::date::Date;
 use survey_specs::interview::{AnswerProblem, Context, Interview};
 use survey_specs::questionnaire::{Instrument, Mode};
 use survey_specs::unit::Unit;
 use survey_specs::wire::{ConsentGiven, ResponseBody, answers_to_json};
+use uuid::Uuid;
 
 use super::opinions::{Person, answer, normal};
 use crate::clock::today_in_vietnam;
@@ -83,38 +85,32 @@ impl Fieldwork {
         Self { seed, instrument, communes }
     }
 
-    /// The responses of the `index`-th round, spread evenly over the communes.
+    /// Draws the sample of the `index`-th round, spread evenly over the communes. Interviews run
+    /// from the round's opening until it was set up, or until it closed.
     ///
     /// # Errors
     ///
-    /// [`FieldworkError`], if what is made up does not fit the questionnaire.
-    pub fn round(
-        &self,
+    /// [`FieldworkError::NoTime`] if that leaves no time.
+    pub fn sample<'a>(
+        &'a self,
         index: usize,
-        round: &Round,
+        round: &'a Round,
         responses: u32,
-        now: Timestamp,
-    ) -> Result<Vec<NewResponse>, FieldworkError> {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        rng.set_stream(1 + index as u64);
-        let until = round.closes_at.map_or(now, |closes| closes.min(now));
+    ) -> Result<Sample<'a>, FieldworkError> {
+        let until = round.closes_at.map_or(round.created_at, |end| end.min(round.created_at));
         let seconds = until.duration_since(round.opens_at).as_secs();
         if seconds < 1 {
             return Err(FieldworkError::NoTime);
         }
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        rng.set_stream(stream(index, 0));
         let drawn = self.draw(&mut rng, index, usize::try_from(responses).unwrap_or(usize::MAX));
-        drawn
-            .into_iter()
-            .map(|person| {
-                let at = round.opens_at + rng.random_range(0..seconds).seconds();
-                self.interview(&mut rng, &person, round, at)
-            })
-            .collect()
+        Ok(Sample { fieldwork: self, index, round, seconds, drawn })
     }
 
     /// Draws villages and people in every commune.
     fn draw(&self, rng: &mut ChaCha8Rng, year: usize, responses: usize) -> Vec<Drawn<'_>> {
-        let mut all = Vec::with_capacity(responses);
+        let mut all = Vec::new();
         let count = self.communes.len().max(1);
         for (place, commune) in self.communes.iter().enumerate() {
             let wanted = responses / count + usize::from(place < responses % count);
@@ -142,16 +138,14 @@ impl Fieldwork {
         &self,
         rng: &mut ChaCha8Rng,
         drawn: &Drawn<'_>,
-        round: &Round,
-        at: Timestamp,
-    ) -> Result<NewResponse, FieldworkError> {
+        started_on: Date,
+    ) -> Result<Interview, FieldworkError> {
         let mode = match rng.random_range(0..100) {
             0..60 => Mode::Enumerator,
             60..85 => Mode::Paper,
             _ => Mode::Web,
         };
         let kinds = drawn.commune.unit.kind.iter().cloned().collect();
-        let started_on = today_in_vietnam(at);
         let context = Context { mode, language: Lang::new("vi")?, kinds, started_on };
         let mut interview = Interview::start(Arc::clone(&self.instrument), context);
         let person = Person { mood: drawn.mood, mode };
@@ -162,47 +156,92 @@ impl Fieldwork {
                     .map_err(|problem| FieldworkError::Refused(vec![problem]))?;
             }
         }
-        let response = interview.finalise().map_err(FieldworkError::Refused)?;
-        let consent = self.instrument.questionnaire().consent.as_ref();
-        let body = ResponseBody {
-            version: round.version.to_string(),
-            unit: Some(drawn.commune.unit.code.clone()),
-            visit: String::new(),
-            mode,
-            language: interview.context().language.clone(),
-            started_on,
-            consent: consent.map(|consent| ConsentGiven { version: consent.version, given: true }),
-            answers: response.answers.clone(),
-        };
+        Ok(interview)
+    }
+}
+
+/// The drawn people of one round. Each has a stream of chance of its own, so that one interview can
+/// be made without those before it, and made again after an interruption.
+pub struct Sample<'a> {
+    fieldwork: &'a Fieldwork,
+    index: usize,
+    round: &'a Round,
+    seconds: i64,
+    drawn: Vec<Drawn<'a>>,
+}
+
+impl Sample<'_> {
+    /// The number of people.
+    pub fn len(&self) -> usize {
+        self.drawn.len()
+    }
+
+    /// The id and the time of a person's response, and the chance that is left for the answers.
+    fn begin(&self, person: usize) -> (Uuid, Timestamp, ChaCha8Rng) {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.fieldwork.seed);
+        rng.set_stream(stream(self.index, person + 1));
+        let at = self.round.opens_at + rng.random_range(0..self.seconds).seconds();
         let mut random = [0; 10];
         rng.fill(&mut random);
         let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        let id = uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid();
+        (id, at, rng)
+    }
+
+    /// The id of a person's response.
+    pub fn response_id(&self, person: usize) -> Uuid {
+        self.begin(person).0
+    }
+
+    /// A person's response.
+    ///
+    /// # Errors
+    ///
+    /// [`FieldworkError`], if what is made up does not fit the questionnaire.
+    pub fn response(&self, person: usize) -> Result<NewResponse, FieldworkError> {
+        let (response_id, received_at, mut rng) = self.begin(person);
+        let (drawn, round) = (&self.drawn[person], self.round);
+        let interview = self.fieldwork.interview(&mut rng, drawn, today_in_vietnam(received_at))?;
+        let response = interview.finalise().map_err(FieldworkError::Refused)?;
+        let context = interview.context();
+        let consent = interview.instrument().questionnaire().consent.as_ref();
+        let unit = &drawn.commune.unit.code;
+        let body = ResponseBody {
+            version: round.version.to_string(),
+            unit: Some(unit.clone()),
+            visit: String::new(),
+            mode: context.mode,
+            language: context.language.clone(),
+            started_on: context.started_on,
+            consent: consent.map(|consent| ConsentGiven { version: consent.version, given: true }),
+            answers: response.answers.clone(),
+        };
         Ok(NewResponse {
             round: round.code.clone(),
-            response_id: uuid::Builder::from_unix_timestamp_millis(milliseconds, &random)
-                .into_uuid(),
+            response_id,
             unit: body.unit.clone(),
             version: round.version.clone(),
-            mode,
+            mode: body.mode,
             language: body.language.clone(),
-            started_on,
+            started_on: body.started_on,
             disposition: response.disposition,
             consent: body.consent,
             content_hash: body.content_hash().to_string(),
             canonical_body: body.to_canonical_json(),
             answers_json: answers_to_json(&response.answers),
             paradata: None,
-            stratum: Some(StratumCode::new(drawn.commune.unit.code.as_str())?),
-            psu: Some(PsuCode::new(format!(
-                "{}-{:02}",
-                drawn.commune.unit.code,
-                drawn.village + 1
-            ))?),
+            stratum: Some(StratumCode::new(unit.as_str())?),
+            psu: Some(PsuCode::new(format!("{unit}-{:02}", drawn.village + 1))?),
             base_weight: Weight::new(drawn.base_weight)?,
-            received_at: at,
-            cells: rollup::cells(&self.instrument, &response),
+            received_at,
+            cells: rollup::cells(interview.instrument(), &response),
         })
     }
+}
+
+/// The stream of chance of a person in a round; person 0 is the draw itself.
+fn stream(round: usize, person: usize) -> u64 {
+    ((round as u64 + 1) << 40) + person as u64
 }
 
 /// The quotient of two small counts.

@@ -97,6 +97,8 @@ pub enum Notice {
     VisitRefused,
     /// The form was larger than the server takes.
     TooLarge,
+    /// Whoever is signed in may not see the page; there is a button to sign out.
+    Forbidden,
 }
 
 /// The style sheet of the respondent's pages, exactly as it stands in their `<style>`.
@@ -163,6 +165,14 @@ impl Notice {
                 ("The form is too large", "Please shorten what you have written.")
             }
             Self::TooLarge => ("Phiếu quá dài", "Xin rút ngắn phần ý kiến đã viết."),
+            Self::Forbidden if english => (
+                "Your account may not see this page",
+                "Sign out and sign in with another account, or ask an administrator.",
+            ),
+            Self::Forbidden => (
+                "Tài khoản này không có quyền xem trang này",
+                "Xin đăng xuất rồi đăng nhập bằng tài khoản khác, hoặc hỏi người quản trị.",
+            ),
         };
         let opens = match self {
             Self::NotOpenYet(Some(time)) if english => [" It opens on ", time, "."].concat(),

@@ -96,8 +96,8 @@ pub fn main() -> ExitCode {
 /// Starts the log and the threads of a command.
 fn start(command: &Command) -> Result<Runtime, Failure> {
     match command {
-        Command::Serve(serve) => serve::start_log(serve.log, "info"),
-        _ => serve::start_log(serve::LogFormat::Text, "warn"),
+        Command::Serve(serve) => serve::start_log(serve.log, "info")?,
+        _ => serve::start_log(serve::LogFormat::Text, "warn")?,
     }
     Runtime::new().map_err(|cause| Failure::environment("cannot start threads", &cause))
 }

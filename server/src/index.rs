@@ -1,12 +1,13 @@
 //! Feeds the index engine of `survey-specs` from the store and lays its outcome out as the JSON and
 //! CSV of the contract.
 
+mod suppression;
 mod table;
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use survey_specs::code::{CategoryCode, Lang, NodeCode, RoundCode, UnitCode};
 use survey_specs::index::{
     IndexDefinition, NodeOutcome, Outcome, Policy, PolicyError, Status, Subject, Tallies, Tally,
@@ -20,6 +21,7 @@ use crate::permission::MayReadResults;
 use crate::store::round::Round;
 use crate::store::{Store, StoreError};
 
+pub use suppression::public_document;
 pub use table::{to_csv, to_csv_for_spreadsheets};
 
 /// The index of a round, computed.
@@ -59,6 +61,17 @@ pub enum IndexError {
     Store(#[from] StoreError),
 }
 
+/// What the index of a round is computed from.
+#[derive(Clone, Debug)]
+pub struct RoundCounts {
+    /// The definition.
+    pub definition: IndexDefinition,
+    /// The units of the round as they were on its first day, by code.
+    pub units: Vec<Unit>,
+    /// The answers of each of these units, in the same order.
+    pub subjects: Vec<Subject>,
+}
+
 /// Computes the index of a round with these wishes (setting, variant) on top of the defaults.
 ///
 /// # Errors
@@ -70,33 +83,13 @@ pub async fn for_round(
     round: &Round,
     wishes: &[(String, String)],
 ) -> Result<RoundIndex, IndexError> {
-    let inconsistent = |what: String| IndexError::Inconsistent { round: round.code.clone(), what };
     let definition = definition_of(store, round).await?;
     let policy = definition
         .policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
-    let units = units_of(store, round).await?;
-    let items: Vec<_> = definition.items().into_iter().cloned().collect();
-    let mut tallies: BTreeMap<UnitCode, Tallies> = BTreeMap::new();
-    for row in store.tallies(permission, &round.code, Some(&items)).await? {
-        // Responses without a unit belong to no unit's index; kinds of missing begin with a dot.
-        let (Some(unit), false) = (row.unit, row.value.starts_with('.')) else { continue };
-        let category =
-            CategoryCode::new(row.value).map_err(|error| inconsistent(error.to_string()))?;
-        let n = u64::try_from(row.n).map_err(|_| inconsistent("a negative count".to_owned()))?;
-        let weight =
-            Decimal::try_from(row.sum_weight).map_err(|error| inconsistent(error.to_string()))?;
-        tallies.entry(unit).or_default().add(row.item, category, Tally { n, weight });
-    }
-    let subjects: Vec<Subject> = units
-        .iter()
-        .map(|unit| Subject {
-            unit: unit.code.clone(),
-            class: unit.class.clone(),
-            tallies: tallies.remove(&unit.code).unwrap_or_default(),
-        })
-        .collect();
+    let RoundCounts { definition, units, subjects } =
+        counts_of(store, permission, round, definition).await?;
     let outcome = evaluate(&definition, &policy, &subjects)
-        .map_err(|error| inconsistent(error.to_string()))?;
+        .map_err(|error| inconsistent(round, error.to_string()))?;
     let responses = store
         .response_counts(permission, &round.code)
         .await?
@@ -106,18 +99,77 @@ pub async fn for_round(
     Ok(RoundIndex { definition, policy, units, responses, outcome })
 }
 
-async fn definition_of(store: &dyn Store, round: &Round) -> Result<IndexDefinition, IndexError> {
+/// Computes the document of a round's index that the public may read; see [`public_document`]. All
+/// settings have their defaults: two variants of one figure would tell more than either.
+///
+/// # Errors
+///
+/// [`IndexError`].
+pub async fn for_the_public(
+    store: &dyn Store,
+    permission: &MayReadResults,
+    round: &Round,
+) -> Result<IndexDocument, IndexError> {
+    let definition = definition_of(store, round).await?;
+    let policy = definition.policy([])?;
+    let counts = counts_of(store, permission, round, definition).await?;
+    public_document(&counts, &policy).map_err(|error| inconsistent(round, error.to_string()))
+}
+
+async fn counts_of(
+    store: &dyn Store,
+    permission: &MayReadResults,
+    round: &Round,
+    definition: IndexDefinition,
+) -> Result<RoundCounts, IndexError> {
+    let units = units_of(store, round).await?;
+    let items: Vec<_> = definition.items().into_iter().cloned().collect();
+    let mut tallies: BTreeMap<UnitCode, Tallies> = BTreeMap::new();
+    for row in store.tallies(permission, &round.code, Some(&items)).await? {
+        // Responses without a unit belong to no unit's index; kinds of missing begin with a dot.
+        let (Some(unit), false) = (row.unit, row.value.starts_with('.')) else { continue };
+        let category =
+            CategoryCode::new(row.value).map_err(|error| inconsistent(round, error.to_string()))?;
+        let n =
+            u64::try_from(row.n).map_err(|_| inconsistent(round, "a negative count".to_owned()))?;
+        let weight = Decimal::try_from(row.sum_weight)
+            .map_err(|error| inconsistent(round, error.to_string()))?;
+        tallies.entry(unit).or_default().add(row.item, category, Tally { n, weight });
+    }
+    let subjects = units
+        .iter()
+        .map(|unit| Subject {
+            unit: unit.code.clone(),
+            class: unit.class.clone(),
+            tallies: tallies.remove(&unit.code).unwrap_or_default(),
+        })
+        .collect();
+    Ok(RoundCounts { definition, units, subjects })
+}
+
+fn inconsistent(round: &Round, what: String) -> IndexError {
+    IndexError::Inconsistent { round: round.code.clone(), what }
+}
+
+/// The definition of a round's index.
+///
+/// # Errors
+///
+/// [`IndexError`], above all if the round has none.
+pub async fn definition_of(
+    store: &dyn Store,
+    round: &Round,
+) -> Result<IndexDefinition, IndexError> {
     let hash = round
         .index_definition
         .as_ref()
         .ok_or_else(|| IndexError::NoDefinition(round.code.clone()))?;
-    let inconsistent = |what: String| IndexError::Inconsistent { round: round.code.clone(), what };
     let text = store
         .index_definition(hash)
         .await?
-        .ok_or_else(|| inconsistent(format!("the index definition {hash} is not stored")))?;
+        .ok_or_else(|| inconsistent(round, format!("the index definition {hash} is not stored")))?;
     text.parse().map_err(|error: survey_specs::index::read::InvalidDefinition| {
-        inconsistent(error.to_string())
+        inconsistent(round, error.to_string())
     })
 }
 
@@ -127,9 +179,8 @@ async fn units_of(store: &dyn Store, round: &Round) -> Result<Vec<Unit>, IndexEr
     let mut units = Vec::new();
     for code in store.round_units(&round.code).await? {
         let unit = store.unit_on(&code, day).await?;
-        units.push(unit.ok_or_else(|| IndexError::Inconsistent {
-            round: round.code.clone(),
-            what: format!("the unit `{code}` does not exist on {day}"),
+        units.push(unit.ok_or_else(|| {
+            inconsistent(round, format!("the unit `{code}` does not exist on {day}"))
         })?);
     }
     Ok(units)
@@ -151,35 +202,27 @@ impl RoundIndex {
         })
     }
 
-    /// A node's name.
-    #[must_use]
-    pub fn label(&self, node: &NodeCode, language: &Lang) -> String {
-        let fallback = &self.definition.languages[0];
-        let nodes = self.definition.root.walk();
-        let found = nodes.into_iter().find(|known| known.code == *node);
-        found.map_or_else(
-            || node.to_string(),
-            |known| known.label.get(language, fallback).to_owned(),
-        )
-    }
-
     /// The document of `GET …/index`.
     #[must_use]
     pub fn document(&self) -> IndexDocument {
-        IndexDocument {
-            definition: self.definition.code.to_string(),
-            policy: self.definition.describe(&self.policy),
-            nodes: self.outcome.nodes.iter().map(|node| NodeRow::of(node, self)).collect(),
-        }
-    }
-
-    fn name(&self, unit: &UnitCode) -> Option<&str> {
-        self.units.iter().find(|known| known.code == *unit).map(|known| known.name.as_str())
+        IndexDocument::of(&self.definition, &self.policy, &self.units, &self.outcome)
     }
 }
 
+/// A node's name.
+#[must_use]
+pub fn label(definition: &IndexDefinition, node: &NodeCode, language: &Lang) -> String {
+    let fallback = &definition.languages[0];
+    let nodes = definition.root.walk();
+    let found = nodes.into_iter().find(|known| known.code == *node);
+    found.map_or_else(|| node.to_string(), |known| known.label.get(language, fallback).to_owned())
+}
+
 /// The index of a round, as JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+///
+/// The public's documents are stored and read again, so a field that is added later has to have a
+/// default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct IndexDocument {
     /// The code of the index definition.
     pub definition: String,
@@ -190,7 +233,11 @@ pub struct IndexDocument {
 }
 
 /// One node of one unit or class.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+///
+/// In what the public reads, a unit with too few answers is withheld as a whole: each of its rows
+/// has the status `suppressed`, and value, percentage, n and rank are null. The ranks and the row for
+/// the class are then those of the other units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NodeRow {
     /// The unit's code; `@CLASS` in the row for a whole class.
     pub unit: String,
@@ -198,13 +245,13 @@ pub struct NodeRow {
     pub unit_name: Option<String>,
     /// The node's code.
     pub node: String,
-    /// The value in full precision.
+    /// The value: for staff in full precision, for the public as published.
     pub value: Option<f64>,
     /// The value after the rounding policy, as decimal text.
     pub published: Option<String>,
     /// The largest value possible.
     pub max: f64,
-    /// The value in per cent of the largest.
+    /// The value in per cent of the largest, as precise as the value.
     pub percent: Option<f64>,
     /// The same after the rounding policy.
     pub published_percent: Option<String>,
@@ -212,8 +259,8 @@ pub struct NodeRow {
     pub se: Option<f64>,
     /// Confidence interval; not estimated yet.
     pub ci: Option<[f64; 2]>,
-    /// Number of valid answers the value rests on.
-    pub n: u64,
+    /// Number of valid answers the value rests on; null where the row is withheld.
+    pub n: Option<u64>,
     /// `ok`, `suppressed`, `missing` or `not_ranked`.
     pub status: String,
     /// The ranking group.
@@ -230,8 +277,30 @@ pub struct NodeRow {
     pub comparable: bool,
 }
 
+impl IndexDocument {
+    fn of(
+        definition: &IndexDefinition,
+        policy: &Policy,
+        units: &[Unit],
+        outcome: &Outcome,
+    ) -> Self {
+        let names: BTreeMap<_, _> =
+            units.iter().map(|unit| (&unit.code, unit.name.as_str())).collect();
+        let row = |node| NodeRow::of(node, definition, &names);
+        Self {
+            definition: definition.code.to_string(),
+            policy: definition.describe(policy),
+            nodes: outcome.nodes.iter().map(row).collect(),
+        }
+    }
+}
+
 impl NodeRow {
-    fn of(node: &NodeOutcome, index: &RoundIndex) -> Self {
+    fn of(
+        node: &NodeOutcome,
+        definition: &IndexDefinition,
+        names: &BTreeMap<&UnitCode, &str>,
+    ) -> Self {
         let percent =
             node.value.and_then(|value| (value * Decimal::ONE_HUNDRED).checked_div(node.max));
         let shown = node.status != Status::Suppressed;
@@ -240,7 +309,11 @@ impl NodeRow {
                 .unit
                 .as_ref()
                 .map_or_else(|| format!("@{}", node.class), ToString::to_string),
-            unit_name: node.unit.as_ref().and_then(|unit| index.name(unit)).map(str::to_owned),
+            unit_name: node
+                .unit
+                .as_ref()
+                .and_then(|unit| names.get(unit))
+                .map(|name| (*name).to_owned()),
             node: node.node.to_string(),
             value: node.value.filter(|_| shown).map(to_f64),
             published: node.published.clone().filter(|_| shown),
@@ -248,10 +321,10 @@ impl NodeRow {
             percent: percent.filter(|_| shown).map(to_f64),
             published_percent: percent
                 .filter(|_| shown)
-                .map(|percent| index.definition.rounding.publish(percent)),
+                .map(|percent| definition.rounding.publish(percent)),
             se: None,
             ci: None,
-            n: node.n,
+            n: shown.then_some(node.n),
             status: node.status.as_str().to_owned(),
             class: node.class.to_string(),
             rank: node.rank.map(|rank| rank as u64),

@@ -3,12 +3,14 @@
 //! The store keeps the hash of a token, so that a stolen database opens no session.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::randomness::Randomness;
 use crate::store::staff::TokenHash;
@@ -38,12 +40,17 @@ impl SessionToken {
     /// The token in a `Cookie` header, under the cookie's name.
     #[must_use]
     pub fn in_cookies(header: &str, name: &str) -> Option<Self> {
-        let value = header.split(';').find_map(|pair| {
+        // 32 bytes are 43 characters: anything else is not hashed at all. There may be more than one
+        // cookie of a name, such as one that a neighbouring host has set to sign people out.
+        let well_formed = |value: &str| {
+            value.len() == 43
+                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        let token = header.split(';').find_map(|pair| {
             let (key, value) = pair.trim().split_once('=')?;
-            (key == name).then_some(value)
+            (key == name && well_formed(value)).then_some(value)
         })?;
-        // 32 bytes are 43 characters: anything else is not hashed at all.
-        (value.len() == 43).then(|| Self(value.to_owned()))
+        Some(Self(token.to_owned()))
     }
 
     /// The token as the cookie holds it.
@@ -59,20 +66,40 @@ impl SessionToken {
     }
 }
 
-/// Attempts to sign in under one name within [`WINDOW`].
+/// Attempts to sign in under one name from one address within [`WINDOW`].
 const ATTEMPTS: u32 = 10;
 
-/// After this time without a new count, a name starts afresh.
+/// Failed attempts from one address within [`WINDOW`], whatever the names.
+const ATTEMPTS_OF_ADDRESS: u32 = 100;
+
+/// After this time a count starts afresh.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
-/// Names that are counted at once; beyond, the one that began to count first is forgotten.
-const NAMES: usize = 10_000;
+/// Counts that are kept at once; beyond, the one that began first is forgotten.
+const COUNTS: usize = 10_000;
 
-/// Counts attempts to sign in per name, in this process: guessing one password by many attempts
-/// must not work, and no table has to be written to for it.
-#[derive(Debug, Default)]
+/// Password checks that may run or wait at once; as 4 run, 32 wait, for some 0.4 s at most.
+const CHECKS: usize = 36;
+
+/// Seconds after which somebody may try again who found the checks busy.
+const RETRY_BUSY_S: u64 = 5;
+
+/// Counts attempts to sign in, in this process: guessing by many attempts must not work, and no
+/// table has to be written to for it. The addresses of those who try are nowhere else.
+///
+/// Attempts are counted per name and address, so that nobody is locked out by guesses from
+/// elsewhere. Names that do not exist are counted as those that do: no answer tells which is which.
+#[derive(Debug)]
 pub struct SignInAttempts {
-    by_name: Mutex<HashMap<String, Count>>,
+    counts: Mutex<HashMap<Counted, Count>>,
+    checks: Semaphore,
+}
+
+/// What attempts are counted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Counted {
+    Name(String, Option<IpAddr>),
+    Address(IpAddr),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,11 +108,25 @@ struct Count {
     since: Timestamp,
 }
 
-/// Too many attempts under this name.
+/// Too many attempts under this name or from this address, or of everybody at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyAttempts {
     /// Seconds until the next attempt is taken.
     pub retry_after_s: u64,
+}
+
+/// An attempt that may go on, and its place among the checks of passwords.
+#[derive(Debug)]
+pub struct Attempt<'a> {
+    attempts: &'a SignInAttempts,
+    counted: Vec<Counted>,
+    _place: SemaphorePermit<'a>,
+}
+
+impl Default for SignInAttempts {
+    fn default() -> Self {
+        Self { counts: Mutex::default(), checks: Semaphore::new(CHECKS) }
+    }
 }
 
 impl SignInAttempts {
@@ -93,35 +134,99 @@ impl SignInAttempts {
     ///
     /// # Errors
     ///
-    /// If there have been too many under this name.
-    pub fn begin(&self, name: &str, now: Timestamp) -> Result<(), TooManyAttempts> {
-        let mut by_name = self.by_name.lock().unwrap_or_else(PoisonError::into_inner);
-        if by_name.len() >= NAMES && !by_name.contains_key(name) {
-            forget_oldest(&mut by_name);
+    /// If there have been too many under this name from this address, or from this address, or too
+    /// many wait for their passwords to be checked.
+    pub fn begin(
+        &self,
+        name: &str,
+        address: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Result<Attempt<'_>, TooManyAttempts> {
+        let place = self
+            .checks
+            .try_acquire()
+            .map_err(|_| TooManyAttempts { retry_after_s: RETRY_BUSY_S })?;
+        let address = address.map(network);
+        let mut counted = vec![Counted::Name(name.to_owned(), address)];
+        counted.extend(address.filter(|address| !is_shared(*address)).map(Counted::Address));
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in &counted {
+            counts.get(key).map_or(Ok(()), |count| count.check(key, now))?;
         }
-        let count = by_name.entry(name.to_owned()).or_insert(Count { attempts: 0, since: now });
-        let age = now.duration_since(count.since);
-        if age >= WINDOW {
-            *count = Count { attempts: 0, since: now };
+        for key in &counted {
+            if counts.len() >= COUNTS && !counts.contains_key(key) {
+                forget_oldest(&mut counts);
+            }
+            let count = counts.entry(key.clone()).or_insert(Count { attempts: 0, since: now });
+            if now.duration_since(count.since) >= WINDOW {
+                *count = Count { attempts: 0, since: now };
+            }
+            count.attempts += 1;
         }
-        if count.attempts >= ATTEMPTS {
-            let left = (WINDOW - age).as_secs().clamp(1, WINDOW.as_secs());
-            return Err(TooManyAttempts { retry_after_s: left.unsigned_abs() });
-        }
-        count.attempts += 1;
-        Ok(())
-    }
-
-    /// Forgets the attempts under a name, because one succeeded.
-    pub fn succeeded(&self, name: &str) {
-        self.by_name.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        drop(counts);
+        Ok(Attempt { attempts: self, counted, _place: place })
     }
 }
 
-fn forget_oldest(by_name: &mut HashMap<String, Count>) {
-    let oldest = by_name.iter().min_by_key(|(_, count)| count.since).map(|(name, _)| name.clone());
-    if let Some(name) = oldest {
-        by_name.remove(&name);
+impl Attempt<'_> {
+    /// The attempt was no guess: the name starts afresh and the address is not charged for it.
+    pub fn succeeded(self) {
+        let mut counts = self.attempts.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in &self.counted {
+            match key {
+                Counted::Name(..) => {
+                    counts.remove(key);
+                }
+                Counted::Address(_) => {
+                    if let Some(count) = counts.get_mut(key) {
+                        count.attempts = count.attempts.saturating_sub(1);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Count {
+    fn check(&self, counted: &Counted, now: Timestamp) -> Result<(), TooManyAttempts> {
+        let most = match counted {
+            Counted::Name(..) => ATTEMPTS,
+            Counted::Address(_) => ATTEMPTS_OF_ADDRESS,
+        };
+        let age = now.duration_since(self.since);
+        if age >= WINDOW || self.attempts < most {
+            return Ok(());
+        }
+        let left = (WINDOW - age).as_secs().clamp(1, WINDOW.as_secs());
+        Err(TooManyAttempts { retry_after_s: left.unsigned_abs() })
+    }
+}
+
+/// What belongs to one customer of a provider: an IPv4 address, or 64 bits of an IPv6 address.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = address.to_bits() & !u128::from(u64::MAX);
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+/// Whether a proxy or a whole office may stand behind an address, so that one person's guesses must
+/// not use up the attempts of all.
+fn is_shared(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        // The network of the loopback address ends in zeros.
+        IpAddr::V6(address) => address.is_unspecified() || address.is_unique_local(),
+    }
+}
+
+fn forget_oldest(counts: &mut HashMap<Counted, Count>) {
+    let oldest = counts.iter().min_by_key(|(_, count)| count.since).map(|(key, _)| key.clone());
+    if let Some(key) = oldest {
+        counts.remove(&key);
     }
 }
 
@@ -140,33 +245,95 @@ mod tests {
     }
 
     #[test]
+    fn of_several_cookies_of_the_name_the_first_that_can_be_a_token_counts() {
+        let token = SessionToken::generated(&SeededRandomness::new(1));
+        let malformed = "ß".repeat(21) + "x";
+        for other in ["", "short", &"!".repeat(43), &malformed] {
+            let header = format!("s={other}; s={}; s={}", token.as_str(), "A".repeat(43));
+            assert_eq!(SessionToken::in_cookies(&header, "s").as_ref(), Some(&token), "{other}");
+        }
+    }
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    /// Seconds to wait; none if the attempt is taken. It then fails, as nobody says otherwise.
+    fn wait(
+        attempts: &SignInAttempts,
+        name: &str,
+        from: impl Into<Option<IpAddr>>,
+        now: Timestamp,
+    ) -> Option<u64> {
+        attempts.begin(name, from.into(), now).err().map(|too_many| too_many.retry_after_s)
+    }
+
+    #[test]
     fn the_eleventh_attempt_waits_for_the_quarter_of_an_hour_to_end() {
-        let attempts = SignInAttempts::default();
-        let start = Timestamp::UNIX_EPOCH;
+        let (attempts, here) = (SignInAttempts::default(), address("203.0.113.5"));
         for _ in 0..ATTEMPTS {
-            assert_eq!(attempts.begin("an", start), Ok(()));
+            assert_eq!(wait(&attempts, "an", here, START), None);
         }
-        let later = start + SignedDuration::from_mins(5);
-        assert_eq!(attempts.begin("an", later), Err(TooManyAttempts { retry_after_s: 600 }));
-        assert_eq!(attempts.begin("binh", later), Ok(()), "another name is not concerned");
-        assert_eq!(attempts.begin("an", start + WINDOW), Ok(()));
+        let later = START + SignedDuration::from_mins(5);
+        assert_eq!(wait(&attempts, "an", here, later), Some(600));
+        assert_eq!(wait(&attempts, "binh", here, later), None, "another name is not concerned");
+        assert_eq!(wait(&attempts, "an", address("203.0.113.6"), later), None, "nor another place");
+        assert_eq!(wait(&attempts, "an", None, later), None);
+        assert_eq!(wait(&attempts, "an", here, START + WINDOW), None);
     }
 
     #[test]
-    fn success_starts_the_count_afresh() {
-        let attempts = SignInAttempts::default();
-        for _ in 0..3 * ATTEMPTS {
-            assert_eq!(attempts.begin("an", Timestamp::UNIX_EPOCH), Ok(()));
-            attempts.succeeded("an");
+    fn success_starts_the_count_afresh_and_costs_the_address_nothing() {
+        let (attempts, here) = (SignInAttempts::default(), address("203.0.113.5"));
+        for _ in 0..3 * ATTEMPTS_OF_ADDRESS {
+            attempts.begin("an", Some(here), START).unwrap().succeeded();
         }
     }
 
     #[test]
-    fn the_number_of_names_is_bounded() {
+    fn one_address_cannot_go_on_guessing_by_changing_the_name() {
         let attempts = SignInAttempts::default();
-        for number in 0..NAMES + 5 {
-            assert_eq!(attempts.begin(&number.to_string(), Timestamp::UNIX_EPOCH), Ok(()));
+        let one_network = ["2001:db8::1", "2001:db8::2"];
+        for number in 0..ATTEMPTS_OF_ADDRESS {
+            let from = address(one_network[usize::from(number % 2 == 0)]);
+            assert_eq!(wait(&attempts, &number.to_string(), from, START), None);
         }
-        assert_eq!(attempts.by_name.lock().unwrap().len(), NAMES);
+        assert_eq!(wait(&attempts, "an", address("2001:db8::3"), START), Some(900));
+        assert_eq!(wait(&attempts, "an", address("2001:db8:0:1::3"), START), None);
+    }
+
+    #[test]
+    fn whoever_stands_behind_a_proxy_does_not_use_up_the_attempts_of_the_others() {
+        for proxy in ["127.0.0.1", "::1", "10.0.0.1", "fd00::1", "::ffff:192.168.0.1"] {
+            let attempts = SignInAttempts::default();
+            for number in 0..2 * ATTEMPTS_OF_ADDRESS {
+                let name = number.to_string();
+                assert_eq!(wait(&attempts, &name, address(proxy), START), None, "{proxy}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_finds_the_checks_busy_is_told_at_once_and_nothing_is_counted() {
+        let attempts = SignInAttempts::default();
+        let running: Vec<_> = (0..CHECKS)
+            .map(|number| attempts.begin(&number.to_string(), None, START).unwrap())
+            .collect();
+        for _ in 0..2 * ATTEMPTS {
+            assert_eq!(wait(&attempts, "an", None, START), Some(RETRY_BUSY_S));
+        }
+        drop(running);
+        assert_eq!(wait(&attempts, "an", None, START), None);
+    }
+
+    #[test]
+    fn the_number_of_counts_is_bounded() {
+        let attempts = SignInAttempts::default();
+        for number in 0..COUNTS + 5 {
+            assert_eq!(wait(&attempts, &number.to_string(), None, START), None);
+        }
+        assert_eq!(attempts.counts.lock().unwrap().len(), COUNTS);
     }
 }

@@ -1,6 +1,9 @@
 //! A compiler for `wasm32-unknown-unknown`, found in four steps:
 //! the target is installed; the packages of Debian are installed; rustup adds the target; the
 //! packages of Debian are installed now. Otherwise one sentence says what is missing.
+//!
+//! The standard library as it is shipped was compiled for speed and costs the phone 6 KB, so rustup
+//! is also asked for its source, and it is compiled for size.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,8 +40,10 @@ const COMPILER_CHOICES: [&str; 11] = [
 /// A compiler that can build the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WasmToolchain {
-    /// The compiler in use knows the target.
+    /// The compiler in use knows the target and has the standard library as shipped.
     Installed,
+    /// The compiler in use builds the standard library from its source.
+    InstalledWithSource,
     /// Debian's compiler builds the standard library from its source.
     Debian,
 }
@@ -49,9 +54,11 @@ pub enum WasmToolchain {
 struct Facts {
     /// The target's libraries lie beside the compiler in use.
     target_installed: bool,
+    /// The source of the standard library lies beside it too.
+    source_installed: bool,
     /// Debian's four packages are installed.
     debian_installed: bool,
-    /// rustup is there and has not yet been asked for the target in vain.
+    /// rustup is there and has not yet been asked in vain.
     rustup: bool,
     /// apt is there and has not yet been asked for the packages in vain.
     apt: bool,
@@ -62,13 +69,18 @@ struct Facts {
 enum Decision {
     Use(WasmToolchain),
     AddTarget,
+    AddSource,
     InstallPackages,
     PrintPackages,
     GiveUp,
 }
 
 fn decide(facts: Facts, permission: Permission) -> Decision {
-    if facts.target_installed {
+    if facts.target_installed && facts.source_installed {
+        Decision::Use(WasmToolchain::InstalledWithSource)
+    } else if facts.target_installed && facts.rustup {
+        Decision::AddSource
+    } else if facts.target_installed {
         Decision::Use(WasmToolchain::Installed)
     } else if facts.debian_installed {
         // Before rustup, so that a machine without a network asks rustup in vain only once.
@@ -92,8 +104,13 @@ impl WasmToolchain {
             match decide(facts, permission) {
                 Decision::Use(toolchain) => return Ok(toolchain),
                 Decision::AddTarget => {
-                    add_target()?;
-                    facts = Facts { rustup: false, ..Facts::probe() };
+                    let rustup = add("wasm target", ["target", "add", TARGET])?;
+                    facts = Facts { rustup, ..Facts::probe() };
+                }
+                Decision::AddSource => {
+                    let source = ["component", "add", "rust-src"];
+                    let rustup = add("standard library's source", source)?;
+                    facts = Facts { rustup, ..Facts::probe() };
                 }
                 Decision::InstallPackages => {
                     apt.install(&DEBIAN_PACKAGES)?;
@@ -108,7 +125,7 @@ impl WasmToolchain {
     /// Cargo with this compiler, up to and including `build --target …`.
     pub fn cargo_build(self, project: &Project) -> Command {
         let mut command = match self {
-            Self::Installed => project.cargo(),
+            Self::Installed | Self::InstalledWithSource => project.cargo(),
             Self::Debian => Command::new(DEBIAN_CARGO),
         };
         project::forget_outer_cargo(&mut command);
@@ -121,11 +138,14 @@ impl WasmToolchain {
                 .env_remove("CARGO")
                 .env_remove("RUSTDOC")
                 .env_remove("RUSTUP_TOOLCHAIN")
-                // The flags that build the standard library are not stable.
-                .env("RUSTC_BOOTSTRAP", "1")
                 // rustup's shim shadows the bare name.
                 .env("RUSTC", DEBIAN_RUSTC)
-                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
+        }
+        if self != Self::Installed {
+            command
+                // The flags that build the standard library are not stable.
+                .env("RUSTC_BOOTSTRAP", "1")
                 .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         }
         command
@@ -135,6 +155,7 @@ impl WasmToolchain {
     pub fn version(self) -> Result<String, Failure> {
         let (program, origin) = match self {
             Self::Installed => ("rustc", "standard library as shipped"),
+            Self::InstalledWithSource => ("rustc", "standard library built for size"),
             Self::Debian => (DEBIAN_RUSTC, "Debian's, standard library built for size"),
         };
         let output = step::output(Command::new(program).arg("--version"))?;
@@ -148,6 +169,7 @@ impl Facts {
     fn probe() -> Self {
         Self {
             target_installed: target_libraries().is_some_and(|folder| folder.is_dir()),
+            source_installed: has_source(Path::new("rustc")),
             debian_installed: debian_installed(),
             rustup: step::succeeds(Command::new("rustup").arg("--version")),
             apt: Apt::is_there(),
@@ -168,12 +190,17 @@ fn debian_installed() -> bool {
         .ok()
         .and_then(|output| minor_version(&String::from_utf8_lossy(&output.stdout)))
         .is_some_and(|minor| Some(minor) >= minimum_minor_version());
-    let source = step::output(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]))
-        .ok()
-        .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
-        .is_some_and(|root| root.join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file());
+    let source = has_source(Path::new(DEBIAN_RUSTC));
     let linker = Path::new("/usr/bin").join(DEBIAN_LINKER).exists();
     new_enough && source && linker && Path::new(DEBIAN_CARGO).exists()
+}
+
+/// Whether the source of the standard library lies beside a compiler.
+fn has_source(rustc: &Path) -> bool {
+    step::output(Command::new(rustc).args(["--print", "sysroot"]))
+        .ok()
+        .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+        .is_some_and(|root| root.join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
 }
 
 /// `rustc 1.96.0 (…)` → 96.
@@ -185,12 +212,16 @@ fn minimum_minor_version() -> Option<u32> {
     env!("CARGO_PKG_RUST_VERSION").split('.').nth(1)?.parse().ok()
 }
 
-/// A failure is not an error yet: without a network another way is left.
-fn add_target() -> Result<(), Failure> {
-    let added = step::streaming("wasm target by rustup", || {
-        Ok(step::status(Command::new("rustup").args(["target", "add", TARGET]))?.success())
+/// Asks rustup for something and says whether it is there now. A failure is not an error: without
+/// a network another way is left.
+fn add<const N: usize>(what: &str, arguments: [&str; N]) -> Result<bool, Failure> {
+    let added = step::streaming(&format!("{what} by rustup"), || {
+        Ok(step::status(Command::new("rustup").args(arguments))?.success())
     })?;
-    if added { Ok(()) } else { step::say("  rustup could not add the target") }
+    if !added {
+        step::say(&format!("  rustup could not add the {what}"))?;
+    }
+    Ok(added)
 }
 
 fn advice(apt: bool) -> String {
@@ -210,15 +241,36 @@ fn advice(apt: bool) -> String {
 mod tests {
     use super::*;
 
-    const NOTHING: Facts =
-        Facts { target_installed: false, debian_installed: false, rustup: false, apt: false };
+    const NOTHING: Facts = Facts {
+        target_installed: false,
+        source_installed: false,
+        debian_installed: false,
+        rustup: false,
+        apt: false,
+    };
 
     #[test]
     fn an_installed_target_is_used_before_anything_else() {
-        let all = Facts { target_installed: true, debian_installed: true, rustup: true, apt: true };
+        let all = Facts {
+            target_installed: true,
+            source_installed: true,
+            debian_installed: true,
+            rustup: true,
+            apt: true,
+        };
         for permission in [Permission::Granted, Permission::Denied] {
-            assert_eq!(decide(all, permission), Decision::Use(WasmToolchain::Installed));
+            let expected = Decision::Use(WasmToolchain::InstalledWithSource);
+            assert_eq!(decide(all, permission), expected);
         }
+    }
+
+    #[test]
+    fn a_target_without_the_library_source_asks_rustup_for_it_once() {
+        let facts = Facts { target_installed: true, rustup: true, ..NOTHING };
+        assert_eq!(decide(facts, Permission::Denied), Decision::AddSource);
+        let refused = Facts { rustup: false, ..facts };
+        let shipped = Decision::Use(WasmToolchain::Installed);
+        assert_eq!(decide(refused, Permission::Denied), shipped);
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub fn compile(
     let target = project.target().join("wasm");
     let name = match toolchain {
         WasmToolchain::Installed => "wasm",
+        WasmToolchain::InstalledWithSource => "wasm, with its standard library",
         WasmToolchain::Debian => "wasm (Debian's compiler, with its standard library)",
     };
     step::streaming(name, || {

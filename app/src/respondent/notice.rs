@@ -37,10 +37,12 @@ pub fn receipt_page(page: &ReceiptPage) -> String {
     document(&head, view! { <main><MastheadView masthead/><ReceiptView receipt/></main> })
 }
 
-/// Why there is no questionnaire to show, as an HTML document. `address` is the address of the page
-/// asked for, without its query; the language links and the way to try again point to it.
+/// Why there is no questionnaire to show, as an HTML document.
+///
+/// The language links and the way to try again are relative: the address asked for may be anything,
+/// and one such as `//elsewhere` would lead to another host.
 #[must_use]
-pub fn notice_page(notice: &Notice, language: &Lang, address: &str) -> String {
+pub fn notice_page(notice: &Notice, language: &Lang) -> String {
     let (title, text) = notice.words(language);
     let languages = ["vi", "en"].into_iter().filter_map(|tag| Lang::new(tag).ok()).collect();
     let masthead = Masthead {
@@ -48,15 +50,19 @@ pub fn notice_page(notice: &Notice, language: &Lang, address: &str) -> String {
         unit: String::new(),
         language: language.clone(),
         languages,
-        address: [address, "?lang="].concat(),
+        address: String::from("?lang="),
     };
     let again = notice.may_try_again().then(|| {
-        let href = address.to_owned();
+        let href = ["?lang=", language.as_str()].concat();
         view! { <p><a class="button" href=href>{words(language).reload}</a></p> }
+    });
+    let sign_out = (*notice == Notice::Forbidden).then(|| {
+        let label = if language.as_str() == "en" { "Sign out" } else { "Đăng xuất" };
+        view! { <form method="post" action="/staff/sign-out"><button>{label}</button></form> }
     });
     let head = Head { title: &title, language, style: style(), script: None, preload: None };
     document(
         &head,
-        view! { <main><MastheadView masthead/><section class="notice"><p>{text}</p>{again}</section></main> },
+        view! { <main><MastheadView masthead/><section class="notice"><p>{text}</p>{again}{sign_out}</section></main> },
     )
 }

@@ -1,21 +1,26 @@
 //! `thuocdo serve`: serve the questionnaires, the staff's pages and the results.
 
+use std::env;
 use std::future::Future;
 use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::config::Config;
 use super::store_args::StoreArgs;
 use super::{Console, Failure};
 use crate::clock::SystemClock;
 use crate::http::collect::taking_answers;
+use crate::http::listener::{self, ConnectionLimits};
 use crate::http::public_url::PublicUrl;
 use crate::http::results::is_public;
 use crate::http::{App, router};
@@ -25,9 +30,6 @@ use crate::store::Store;
 
 /// Where the server listens unless it is told otherwise.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
-
-/// How long requests in flight may still take when the server is asked to end.
-const END_WITHIN: Duration = Duration::from_secs(30);
 
 /// Serve the questionnaires, the staff's pages and the results.
 #[derive(Debug, Args)]
@@ -57,17 +59,37 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts the log on standard error, from this level on.
-pub fn start_log(format: LogFormat, level: &str) {
-    let filter = EnvFilter::try_from_env("THUOCDO_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
+/// Starts the log on standard error, from this level on unless `THUOCDO_LOG` says otherwise.
+///
+/// # Errors
+///
+/// If `THUOCDO_LOG` cannot be read as a filter.
+pub fn start_log(format: LogFormat, level: &str) -> Result<(), Failure> {
+    let wished = env::var_os("THUOCDO_LOG").unwrap_or_default();
+    let filter = filter(&wished.to_string_lossy(), level)?;
+    let lines = fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
+    let log = tracing_subscriber::registry().with(filter).with(filter_fn(may_be_logged));
     match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+        LogFormat::Text => log.with(lines).init(),
+        LogFormat::Json => {
+            log.with(lines.json().flatten_event(true).with_span_list(false)).init();
+        }
     }
+    Ok(())
+}
+
+/// What is logged, as somebody wishes it; by default everything from a level on.
+fn filter(wished: &str, level: &str) -> Result<EnvFilter, Failure> {
+    let wished = if wished.trim().is_empty() { level } else { wished };
+    EnvFilter::builder()
+        .parse(wished)
+        .map_err(|error| Failure::Usage(format!("THUOCDO_LOG is not a filter of the log: {error}")))
+}
+
+/// Libraries write addresses, and with them the codes of links, into their finer lines, so no filter
+/// brings these out; our own lines hold neither.
+fn may_be_logged(line: &Metadata<'_>) -> bool {
+    *line.level() <= Level::INFO || line.target().starts_with("thuocdo")
 }
 
 impl Serve {
@@ -92,7 +114,7 @@ impl Serve {
             .await?;
         print_addresses(store.as_ref(), &public_url, console).await?;
         console.flush()?;
-        serve(listener, &app, ended).await?;
+        listener::serve(listener, router::router(&app), ConnectionLimits::default(), ended).await;
         store.close().await;
         tracing::info!("ended");
         Ok(())
@@ -106,39 +128,6 @@ async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
         )),
         _ => Failure::environment(&format!("cannot listen on {listen}"), &cause),
     })
-}
-
-/// Serves until the signal comes, then lets requests in flight end.
-async fn serve(
-    listener: TcpListener,
-    app: &Arc<App>,
-    ended: impl Future<Output = ()>,
-) -> Result<(), Failure> {
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let service = router::router(app);
-    let server = axum::serve(listener, service).with_graceful_shutdown(async {
-        // Whether the sender spoke or is gone: both mean the end.
-        stopped.await.unwrap_or_default();
-    });
-    let mut server = tokio::spawn(server.into_future());
-    tokio::select! {
-        result = &mut server => return finished(result),
-        () = ended => tracing::info!("ending: requests in flight are answered"),
-    }
-    drop(stop);
-    if let Ok(result) = tokio::time::timeout(END_WITHIN, server).await {
-        return finished(result);
-    }
-    tracing::warn!("ended with requests in flight");
-    Ok(())
-}
-
-fn finished(result: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), Failure> {
-    match result {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(cause)) => Err(Failure::environment("the server failed", &cause)),
-        Err(cause) => Err(Failure::environment("the server failed", &cause)),
-    }
 }
 
 /// Waits for Ctrl-C or a request to terminate.
@@ -189,4 +178,64 @@ pub async fn print_addresses(
         ))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Mutex, PoisonError};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_filter_brings_out_the_finer_lines_of_libraries() {
+        for wished in
+            ["trace", "tower_http=trace", "info,tower_http::csrf=trace,thuocdo_server=trace"]
+        {
+            let lines = Lines::default();
+            let writer = lines.clone();
+            let log = tracing_subscriber::registry()
+                .with(filter(wished, "info").unwrap())
+                .with(filter_fn(may_be_logged))
+                .with(fmt::layer().with_ansi(false).with_writer(move || writer.clone()));
+            tracing::subscriber::with_default(log, || {
+                tracing::trace!(target: "tower_http::csrf", "a secret address");
+                tracing::debug!(target: "hyper::proto", "a secret address");
+                tracing::info!(target: "tower_http::csrf", "worth knowing");
+                tracing::trace!(target: "thuocdo_server::store", "our own");
+            });
+            let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+            assert!(!lines.contains("secret"), "{wished}: {lines}");
+            assert!(lines.contains("worth knowing"), "{wished}: {lines}");
+            assert_eq!(
+                lines.contains("our own"),
+                wished != "tower_http=trace",
+                "{wished}: {lines}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_read_is_wrong_usage() {
+        for wrong in ["thuocdo_server=loud", "info,,=", "[{"] {
+            let failure = filter(wrong, "info").unwrap_err();
+            assert_eq!(failure.exit_code(), 2, "{wrong}");
+        }
+        for right in ["", " ", "debug", "warn,thuocdo_server=debug"] {
+            assert!(filter(right, "info").is_ok(), "{right}");
+        }
+    }
 }

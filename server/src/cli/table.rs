@@ -9,7 +9,7 @@ use survey_specs::yaml::to_nfc;
 use super::file::Source;
 
 /// Problems that are shown of one table; a wrong file has as many as rows.
-const MOST_PROBLEMS: usize = 200;
+pub const MOST_PROBLEMS: usize = 200;
 
 /// A table, read with the problems of its form.
 #[derive(Debug)]
@@ -49,8 +49,10 @@ impl<'s> Table<'s> {
     }
 
     fn read_rows(&mut self) {
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter(&self.text))
+            .trim(csv::Trim::All)
+            .from_reader(self.text.as_bytes());
         match reader.headers() {
             Ok(header) => self.columns = header.iter().map(str::to_owned).collect(),
             Err(error) => self.problems.push(broken_row(&error)),
@@ -118,6 +120,14 @@ impl<'s> Table<'s> {
             Err(in_file(self.problems, self.name, &self.text))
         }
     }
+}
+
+/// What separates the cells: where a comma separates the digits of a number, as in Viet Nam, Excel
+/// writes semicolons between cells. The header tells, for no name of a column has either.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
+    let count = |delimiter: char| header.matches(delimiter).count();
+    if count(';') > count(',') { b';' } else { b',' }
 }
 
 /// Gives problems the name of the file and the line they are about.
@@ -245,6 +255,18 @@ mod tests {
     fn cells_are_read_by_the_names_of_their_columns() {
         let rows = read("\u{feff}age,code\n7, a \n\n,b\n").unwrap();
         assert_eq!(rows, [(2, ("a".to_owned(), Some(7))), (4, ("b".to_owned(), None))]);
+    }
+
+    #[test]
+    fn semicolons_separate_cells_if_they_do_so_in_the_header() {
+        let rows = read("\u{feff}\r\nage;code\r\n7;\"a, b; c\"\r\n;d,e\r\n").unwrap();
+        assert_eq!(rows, [(3, ("a, b; c".to_owned(), Some(7))), (4, ("d,e".to_owned(), None))]);
+        let problems = read("code;age\na;old\n").unwrap_err();
+        insta::assert_snapshot!(problems.join("\n"), @r"
+        t.csv:2:1: error[invalid_value]: row 1, column `age`: `old`: invalid digit found in string
+          2 | a;old
+        ");
+        assert_eq!(read("code,age\na;b,1\n").unwrap(), [(2, ("a;b".to_owned(), Some(1)))]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The commands as an operator uses them, each with its own scratch folder.
 
+mod units;
+
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};

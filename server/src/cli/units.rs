@@ -1,6 +1,8 @@
 //! `thuocdo units load`: load dated units, and what came of them.
 
 pub mod lineage_table;
+mod merge;
+mod parent_circle;
 pub mod unit_table;
 
 use std::collections::BTreeSet;
@@ -12,14 +14,17 @@ use survey_specs::problem::Problem;
 
 use super::file;
 use super::store_args::StoreArgs;
-use super::table::{cell_error, in_file};
+use super::table::{MOST_PROBLEMS, cell_error, in_file};
 use super::{Console, Failure};
+use crate::clock::today_in_vietnam;
 use crate::permission::Operator;
+use crate::store::Store;
 
 /// Load units.
 #[derive(Debug, Subcommand)]
 pub enum Units {
-    /// Load units and their lineage from tables; nothing is loaded if anything is wrong.
+    /// Load units and their lineage from tables; nothing is loaded if anything is wrong. A row with
+    /// the code and `valid_from` of a stored version replaces it; other stored versions stay.
     Load(Load),
 }
 
@@ -27,7 +32,7 @@ pub enum Units {
 #[derive(Debug, Args)]
 pub struct Load {
     /// A table with the columns `code,name,class,parent,valid_from,valid_to` and perhaps `kind` and
-    /// `population`. Empty dates mean always.
+    /// `population`, separated by commas or semicolons. Empty dates mean always.
     file: PathBuf,
     /// A table with the columns `predecessor,successor,date,kind,share`.
     #[arg(long, value_name = "FILE")]
@@ -58,13 +63,16 @@ impl Load {
             }
         };
         let store = self.store.open().await?;
-        let known: BTreeSet<UnitCode> =
-            store.units().await?.into_iter().map(|unit| unit.code).collect();
-        let known =
-            known.into_iter().chain(units.iter().map(|(_, unit)| unit.code.clone())).collect();
-        let mut problems = unknown_parents(&units, &known, &source);
+        let stored = store.units().await?;
+        let rounds = round_begins(store.as_ref()).await?;
+        let known = stored.iter().chain(units.iter().map(|(_, unit)| unit));
+        let known: BTreeSet<&UnitCode> = known.map(|unit| &unit.code).collect();
+        let mut problems = unknown_parents(&units, &known);
+        problems.extend(merge::problems(&units, &stored, &rounds));
+        problems.sort_by_key(|problem| problem.position);
+        let mut problems = named(problems, &source);
         if let Some(source) = &lineage_source {
-            problems.extend(unknown_ends(&lineage, &known, source));
+            problems.extend(named(unknown_ends(&lineage, &known), source));
         }
         if !problems.is_empty() {
             return Err(Failure::Input(problems));
@@ -82,23 +90,26 @@ impl Load {
     }
 }
 
-fn unknown_parents(
-    units: &unit_table::Units,
-    known: &BTreeSet<UnitCode>,
-    source: &file::Source,
-) -> Vec<Problem> {
-    let stray = units.iter().filter_map(|(line, unit)| {
-        let parent = unit.parent.as_ref().filter(|parent| !known.contains(*parent))?;
-        Some(cell_error(*line, "unknown_unit", "parent", &format!("there is no unit `{parent}`")))
-    });
-    in_file(stray.collect(), &source.name, &String::from_utf8_lossy(&source.bytes))
+/// The rounds that are set up, with the units that must exist on their first days.
+async fn round_begins(store: &dyn Store) -> Result<Vec<merge::RoundBegin>, Failure> {
+    let mut begins = Vec::new();
+    for round in store.rounds().await? {
+        let units = store.round_units(&round.code).await?;
+        let day = today_in_vietnam(round.opens_at);
+        begins.push(merge::RoundBegin { round: round.code, day, units });
+    }
+    Ok(begins)
 }
 
-fn unknown_ends(
-    lineage: &lineage_table::Links,
-    known: &BTreeSet<UnitCode>,
-    source: &file::Source,
-) -> Vec<Problem> {
+fn unknown_parents(units: &unit_table::Units, known: &BTreeSet<&UnitCode>) -> Vec<Problem> {
+    let stray = units.iter().filter_map(|(line, unit)| {
+        let parent = unit.parent.as_ref().filter(|parent| !known.contains(parent))?;
+        Some(cell_error(*line, "unknown_unit", "parent", &format!("there is no unit `{parent}`")))
+    });
+    stray.collect()
+}
+
+fn unknown_ends(lineage: &lineage_table::Links, known: &BTreeSet<&UnitCode>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (line, link) in lineage {
         for (column, unit) in [("predecessor", &link.predecessor), ("successor", &link.successor)] {
@@ -108,5 +119,11 @@ fn unknown_ends(
             }
         }
     }
+    problems
+}
+
+/// The first problems of a table, with its name and their lines.
+fn named(mut problems: Vec<Problem>, source: &file::Source) -> Vec<Problem> {
+    problems.truncate(MOST_PROBLEMS);
     in_file(problems, &source.name, &String::from_utf8_lossy(&source.bytes))
 }

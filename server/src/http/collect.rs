@@ -15,6 +15,7 @@ use axum::http::header::{CACHE_CONTROL, HeaderName};
 use jiff::Timestamp;
 use survey_specs::code::{RoundCode, UnitCode, UnitKind};
 use survey_specs::date::Date;
+use uuid::Uuid;
 
 use super::App;
 use super::instruments::ReadyVersion;
@@ -95,6 +96,17 @@ pub fn taking_answers(round: &Round, instant: Timestamp) -> Result<(), Problem> 
     } else {
         Ok(())
     }
+}
+
+/// The response id in a path, a query or a field: a UUID of any version, in lower case with hyphens,
+/// so that one id has one text everywhere.
+///
+/// # Errors
+///
+/// If it is anything else.
+pub fn read_response_id(text: &str) -> Result<Uuid, Problem> {
+    let id = Uuid::try_parse(text).map_err(|_| Problem::InvalidResponseId)?;
+    if id.hyphenated().to_string() == text { Ok(id) } else { Err(Problem::InvalidResponseId) }
 }
 
 /// The round of this code in a path.

@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Serialize;
-use survey_specs::interview::AnswerProblem;
+use survey_specs::interview::{AnswerProblem, Fault};
 use utoipa::ToSchema;
 
 use super::language::Language;
@@ -25,6 +25,10 @@ mod words;
 
 /// Seconds after which a client may try again when the store was not to be reached.
 const RETRY_UNAVAILABLE_S: u64 = 5;
+
+/// The most problems of a response that are listed: no questionnaire has so many items that somebody
+/// would mend more at once, and a body of nonsense must not get an answer many times its size.
+const PROBLEMS: usize = 200;
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +60,7 @@ pub enum Problem {
     /// The fields of a form cannot be read.
     #[error("not a form")]
     InvalidForm,
-    /// The response id is no UUID.
+    /// The response id is no UUID in its usual form.
     #[error("not a response id")]
     InvalidResponseId,
     /// The body ended early.
@@ -116,6 +120,7 @@ pub enum Problem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ItemProblem {
     /// The item's code; null if the problem is not about one item.
+    #[schema(required)]
     pub item: Option<String>,
     /// A stable code for programs.
     #[schema(value_type = String, example = "required")]
@@ -129,7 +134,9 @@ impl ItemProblem {
     #[must_use]
     pub fn from_engine(problem: &AnswerProblem, language: Language) -> Self {
         let message = language.lang().map_or_else(|_| String::new(), |lang| problem.message(&lang));
-        let item = (!problem.item.is_empty()).then(|| problem.item.clone());
+        // The engine names the consent, which is no item, as if it were one.
+        let consent = matches!(problem.fault, Fault::ConsentMissing | Fault::ConsentVersion(_));
+        let item = (!consent && !problem.item.is_empty()).then(|| problem.item.clone());
         Self { item, code: problem.fault.code(), message }
     }
 }
@@ -150,7 +157,7 @@ pub struct ProblemDetails {
     /// What can be said beyond the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    /// Every problem of a response.
+    /// Every problem of a response, or the first 200.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<ItemProblem>,
 }
@@ -251,7 +258,9 @@ impl Problem {
             code: self.code(),
             detail: self.detail(language),
             problems: match self {
-                Self::InvalidResponse(problems) => problems.clone(),
+                Self::InvalidResponse(problems) => {
+                    problems.iter().take(PROBLEMS).cloned().collect()
+                }
                 _ => Vec::new(),
             },
         }
@@ -314,13 +323,12 @@ pub async fn present(request: Request, next: Next) -> Response {
     } else {
         Language::of_page(request.uri())
     };
-    let address = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
         return response;
     };
     let (content_type, body) =
-        if for_program { problem.json(language) } else { page::page(&problem, language, &address) };
+        if for_program { problem.json(language) } else { page::page(&problem, language) };
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response.headers_mut().remove(CONTENT_LENGTH);
     *response.body_mut() = Body::from(body);

@@ -6,15 +6,14 @@ pub mod page;
 pub mod public_page;
 pub mod table;
 
-mod suppression;
-
 use jiff::Timestamp;
 use survey_specs::code::Lang;
+use survey_specs::index::IndexDefinition;
 
 use super::App;
 use super::collect::{round_of_path, version_of};
 use super::problem::Problem;
-use crate::index::{IndexDocument, IndexError, RoundIndex, for_round};
+use crate::index::{IndexDocument, IndexError, definition_of, for_round, for_the_public};
 use crate::permission::{MayReadResults, Staff};
 use crate::store::round::Round;
 
@@ -30,7 +29,7 @@ pub fn is_public(round: &Round, now: Timestamp) -> bool {
 pub enum Reader {
     /// Staff: everything.
     Staff(MayReadResults),
-    /// Everybody: small cells are suppressed.
+    /// Everybody: what was frozen when it was first read, without the units with few answers.
     Public(MayReadResults),
 }
 
@@ -52,30 +51,80 @@ impl Reader {
         }
     }
 
-    fn permission(&self) -> &MayReadResults {
-        match self {
-            Self::Staff(permission) | Self::Public(permission) => permission,
-        }
-    }
-
     /// The index of a round, and as much of its figures as this reader may see.
     ///
     /// # Errors
     ///
-    /// If the round has no index, a setting is unknown or the store fails.
+    /// If the round has no index, a setting is unknown or not for this reader, or the store fails.
     pub async fn index(
         &self,
         app: &App,
         round: &Round,
         settings: &[(String, String)],
-    ) -> Result<(RoundIndex, IndexDocument), Problem> {
-        let index = for_round(app.store.as_ref(), self.permission(), round, settings).await?;
-        let mut document = index.document();
-        if matches!(self, Self::Public(_)) {
-            suppression::suppress_small_cells(&mut document);
+    ) -> Result<ReadableIndex, Problem> {
+        match self {
+            Self::Staff(permission) => {
+                let index = for_round(app.store.as_ref(), permission, round, settings).await?;
+                let document = index.document();
+                Ok(ReadableIndex { definition: index.definition, document, frozen: None })
+            }
+            Self::Public(permission) => {
+                if let Some((setting, _)) = settings.first() {
+                    let what = format!(
+                        "`{setting}`: published results have no settings to choose, except for staff"
+                    );
+                    return Err(Problem::UnknownSetting(what));
+                }
+                let definition = definition_of(app.store.as_ref(), round).await?;
+                let text = frozen_result(app, permission, round).await?;
+                let document = serde_json::from_str(&text).map_err(Problem::internal)?;
+                Ok(ReadableIndex { definition, document, frozen: Some(text) })
+            }
         }
-        Ok((index, document))
     }
+}
+
+/// The index of a round, as far as its reader may see it.
+#[derive(Clone, Debug)]
+pub struct ReadableIndex {
+    /// The definition that was evaluated.
+    pub definition: IndexDefinition,
+    /// The figures.
+    pub document: IndexDocument,
+    frozen: Option<String>,
+}
+
+impl ReadableIndex {
+    /// The document as JSON; what is frozen, byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// If the document has no JSON form, which is a fault of the server.
+    pub fn into_json(self) -> Result<String, Problem> {
+        match self.frozen {
+            Some(text) => Ok(text),
+            None => serde_json::to_string(&self.document).map_err(Problem::internal),
+        }
+    }
+}
+
+/// What the public reads of a closed round. It is computed when it is first asked for and stays as it
+/// is then: figures that moved with each response that comes in late would tell what was in it.
+async fn frozen_result(
+    app: &App,
+    permission: &MayReadResults,
+    round: &Round,
+) -> Result<String, Problem> {
+    let store = app.store.as_ref();
+    if let Some(text) = store.public_result(permission, &round.code).await? {
+        return Ok(text);
+    }
+    let document = for_the_public(store, permission, round).await?;
+    let text = serde_json::to_string(&document).map_err(Problem::internal)?;
+    let now = app.clock.now();
+    let kept = store.freeze_public_result(permission, round, &text, now).await?;
+    // The round was opened again meanwhile, and its results are public no longer.
+    kept.ok_or(Problem::SignedOut)
 }
 
 impl From<IndexError> for Problem {
@@ -110,11 +159,10 @@ async fn read_index(
     code: &str,
     staff: Option<&Staff>,
     settings: &[(String, String)],
-) -> Result<IndexDocument, Problem> {
+) -> Result<ReadableIndex, Problem> {
     let round = round_of_path(app, code).await?;
     let reader = Reader::of(staff, &round, app.clock.now())?;
-    let (_, document) = reader.index(app, &round, settings).await?;
-    Ok(document)
+    reader.index(app, &round, settings).await
 }
 
 #[cfg(test)]
@@ -174,13 +222,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_table_for_excel_differs_by_its_byte_order_mark_alone() {
+    async fn the_table_for_excel_begins_with_a_byte_order_mark_and_has_no_formulas() {
         let app = TestApp::new().await;
         app.collect(3, 2).await;
         let viewer = app.staff(Role::Viewer).await;
         let plain = viewer.get(&format!("{INDEX}.csv")).await;
         let excel = viewer.get(&format!("{INDEX}.csv?for=excel")).await;
-        assert_eq!(excel.text().strip_prefix('\u{feff}'), Some(plain.text()));
+        assert!(plain.text().contains("\n@xa,"), "{}", plain.text());
+        let defused = plain.text().replace("\n@xa,", "\n'@xa,");
+        assert_eq!(excel.text().strip_prefix('\u{feff}'), Some(defused.as_str()));
         assert_eq!(viewer.get(&format!("{INDEX}.csv?for=word")).await.problem().0, 400);
     }
 
@@ -212,13 +262,83 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_public_sees_no_small_cells() {
+    async fn the_public_sees_nothing_of_a_unit_with_few_answers() {
         let app = TestApp::new().await;
         app.collect(9, 5).await;
         app.clock.set(TestApp::closing());
         let document = app.anyone().get(INDEX).await.json();
-        assert_eq!(value(&document, "X01", "TOTAL").0, serde_json::Value::Null);
-        assert_eq!(value(&document, "@xa", "TOTAL").0, serde_json::Value::Null);
+        let null = serde_json::Value::Null;
+        for node in ["TOTAL", "I", "S1"] {
+            assert_eq!(value(&document, "X01", node), (null.clone(), null.clone()));
+            assert_eq!(value(&document, "@xa", node), (null.clone(), 0.into()));
+        }
+        let page = app.anyone().get("/results/dot-1?lang=en").await;
+        assert!(page.text().contains("Published units of class xa"), "{}", page.text());
+        let table = app.anyone().get(&format!("{INDEX}.csv")).await;
+        assert!(
+            table.text().contains("X01,Phường Một,TOTAL,,,100,,,,,,,suppressed,xa,,,,,,true\n")
+        );
+    }
+
+    #[tokio::test]
+    async fn the_public_chooses_no_settings() {
+        let app = TestApp::new().await;
+        app.collect(10, 5).await;
+        app.clock.set(TestApp::closing());
+        for query in ["item_index=mean", "item_index=share", "n=1"] {
+            for form in ["", ".csv"] {
+                let answer = app.anyone().get(&format!("{INDEX}{form}?{query}")).await;
+                assert_eq!(answer.problem(), (400, "unknown_setting".to_owned()));
+                let detail = answer.json()["detail"].clone();
+                assert!(detail.as_str().unwrap().contains("published results"), "{detail}");
+            }
+        }
+        let excel = app.anyone().get(&format!("{INDEX}.csv?for=excel")).await;
+        assert_eq!(excel.status, StatusCode::OK);
+    }
+
+    /// What the public reads of the round: JSON, table and page.
+    async fn read_by_the_public(app: &TestApp) -> [String; 3] {
+        let mut texts = Vec::new();
+        for address in [INDEX, &format!("{INDEX}.csv"), "/results/dot-1"] {
+            let answer = app.anyone().get(address).await;
+            assert_eq!(answer.status, StatusCode::OK, "{address}");
+            texts.push(answer.text().to_owned());
+        }
+        texts.try_into().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_response_that_comes_in_late_moves_nothing_that_the_public_has_read() {
+        let app = TestApp::new().await;
+        app.collect(10, 5).await;
+        let late = app.response("3").await;
+        app.clock.set(TestApp::closing());
+        let before = read_by_the_public(&app).await;
+        assert!(before[0].contains("\"50.00\"") && before[1].contains(",50.00,"), "{before:?}");
+        assert!(before[2].contains("50,00"), "{}", before[2]);
+        // Its page was opened before the close.
+        assert_eq!(app.put(app.response_id(), &late).await.status, StatusCode::CREATED);
+        assert_eq!(read_by_the_public(&app).await, before);
+        let live = app.staff(Role::Analyst).await.get(INDEX).await.json();
+        assert_eq!(value(&live, "X01", "TOTAL"), ("54.55".into(), 11.into()));
+    }
+
+    #[tokio::test]
+    async fn a_round_that_opened_and_closed_again_has_a_new_public_result() {
+        let app = TestApp::new().await;
+        app.collect(10, 5).await;
+        app.clock.set(TestApp::closing());
+        let before = read_by_the_public(&app).await;
+        let (store, round) = (&app.app.store, ROUND.parse().unwrap());
+        let design = Operator::at_the_console().may_design();
+        store.open_round(&design, &round, app.app.clock.now()).await.unwrap();
+        assert_eq!(app.anyone().get(INDEX).await.problem().0, 401);
+        app.collect(1, 1).await;
+        store.close_round(&design, &round, app.app.clock.now()).await.unwrap();
+        let after = read_by_the_public(&app).await;
+        assert_ne!(before, after);
+        assert!(after[0].contains("54.55") && after[2].contains("54,55"), "{after:?}");
     }
 
     #[tokio::test]

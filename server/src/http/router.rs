@@ -24,6 +24,7 @@ use super::cross_site;
 use super::headers::{self, SecurityHeaders};
 use super::openapi::{self, Description, Document};
 use super::problem::{self, Problem};
+use super::public_url::PublicUrl;
 use super::results::{index, index_csv, page as staff_results, public_page};
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
 use super::standing::{self, asset, healthz, home, readyz};
@@ -65,16 +66,20 @@ fn pages() -> Router<Arc<App>> {
 }
 
 /// The API with its description.
-fn described() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", api()).split_for_parts()
+fn described(public_url: &PublicUrl) -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
+    let (api, document) = OpenApiRouter::with_openapi(Description::openapi())
+        .nest("/api/v1", api())
+        .split_for_parts();
+    (api, openapi::completed(document, public_url.session_cookie()))
 }
 
 /// The whole service. What stands first is asked first.
 pub fn router(app: &Arc<App>) -> Router {
-    let (api, document) = described();
+    let (api, document) = described(&app.public_url);
     let styles = [thuocdo_app::respondent::style(), thuocdo_app::analyst::style()];
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()
+        .map_request(trace::without_foreign_id)
         .layer(SetRequestIdLayer::x_request_id(RequestIds(Arc::clone(&app.randomness))))
         .layer(
             TraceLayer::new_for_http()
@@ -217,6 +222,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_request_id_that_the_client_made_up_is_not_taken() {
+        let app = TestApp::new().await;
+        let client = app.anyone().with_header("x-request-id", "made up by the client");
+        let answer = client.get("/healthz").await;
+        let id = answer.header("x-request-id");
+        assert!(id.len() == 16 && id.bytes().all(|digit| digit.is_ascii_hexdigit()), "{id}");
+    }
+
+    #[tokio::test]
     async fn pages_are_compressed_for_those_who_accept_it() {
         let app = TestApp::new().await;
         let plain = app.anyone().get(&format!("/r/{ROUND}")).await;
@@ -251,10 +265,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn no_address_makes_a_page_lead_to_another_host() {
+        let app = TestApp::new().await;
+        for address in ["//evil.example/", "//evil.example/?lang=en", "/%5Cevil.example"] {
+            let page = app.anyone().get(address).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
+            assert!(page.text().contains("href=\"?lang="), "{}", page.text());
+            assert!(!page.text().contains("evil.example"), "{}", page.text());
+        }
+    }
+
+    #[tokio::test]
     async fn a_server_without_its_database_lives_but_is_not_ready() {
         let app = TestApp::new().await;
-        assert_eq!(app.anyone().get("/healthz").await.status, StatusCode::OK);
-        assert_eq!(app.anyone().get("/readyz").await.status, StatusCode::OK);
+        for address in ["/healthz", "/readyz"] {
+            let answer = app.anyone().get(address).await;
+            assert_eq!(answer.status, StatusCode::OK);
+            assert_eq!(answer.header("cache-control"), "no-store", "{address}");
+        }
         app.app.store.close().await;
         assert_eq!(app.anyone().get("/healthz").await.status, StatusCode::OK);
         assert_eq!(app.anyone().get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);

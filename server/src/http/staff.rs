@@ -10,9 +10,10 @@ pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 
 use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
@@ -113,6 +114,19 @@ where
     }
 }
 
+/// The address at the other end of the connection; nobody's in tests without a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map(|ConnectInfo(peer)| peer.ip())))
+    }
+}
+
 fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<SessionToken> {
     let mut cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.find_map(|cookies| SessionToken::in_cookies(cookies, public_url.session_cookie()))
@@ -125,23 +139,23 @@ fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<SessionToken> {
 /// If they do not fit, there were too many attempts, or the store fails.
 async fn open_session(
     app: &App,
+    peer: Peer,
     name: &str,
     password: String,
 ) -> Result<(Staff, SessionToken), Problem> {
     let now = app.clock.now();
-    let Ok(user) = name.trim().parse::<UserName>() else {
-        app.passwords.check(Password::typed(password), None).await.map_err(Problem::internal)?;
-        return Err(Problem::WrongNameOrPassword);
-    };
-    app.attempts
-        .begin(user.as_str(), now)
+    // What cannot be a name is nobody's: there is nothing to guess, and nothing to spend time on.
+    let user = name.trim().parse::<UserName>().map_err(|_| Problem::WrongNameOrPassword)?;
+    let attempt = app
+        .attempts
+        .begin(user.as_str(), peer.0, now)
         .map_err(|TooManyAttempts { retry_after_s }| Problem::TooManyAttempts { retry_after_s })?;
     let known = app.store.staff_for_sign_in(&user).await?;
     let hash = known.as_ref().map(|known| known.password_hash.clone());
     let right =
         app.passwords.check(Password::typed(password), hash).await.map_err(Problem::internal)?;
     let staff = known.filter(|_| right).ok_or(Problem::WrongNameOrPassword)?.staff;
-    app.attempts.succeeded(user.as_str());
+    attempt.succeeded();
     let token = SessionToken::generated(app.randomness.as_ref());
     let expires_at = now.saturating_add(LIFETIME).map_err(Problem::internal)?;
     let session = NewSession { token_hash: token.hash(), user, created_at: now, expires_at };
@@ -211,6 +225,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_may_not_see_a_page_is_told_so_and_can_sign_out() {
+        let app = TestApp::new().await;
+        let enumerator = app.staff(Role::Enumerator).await;
+        for (address, words) in [
+            ("/staff", "Tài khoản này không có quyền xem trang này"),
+            ("/staff/rounds/dot-1?lang=en", "Your account may not see this page"),
+        ] {
+            let page = enumerator.get(address).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{address}");
+            assert!(page.text().contains(words), "{}", page.text());
+            let sign_out = "<form method=\"post\" action=\"/staff/sign-out\">";
+            assert!(page.text().contains(sign_out), "{}", page.text());
+        }
+    }
+
+    #[tokio::test]
     async fn a_session_ends_after_twelve_hours_and_by_signing_out() {
         let app = TestApp::new().await;
         let address = "/api/v1/rounds/dot-1/index";
@@ -257,6 +287,23 @@ mod tests {
         assert_eq!(stopped.header("retry-after"), "900");
         app.clock.advance(SignedDuration::from_mins(15));
         assert_eq!(sign_in(&app, "analyst", "mật khẩu thử nghiệm").await.status, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn the_right_password_is_taken_however_many_wrong_ones_came_from_elsewhere() {
+        let app = TestApp::new().await;
+        app.staff(Role::Analyst).await;
+        let sign_in = |from: &'static str, password: &'static str| {
+            let body = json!({ "user": "analyst", "password": password });
+            let client = app.anyone().from(from.parse().unwrap());
+            async move { client.send_json(Method::POST, "/api/v1/session", &body).await.status }
+        };
+        for _ in 0..10 {
+            assert_eq!(sign_in("203.0.113.5", "x").await, StatusCode::UNAUTHORIZED);
+        }
+        let right = "mật khẩu thử nghiệm";
+        assert_eq!(sign_in("203.0.113.5", right).await, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(sign_in("203.0.113.6", right).await, StatusCode::OK);
     }
 
     #[tokio::test]
@@ -314,6 +361,7 @@ mod tests {
             (done.status, done.header("location")),
             (StatusCode::SEE_OTHER, "/staff/rounds/dot-1")
         );
+        assert_eq!(done.header("cache-control"), "no-store");
         let signed_in = app.anyone().with_header("cookie", done.cookie());
         assert_eq!(signed_in.get("/staff").await.status, StatusCode::OK);
         let astray =

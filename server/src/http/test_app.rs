@@ -1,10 +1,12 @@
 //! A whole server without a socket: its own database in a scratch folder, a clock that the test
 //! moves, seeded randomness, one published questionnaire and one open round.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use jiff::Timestamp;
@@ -133,7 +135,7 @@ impl TestApp {
     }
 
     pub fn anyone(&self) -> Client<'_> {
-        Client { app: self, headers: HeaderMap::new() }
+        Client { app: self, headers: HeaderMap::new(), peer: None }
     }
 
     /// Staff of this role, signed in over the API.
@@ -243,9 +245,16 @@ async fn set_up(app: &App) -> PublishedVersion {
 pub struct Client<'a> {
     app: &'a TestApp,
     headers: HeaderMap,
+    peer: Option<IpAddr>,
 }
 
 impl Client<'_> {
+    /// The same, from this address.
+    pub fn from(mut self, peer: IpAddr) -> Self {
+        self.peer = Some(peer);
+        self
+    }
+
     /// The same, sending this header too.
     pub fn with_header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         let name: axum::http::HeaderName = name.parse().unwrap();
@@ -288,6 +297,9 @@ impl Client<'_> {
         }
         let mut request = request.body(body).unwrap();
         request.headers_mut().extend(self.headers.clone());
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 50_000)));
+        }
         let response = self.app.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();

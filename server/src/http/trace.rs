@@ -30,6 +30,13 @@ impl MakeRequestId for RequestIds {
     }
 }
 
+/// Takes away an id that the client made up: it would stand in the log as if it were ours.
+#[must_use]
+pub fn without_foreign_id(mut request: Request) -> Request {
+    request.headers_mut().remove("x-request-id");
+    request
+}
+
 /// The span of a request. It names the route, not the address.
 pub fn span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);

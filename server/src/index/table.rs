@@ -25,39 +25,45 @@ const HEADER: [&str; 20] = [
     "comparable",
 ];
 
-/// The document as CSV in UTF-8.
+/// The document as CSV in UTF-8; every cell is exactly what the document says.
 ///
 /// # Errors
 ///
 /// Only if writing into memory fails.
 pub fn to_csv(document: &IndexDocument) -> Result<Vec<u8>, csv::Error> {
-    write(document, Vec::new())
+    write(document, Vec::new(), str::to_owned)
 }
 
-/// The same with a byte order mark, without which Excel misreads Vietnamese names. Programs stumble
-/// over it, so it is only there when asked for.
+/// The same for Excel: with a byte order mark, without which it misreads Vietnamese names, and with
+/// no text that it would take for a formula. Programs stumble over both, so they are only there when
+/// asked for.
 ///
 /// # Errors
 ///
 /// Only if writing into memory fails.
 pub fn to_csv_for_spreadsheets(document: &IndexDocument) -> Result<Vec<u8>, csv::Error> {
-    write(document, "\u{feff}".as_bytes().to_vec())
+    write(document, "\u{feff}".as_bytes().to_vec(), harmless)
 }
 
-fn write(document: &IndexDocument, begun: Vec<u8>) -> Result<Vec<u8>, csv::Error> {
+fn write(
+    document: &IndexDocument,
+    begun: Vec<u8>,
+    text: fn(&str) -> String,
+) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(begun);
     writer.write_record(HEADER)?;
     for row in &document.nodes {
-        writer.write_record(record(row))?;
+        writer.write_record(record(row, text))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-fn record(row: &NodeRow) -> [String; 20] {
+/// The cells of a row; `text` is done to those that hold words and codes.
+fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 20] {
     [
-        row.unit.clone(),
-        harmless(row.unit_name.as_deref().unwrap_or_default()),
-        row.node.clone(),
+        text(&row.unit),
+        text(row.unit_name.as_deref().unwrap_or_default()),
+        text(&row.node),
         cell(row.value),
         cell(row.published.as_ref()),
         row.max.to_string(),
@@ -66,14 +72,14 @@ fn record(row: &NodeRow) -> [String; 20] {
         cell(row.se),
         cell(row.ci.map(|[low, _]| low)),
         cell(row.ci.map(|[_, high]| high)),
-        row.n.to_string(),
-        row.status.clone(),
-        row.class.clone(),
+        cell(row.n),
+        text(&row.status),
+        text(&row.class),
         cell(row.rank),
         cell(row.rank_set.map(|[low, _]| low)),
         cell(row.rank_set.map(|[_, high]| high)),
         cell(row.rank_change),
-        cell(row.band.as_ref()),
+        text(row.band.as_deref().unwrap_or_default()),
         row.comparable.to_string(),
     ]
 }
@@ -82,9 +88,9 @@ fn cell(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-/// A text that no spreadsheet takes for a formula.
+/// A text that no spreadsheet takes for a formula. Some take the full-width signs for the plain ones.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -93,11 +99,58 @@ fn harmless(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
-    fn names_are_never_formulas() {
-        assert_eq!(harmless("=1+1"), "'=1+1");
+    fn texts_are_never_formulas() {
+        for formula in ["=1+1", "+1", "-1", "@xa", "＝1+1", "＋1", "－1", "＠xa", "\t=1", "\r=1"]
+        {
+            assert_eq!(harmless(formula), format!("'{formula}"));
+        }
         assert_eq!(harmless("Xã Trăng Biếc"), "Xã Trăng Biếc");
+        assert_eq!(harmless(""), "");
+    }
+
+    #[test]
+    fn every_text_is_defused_for_spreadsheets_and_none_for_programs() {
+        let text = || "＝A1".to_owned();
+        let row = NodeRow {
+            unit: "@xa".to_owned(),
+            unit_name: Some(text()),
+            node: text(),
+            value: Some(-1.5),
+            published: Some("-1.50".to_owned()),
+            max: 100.0,
+            percent: Some(-1.5),
+            published_percent: Some("-1.50".to_owned()),
+            se: None,
+            ci: None,
+            n: None,
+            status: "ok".to_owned(),
+            class: text(),
+            rank: None,
+            rank_set: None,
+            rank_change: Some(-1),
+            band: Some(text()),
+            comparable: true,
+        };
+        let document = IndexDocument {
+            definition: "sipas-2026".to_owned(),
+            policy: BTreeMap::new(),
+            nodes: vec![row],
+        };
+        let line =
+            |table: Vec<u8>| String::from_utf8(table).unwrap().lines().nth(1).unwrap().to_owned();
+        assert_eq!(
+            line(to_csv(&document).unwrap()),
+            "@xa,＝A1,＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,＝A1,,,,-1,＝A1,true"
+        );
+        // Numbers are numbers in a spreadsheet too.
+        assert_eq!(
+            line(to_csv_for_spreadsheets(&document).unwrap()),
+            "'@xa,'＝A1,'＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,'＝A1,,,,-1,'＝A1,true"
+        );
     }
 }

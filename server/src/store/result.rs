@@ -1,9 +1,11 @@
 //! Sums over the rollup cells, which results are computed from.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use survey_specs::code::{ItemCode, RoundCode, UnitCode};
 
 use super::StoreError;
+use super::round::Round;
 use super::row::{Columns, EngineRow};
 use crate::permission::MayReadResults;
 
@@ -43,7 +45,11 @@ pub(super) fn response_count_of(
     Ok((columns.parse_or_none("unit")?, columns.integer("n")?))
 }
 
-/// Reads counts.
+pub(super) fn public_result_of(row: &impl EngineRow) -> Result<String, StoreError> {
+    Columns::of(row, "public_result", "round").text("document")
+}
+
+/// Reads counts, and keeps what was made public of them.
 #[async_trait]
 pub trait ResultStore: Send + Sync {
     /// The tallies of a round, by unit, item and value: of these items, or of all.
@@ -60,4 +66,22 @@ pub trait ResultStore: Send + Sync {
         permission: &MayReadResults,
         round: &RoundCode,
     ) -> Result<Vec<(Option<UnitCode>, i64)>, StoreError>;
+
+    /// What the public reads of a round; none until it is frozen.
+    async fn public_result(
+        &self,
+        permission: &MayReadResults,
+        round: &RoundCode,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// Keeps this document as what the public reads of a round, unless there is one already. Gives
+    /// the one that is kept; none if the round is not closed, or no longer as it was when `round` was
+    /// read, as the document is then out of date.
+    async fn freeze_public_result(
+        &self,
+        permission: &MayReadResults,
+        round: &Round,
+        document: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError>;
 }

@@ -83,7 +83,8 @@ pub trait RoundStore: Send + Sync {
     async fn rounds(&self) -> Result<Vec<Round>, StoreError>;
 
     /// Opens a round now, if it is not open: a later opening comes forward to `now`, and an end
-    /// that has passed is taken back. Gives the round as it is then.
+    /// that has passed is taken back. What the public read of it is no longer kept. Gives the round
+    /// as it is then.
     async fn open_round(
         &self,
         permission: &MayDesign,

@@ -4,6 +4,7 @@
 //! read transaction that wants to write later is refused at once when another process has written
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
+mod folder;
 mod questionnaire;
 mod response;
 mod result;
@@ -46,11 +47,12 @@ pub(super) struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the file in this folder, creating both where they are missing.
+    /// Opens the file in this folder, creating both where they are missing, for this account alone.
     pub(super) async fn open(folder: &Path, limits: Limits) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(StoreError::unavailable)?;
+        let file = folder.join(FILE);
+        folder::create(folder, &file).map_err(StoreError::unavailable)?;
         let common = SqliteConnectOptions::new()
-            .filename(folder.join(FILE))
+            .filename(file)
             .busy_timeout(limits.lock_wait)
             .foreign_keys(true)
             .pragma("cache_size", "-65536")

@@ -9,6 +9,7 @@ mod logs;
 mod questionnaires;
 mod recount;
 mod responses;
+mod results;
 mod rounds;
 mod sample;
 mod scene;
@@ -61,6 +62,10 @@ const STORY: &[Chapter] = chapters! {
         what_was_acknowledged_is_there_for_the_next_process
         all_processes_share_one_secret;
     recount: cells_equal_a_recount_of_the_rows;
+    results: a_public_result_is_frozen_once
+        an_open_round_has_no_public_result
+        of_many_public_results_at_once_one_is_kept
+        a_round_that_opens_while_it_is_frozen_has_no_public_result;
     staff: a_name_is_given_once
         a_session_ends_when_it_expires_or_is_ended
         a_disabled_member_of_staff_is_out_at_once

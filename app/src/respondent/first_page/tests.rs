@@ -180,9 +180,7 @@ fn the_receipt_and_the_notices_speak_both_languages() {
         }
         let language = Lang::new(language).unwrap();
         let opens = Some(String::from("01/12/2026 08:00"));
-        assert!(
-            notice_page(&Notice::NotOpenYet(opens), &language, "/r/x").contains("01/12/2026 08:00")
-        );
+        assert!(notice_page(&Notice::NotOpenYet(opens), &language).contains("01/12/2026 08:00"));
         for notice in [
             Notice::Closed,
             Notice::NotFound,
@@ -190,9 +188,10 @@ fn the_receipt_and_the_notices_speak_both_languages() {
             Notice::AnsweredOtherwise,
             Notice::VisitRefused,
             Notice::TooLarge,
+            Notice::Forbidden,
         ] {
             let (title, _) = notice.words(&language);
-            assert!(notice_page(&notice, &language, "/r/x").contains(&title));
+            assert!(notice_page(&notice, &language).contains(&title));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use survey_specs::code::RoundCode;
+use survey_specs::problem::{Position, Problem};
 use survey_specs::unit::Unit;
 
 use crate::cli::store_args::StoreArgs;
@@ -41,14 +42,24 @@ impl Links {
     }
 }
 
-/// The units of a round as they were on its first day, by code.
+/// The units of a round as they were on its first day, by code; all of them, for whoever prints the
+/// links does not count whether one is missing.
 async fn units_of(store: &dyn Store, round: &Round) -> Result<Vec<Unit>, Failure> {
     let day = today_in_vietnam(round.opens_at);
-    let mut units = Vec::new();
+    let (mut units, mut problems) = (Vec::new(), Vec::new());
     for code in store.round_units(&round.code).await? {
-        units.extend(store.unit_on(&code, day).await?);
+        if let Some(unit) = store.unit_on(&code, day).await? {
+            units.push(unit);
+        } else {
+            let message = format!(
+                "the round `{}` is about `{code}`, which has no version on the round's first day, \
+                 {day}; load one with `thuocdo units load`",
+                round.code
+            );
+            problems.push(Problem::error("unit_of_round", Position::default(), "", message));
+        }
     }
-    Ok(units)
+    if problems.is_empty() { Ok(units) } else { Err(Failure::Input(problems)) }
 }
 
 /// One line per unit: its code, its name and its link, with tabs between.

@@ -79,7 +79,7 @@ type Codes = Vec<(u64, UnitCode)>;
 fn is_table(source: &Source) -> bool {
     let first_line = source.bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let first_line = String::from_utf8_lossy(first_line);
-    first_line.trim_start_matches('\u{feff}').split(',').any(|name| name.trim() == "code")
+    first_line.trim_start_matches('\u{feff}').split([',', ';']).any(|name| name.trim() == "code")
 }
 
 fn codes_of_table(source: &Source) -> Result<Codes, Vec<Problem>> {

@@ -6,11 +6,15 @@ use survey_specs::date::Date;
 use survey_specs::problem::{Position, Problem};
 use survey_specs::unit::Unit;
 
+use super::parent_circle::parent_circles;
 use crate::cli::file::Source;
 use crate::cli::table::{Noted, Row, Table, cell_error, in_file};
 
 /// Dated versions with the line each stands on.
 pub type Units = Vec<(u64, Unit)>;
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 200;
 
 /// Reads a table of units.
 ///
@@ -21,6 +25,9 @@ pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     let required = ["code", "name", "class", "parent", "valid_from", "valid_to"];
     let units = Table::read(source, &required, &["kind", "population"]).rows(unit)?;
     let mut problems = overlaps(&units);
+    let versions: Vec<_> = units.iter().map(|(line, unit)| (Some(*line), unit)).collect();
+    problems.extend(parent_circles(&versions));
+    problems.sort_by_key(|problem| problem.position);
     if units.is_empty() {
         problems.push(Problem::error(
             "no_units",
@@ -52,8 +59,8 @@ fn unit(row: &mut Row<'_>) -> Result<Unit, Noted> {
             &format!("`{to}` must come after valid_from, `{from}`"),
         );
     }
-    if name.as_ref().is_ok_and(|name| name.contains(char::is_control)) {
-        row.error("control_character", "name", "a name is one line, without tabs");
+    if let Ok(name) = &name {
+        check_name(row, name);
     }
     let unit = Unit {
         code: code?,
@@ -69,6 +76,39 @@ fn unit(row: &mut Row<'_>) -> Result<Unit, Noted> {
         row.error("own_parent", "parent", "a unit cannot be its own parent");
     }
     Ok(unit)
+}
+
+fn check_name(row: &mut Row<'_>, name: &str) {
+    let length = name.chars().count();
+    if length > LONGEST_NAME {
+        let message =
+            format!("a name has at most {LONGEST_NAME} characters; this one has {length}");
+        row.error("name_too_long", "name", &message);
+    }
+    if name.contains(char::is_control) {
+        row.error("control_character", "name", "a name is one line, without tabs");
+    }
+    if let Some(hidden) = name.chars().find(|character| is_hidden(*character)) {
+        let code = u32::from(hidden);
+        let message =
+            format!("the name holds the invisible character U+{code:04X}; type the name again");
+        row.error("hidden_character", "name", &message);
+    }
+}
+
+/// Whether a character is not seen but makes a name look like another one or turns the text around
+/// it: marks of direction, characters of no width, separators of lines.
+fn is_hidden(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
 }
 
 /// Versions of one unit that hold on the same day: which of them is meant then cannot be known.
@@ -96,7 +136,6 @@ fn overlaps(units: &Units) -> Vec<Problem> {
             }
         }
     }
-    problems.sort_by_key(|problem| problem.position);
     problems
 }
 
@@ -153,6 +192,62 @@ mod tests {
         let problems =
             read_text("code,name,class,parent,valid_from,valid_to\n,,,,,\n,,,,,\n").unwrap_err();
         assert!(problems.contains("error[no_units]: the table has no row"), "{problems}");
+    }
+
+    #[test]
+    fn a_name_is_short_and_holds_nothing_invisible() {
+        let table = |name: &str| {
+            read_text(&format!("code,name,class,parent,valid_from,valid_to\nX01,{name},xa,,,\n"))
+        };
+        assert!(table(&"ã".repeat(200)).is_ok());
+        let long = table(&"ã".repeat(201)).unwrap_err();
+        assert!(
+            long.contains("error[name_too_long]") && long.contains("this one has 201"),
+            "{long}"
+        );
+        for hidden in ['\u{200b}', '\u{200d}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}'] {
+            let problem = table(&format!("Xã{hidden}Một")).unwrap_err();
+            let expected = format!("invisible character U+{:04X}", u32::from(hidden));
+            assert!(problem.contains(&expected), "{problem}");
+        }
+        assert!(table("Xã\u{7}Một").unwrap_err().contains("error[control_character]"));
+        assert!(table("Phường Đắk Nông – “Mới” (2)").is_ok());
+    }
+
+    #[test]
+    fn parents_that_lead_back_to_a_unit_are_named_if_it_is_on_the_same_day() {
+        let problems = read_text(
+            "code,name,class,parent,valid_from,valid_to\n\
+             C0,Không,xa,C1,,\n\
+             C1,Một,xa,C2,,2025-07-01\n\
+             C2,Hai,xa,C1,2025-01-01,\n",
+        )
+        .unwrap_err();
+        insta::assert_snapshot!(problems, @r"
+        u.units.csv:3:1: error[parent_circle]: row 2, column `parent`: the parents of `C1` lead back to it on 2025-01-01: C1 → C2 → C1
+          3 | C1,Một,xa,C2,,2025-07-01
+        ");
+        let apart = read_text(
+            "code,name,class,parent,valid_from,valid_to\n\
+             C1,Một,xa,C2,,2025-01-01\n\
+             C2,Hai,xa,C1,2025-01-01,\n",
+        );
+        assert_eq!(apart.unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_long_line_of_parents_is_refused_whether_it_is_a_circle_or_not() {
+        let table = |last_parent: &str| {
+            let rows = (1..100).map(|n| format!("C{},Xã,xa,C{n},,\n", n - 1));
+            let rows: String = rows.collect();
+            read_text(&format!(
+                "code,name,class,parent,valid_from,valid_to\n{rows}C99,Xã,xa,{last_parent},,\n"
+            ))
+        };
+        for last_parent in ["", "C0"] {
+            let problems = table(last_parent).unwrap_err();
+            assert!(problems.contains("u.units.csv:2:1: error[too_many_parents]"), "{problems}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::accept::{Arrived, Refusal, accept};
 use super::page::{first_page, language};
-use super::{Destination, Place, admit, follow, no_store};
+use super::{Destination, Place, admit, follow, no_store, read_response_id};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::language::lang_parameter;
@@ -90,7 +90,7 @@ pub async fn form(
     let sent = Sent::read(&app, code, &uri, &body).await?;
     match sent.store(&app).await {
         Ok(Stored::Created(_) | Stored::Same(_)) => {
-            Ok(Redirect::to(&sent.receipt_address()).into_response())
+            Ok((no_store(), Redirect::to(&sent.receipt_address())).into_response())
         }
         Ok(Stored::Conflict) => Err(Problem::Conflict),
         Err(Refusal::Invalid(problems)) => {
@@ -111,8 +111,7 @@ impl Sent {
         if visit.unit != destination.link.unit {
             return Err(Problem::VisitRefused);
         }
-        let response_id = Uuid::try_parse(fields.text("response_id"));
-        let response_id = response_id.map_err(|_| Problem::InvalidResponseId)?;
+        let response_id = read_response_id(fields.text("response_id"))?;
         let started_on: Date =
             fields.text("started_on").parse().map_err(|_| Problem::InvalidForm)?;
         let unit = destination.link.unit.as_ref();

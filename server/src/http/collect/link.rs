@@ -19,8 +19,10 @@ pub struct LinkTarget {
     /// The round's code.
     round: String,
     /// The unit's code; null if the link is for the whole round.
+    #[schema(required)]
     unit: Option<String>,
     /// The unit's name.
+    #[schema(required)]
     unit_name: Option<String>,
     /// The kinds of the unit and of those above it, which choose place words.
     unit_kinds: Vec<String>,
@@ -51,7 +53,7 @@ enum LinkStatus {
     get, path = "/links/{code}", tag = "collect", operation_id = "get_link",
     params(("code" = String, Path, description = "The code of the link, as it stands in /r/{code}", max_length = 200)),
     responses(
-        (status = 200, body = LinkTarget),
+        (status = 200, body = LinkTarget, description = "What the link is for"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such link"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Try again later"),
     )

@@ -8,10 +8,9 @@ use serde::Deserialize;
 use survey_specs::interview::{Context, Interview};
 use survey_specs::questionnaire::Mode;
 use thuocdo_app::respondent::{self, ReceiptPage};
-use uuid::Uuid;
 
 use super::page::language;
-use super::{Place, follow, no_store};
+use super::{Place, follow, no_store, read_response_id};
 use crate::clock::{today_in_vietnam, vietnam};
 use crate::http::App;
 use crate::http::path::{Path, Query};
@@ -32,7 +31,7 @@ pub async fn receipt(
     Query(query): Query<ReceiptQuery>,
 ) -> Result<impl IntoResponse, Problem> {
     let destination = follow(&app, &code).await?;
-    let response_id = Uuid::try_parse(&query.id).map_err(|_| Problem::UnknownPage)?;
+    let response_id = read_response_id(&query.id).map_err(|_| Problem::UnknownPage)?;
     let stored = app.store.receipt(&destination.round.code, response_id).await?;
     let receipt = stored.ok_or(Problem::UnknownPage)?;
     let place = Place::today(&app, destination.link.unit.as_ref()).await?;

@@ -12,12 +12,12 @@ use survey_specs::canonical::to_canonical_json;
 use survey_specs::wire::ContentHash;
 use survey_specs::wire::read::{read_body, take_paradata};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::accept::{Arrived, Refusal, accept};
-use super::{admit, no_store, round_of_path, version_of};
+use super::{admit, no_store, read_response_id, round_of_path, version_of};
 use crate::http::App;
 use crate::http::body::WholeBody;
+use crate::http::json;
 use crate::http::language::Language;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
@@ -56,20 +56,20 @@ impl From<Receipt> for ReceiptBody {
     put, path = "/rounds/{round}/responses/{response_id}", tag = "collect", operation_id = "put_response",
     params(
         ("round" = String, Path, description = "The round's code", max_length = 32),
-        ("response_id" = String, Path, description = "A UUIDv7 made on the device", format = "uuid"),
+        ("response_id" = String, Path, description = "A UUID made on the device, lower case with hyphens; version 7 keeps the store in order", format = "uuid"),
     ),
     request_body(content = ResponseSchema, content_type = "application/json"),
     responses(
         (status = 200, body = ReceiptBody, description = "Stored before; the same receipt"),
         (status = 201, body = ReceiptBody, description = "Stored"),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "Not JSON, or the id is not a UUID"),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "Not JSON, or a key stands twice in an object, or the id is not a UUID in lower case with hyphens"),
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "No visit"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "A visit for something else, or from before the opening"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such round"),
         (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Other content is stored under this id"),
         (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "The visit was issued after the round closed"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 1 MiB"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "Every problem, with its item"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "Every problem with its item, 200 at most"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Nothing was stored; try again later"),
     )
 )]
@@ -90,8 +90,8 @@ pub async fn put_response(
 }
 
 async fn put(app: &App, round: &str, response_id: &str, bytes: &[u8]) -> Result<Stored, Refusal> {
-    let mut sent: Value = serde_json::from_slice(bytes).map_err(|error| not_json(&error))?;
-    let response_id = Uuid::try_parse(response_id).map_err(|_| Problem::InvalidResponseId)?;
+    let mut sent = json::read(bytes).map_err(|error| not_json(&error))?;
+    let response_id = read_response_id(response_id)?;
     let round = round_of_path(app, round).await?;
     let visit = admit(app, &round, sent.get("visit").and_then(Value::as_str).unwrap_or_default())?;
     let body = read_body(&sent).map_err(Refusal::Invalid)?;
@@ -117,7 +117,8 @@ fn not_json(error: &serde_json::Error) -> Problem {
     Problem::NotJson(format!("line {}, column {}", error.line(), error.column()))
 }
 
-/// The body of a response, for the description only: it is read by `survey_specs::wire`.
+/// The body of a response.
+// For the description only: it is read by `survey_specs::wire`.
 #[derive(Debug, ToSchema)]
 #[schema(as = Response)]
 #[expect(dead_code, reason = "described, never made")]
@@ -126,6 +127,7 @@ struct ResponseSchema {
     #[schema(pattern = "^sha256:[0-9a-f]{64}$")]
     version: String,
     /// The unit's code; null if the link was for the whole round.
+    #[schema(required)]
     unit: Option<String>,
     /// The visit that the link gave.
     visit: String,
@@ -175,19 +177,25 @@ struct ConsentSchema {
 #[expect(dead_code, reason = "described, never made")]
 struct AnswerSchema {
     /// The code of the chosen category.
+    #[schema(nullable = false)]
     one: Option<String>,
     /// The codes of the chosen categories.
+    #[schema(nullable = false)]
     many: Option<Vec<String>>,
     /// The respondent's own words by category code.
+    #[schema(nullable = false)]
     other: Option<std::collections::BTreeMap<String, String>>,
     /// A number, as decimal text.
+    #[schema(nullable = false)]
     number: Option<String>,
     /// Words.
+    #[schema(nullable = false)]
     text: Option<String>,
     /// A day.
-    #[schema(format = "date")]
+    #[schema(format = "date", nullable = false)]
     date: Option<String>,
     /// `dont_know`, `refused` or `not_applicable`.
+    #[schema(nullable = false)]
     missing: Option<String>,
 }
 
@@ -310,11 +318,26 @@ mod tests {
         };
         let id = app.response_id();
         let good = format!("/api/v1/rounds/{ROUND}/responses/{id}");
-        for broken in ["", "{", "{\"visit\":}", "\u{0}", "{} {}"] {
+        for broken in
+            ["", "{", "{\"visit\":}", "\u{0}", "{} {}", "{\"unit\":null,\"unit\":\"X01\"}"]
+        {
             assert_eq!(put(good.clone(), broken).await, (400, "not_json".to_owned()), "{broken}");
         }
-        let not_uuid = format!("/api/v1/rounds/{ROUND}/responses/17");
-        assert_eq!(put(not_uuid, "{}").await, (400, "invalid_response_id".to_owned()));
+        let text = id.to_string();
+        for other in [
+            "17".to_owned(),
+            text.to_uppercase(),
+            text.replace('-', ""),
+            format!("%7B{text}%7D"),
+            format!("urn:uuid:{text}"),
+        ] {
+            let address = format!("/api/v1/rounds/{ROUND}/responses/{other}");
+            assert_eq!(
+                put(address, "{}").await,
+                (400, "invalid_response_id".to_owned()),
+                "{other}"
+            );
+        }
         for round in ["dot-2", "đợt", "a.b"] {
             let address = format!(
                 "/api/v1/rounds/{}/responses/{id}",
@@ -340,6 +363,29 @@ mod tests {
             app.put(app.response_id(), &response).await.problem(),
             (413, "too_large".to_owned())
         );
+    }
+
+    #[tokio::test]
+    async fn a_body_of_nonsense_gets_a_short_answer() {
+        let app = TestApp::new().await;
+        let mut response = app.response("3").await;
+        for number in 0..20_000 {
+            response["answers"][format!("x{number}")] = json!({"one": "1"});
+        }
+        let answer = app.put(app.response_id(), &response).await;
+        assert_eq!(answer.problem(), (422, "invalid_response".to_owned()));
+        assert_eq!(answer.json()["problems"].as_array().unwrap().len(), 200);
+        assert_eq!(answer.json()["detail"], "Còn 19800 lỗi nữa không liệt kê ở đây");
+        assert!(answer.body.len() < 40_000, "{}", answer.body.len());
+    }
+
+    #[tokio::test]
+    async fn an_id_of_any_version_of_uuid_is_taken() {
+        let app = TestApp::new().await;
+        for id in ["a3bb189e-8bf9-4888-9912-ace4e6543002", "ffffffff-ffff-ffff-ffff-ffffffffffff"] {
+            let stored = app.put(id.parse().unwrap(), &app.response("3").await).await;
+            assert_eq!(stored.status, StatusCode::CREATED, "{id}");
+        }
     }
 
     async fn problems_of(app: &TestApp, answers: Value) -> Value {
@@ -415,8 +461,8 @@ mod tests {
         for (field, value, code, item) in [
             ("version", json!(format!("sha256:{}", "0".repeat(64))), "other_version", Value::Null),
             ("language", json!("fr"), "unknown_language", Value::Null),
-            ("consent", json!(null), "consent_missing", json!("consent")),
-            ("consent", json!({"version": 2, "given": true}), "consent_version", json!("consent")),
+            ("consent", json!(null), "consent_missing", Value::Null),
+            ("consent", json!({"version": 2, "given": true}), "consent_version", Value::Null),
             ("mode", json!("dream"), "malformed", Value::Null),
         ] {
             let mut response = app.response("3").await;

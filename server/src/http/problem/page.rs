@@ -7,12 +7,12 @@ use super::Problem;
 use crate::clock::vietnam;
 use crate::http::language::Language;
 
-/// The media type and the text of the page that shows a problem at an address.
-pub(super) fn page(problem: &Problem, language: Language, address: &str) -> (HeaderValue, Vec<u8>) {
+/// The media type and the text of the page that shows a problem.
+pub(super) fn page(problem: &Problem, language: Language) -> (HeaderValue, Vec<u8>) {
     let Ok(lang) = language.lang() else {
         return problem.json(language);
     };
-    let page = notice_page(&notice(problem), &lang, address);
+    let page = notice_page(&notice(problem), &lang);
     (HeaderValue::from_static("text/html; charset=utf-8"), page.into_bytes())
 }
 
@@ -25,6 +25,7 @@ fn notice(problem: &Problem) -> Notice {
         Problem::Closed => Notice::Closed,
         Problem::Conflict => Notice::AnsweredOtherwise,
         Problem::TooLarge => Notice::TooLarge,
+        Problem::Forbidden => Notice::Forbidden,
         Problem::VisitMissing
         | Problem::VisitRefused
         | Problem::CrossSite
@@ -38,7 +39,6 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::NoIndex
         | Problem::UnknownSetting(_)
         | Problem::MethodNotAllowed
-        | Problem::Forbidden
         | Problem::SignedOut => Notice::NotFound,
         Problem::NotJson(_)
         | Problem::CutOff

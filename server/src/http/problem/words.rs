@@ -1,6 +1,6 @@
 //! Problems in words, Vietnamese and English.
 
-use super::Problem;
+use super::{PROBLEMS, Problem};
 use crate::http::language::Language;
 
 impl Problem {
@@ -68,6 +68,19 @@ impl Problem {
             Self::NotOpenYet(opens_at) => {
                 language.pick("Mở lúc ", "Opens at ").to_owned() + &opens_at.to_string()
             }
+            Self::InvalidResponse(problems) if problems.len() > PROBLEMS => {
+                let more = problems.len() - PROBLEMS;
+                language.pick(
+                    format!("Còn {more} lỗi nữa không liệt kê ở đây"),
+                    format!("{more} more problems are not listed"),
+                )
+            }
+            Self::InvalidResponseId => language
+                .pick(
+                    "Cần 36 ký tự chữ thường có gạch nối",
+                    "36 characters are expected: lower case, with hyphens",
+                )
+                .to_owned(),
             Self::TooLarge => language.pick("Nhiều nhất 1 MiB", "At most 1 MiB").to_owned(),
             Self::Conflict => language
                 .pick(

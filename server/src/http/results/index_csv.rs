@@ -19,11 +19,11 @@ use crate::index::{to_csv, to_csv_for_spreadsheets};
     get, path = "/rounds/{round}/index.csv", tag = "results", operation_id = "get_index_csv",
     params(
         ("round" = String, Path, description = "The round's code", max_length = 32),
-        ("for" = Option<String>, Query, description = "`excel` puts a byte order mark first, which Excel needs and programs stumble over"),
+        ("for" = Option<String>, Query, description = "`excel` puts a byte order mark first, which Excel needs, and a `'` before each text that Excel would take for a formula; programs stumble over both"),
     ),
     responses(
         (status = 200, body = String, content_type = "text/csv"),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "Unknown setting or variant"),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "Unknown setting or variant, or a setting of published results"),
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Not public, and nobody is signed in"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "Not public, and this role may not read results"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such round, or it has no index"),
@@ -38,9 +38,9 @@ pub async fn get_index_csv(
 ) -> Result<impl IntoResponse, Problem> {
     let for_excel = |(key, value): &(String, String)| key == "for" && value == "excel";
     let spreadsheet = settings.extract_if(.., |pair| for_excel(pair)).count() > 0;
-    let document = read_index(&app, &round, staff.as_ref(), &settings).await?;
+    let index = read_index(&app, &round, staff.as_ref(), &settings).await?;
     let write = if spreadsheet { to_csv_for_spreadsheets } else { to_csv };
-    let table = write(&document).map_err(Problem::internal)?;
+    let table = write(&index.document).map_err(Problem::internal)?;
     // A round's code has no character that a header could not hold.
     let file_name = format!("attachment; filename=\"{round}-index.csv\"");
     let headers =

@@ -1,5 +1,5 @@
 //! `GET /results/{round}`: the index of a round for everybody, once it has closed and if it was
-//! made public; without small cells.
+//! made public; without units with few answers.
 
 use std::sync::Arc;
 
@@ -24,6 +24,11 @@ pub async fn public_results(
 ) -> Result<impl IntoResponse, Problem> {
     let round = round_of_path(&app, &code).await?;
     let reader = Reader::of(None, &round, app.clock.now()).map_err(|_| Problem::UnknownRound)?;
-    let page = results(&app, &round, reader, None, Language::of_page(&uri)).await?;
+    let page = results(&app, &round, reader, None, Language::of_page(&uri)).await;
+    let page = page.map_err(|problem| match problem {
+        // It was opened again just now.
+        Problem::SignedOut => Problem::UnknownRound,
+        problem => problem,
+    })?;
     Ok(Html(results_page(&page)))
 }

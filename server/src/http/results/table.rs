@@ -1,17 +1,17 @@
 //! The index of a round laid out for the pages: a row per unit, a column per block, the total last.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use survey_specs::code::Lang;
-use survey_specs::index::{Node, NodeKind};
+use survey_specs::index::{IndexDefinition, Node, NodeKind};
 use thuocdo_app::analyst::{Cell, Column, PolicyRow, Results, RoundStatus, Staff, UnitRow};
 
-use super::{Reader, round_title};
+use super::{ReadableIndex, Reader, round_title};
 use crate::http::App;
 use crate::http::collect::taking_answers;
 use crate::http::language::Language;
 use crate::http::problem::Problem;
-use crate::index::{IndexDocument, NodeRow, RoundIndex};
+use crate::index::{IndexDocument, NodeRow, label};
 use crate::store::round::Round;
 use jiff::Timestamp;
 
@@ -27,22 +27,18 @@ pub async fn results(
     staff: Option<Staff>,
     language: Language,
 ) -> Result<Results, Problem> {
-    let (index, document) = reader.index(app, round, &[]).await?;
+    let ReadableIndex { definition, document, .. } = reader.index(app, round, &[]).await?;
     let lang = language.lang()?;
-    let columns = columns(&index, &lang);
+    let columns = columns(&definition, &lang);
     let rows = Rows::of(&document, &columns);
     Ok(Results {
         staff,
         round: round.code.to_string(),
         title: round_title(app, round, &lang).await?,
         status: status(round, app.clock.now()),
-        units: index
-            .units
-            .iter()
-            .map(|unit| rows.row(unit.code.as_str(), unit.name.clone()))
-            .collect(),
+        units: units(&document, &definition, &rows),
         class_means: class_means(&document, &rows, language),
-        policy: policy(&index, &document, &lang),
+        policy: policy(&definition, &document, &lang),
         csv_href: format!("/api/v1/rounds/{}/index.csv?for=excel", round.code),
         columns,
         language: lang,
@@ -60,14 +56,16 @@ pub fn status(round: &Round, now: Timestamp) -> RoundStatus {
 }
 
 /// The nodes directly below the total, then the total.
-fn columns(index: &RoundIndex, lang: &Lang) -> Vec<Column> {
-    let total = &index.definition.root;
+fn columns(definition: &IndexDefinition, lang: &Lang) -> Vec<Column> {
+    let total = &definition.root;
     let blocks: &[Node] = match &total.kind {
         NodeKind::Inner { children, .. } => children,
         NodeKind::Leaf { .. } => &[],
     };
-    let column =
-        |node: &Node| Column { code: node.code.to_string(), label: index.label(&node.code, lang) };
+    let column = |node: &Node| Column {
+        code: node.code.to_string(),
+        label: label(definition, &node.code, lang),
+    };
     blocks.iter().chain([total]).map(column).collect()
 }
 
@@ -91,7 +89,7 @@ impl<'d> Rows<'d> {
         UnitRow {
             code: unit.strip_prefix('@').map_or_else(|| unit.to_owned(), |_| String::new()),
             name,
-            n: self.columns.last().and_then(|total| at(total)).map(|row| row.n),
+            n: self.columns.last().and_then(|total| at(total)).and_then(|row| row.n),
             cells: self.columns.iter().map(|column| cell(at(column))).collect(),
         }
     }
@@ -105,21 +103,42 @@ fn cell(row: Option<&NodeRow>) -> Cell {
     }
 }
 
-fn class_means(document: &IndexDocument, rows: &Rows<'_>, language: Language) -> Vec<UnitRow> {
-    let mut classes: Vec<&str> = Vec::new();
-    for row in document.nodes.iter().filter(|row| row.unit.starts_with('@')) {
-        if !classes.contains(&row.unit.as_str()) {
-            classes.push(&row.unit);
-        }
-    }
-    let of = language.pick("Cả nhóm", "All of class");
-    classes.into_iter().map(|class| rows.row(class, format!("{of} {}", &class[1..]))).collect()
+fn units(document: &IndexDocument, definition: &IndexDefinition, rows: &Rows<'_>) -> Vec<UnitRow> {
+    let total = definition.root.code.as_str();
+    // The rows for classes have no name.
+    let totals = document.nodes.iter().filter(|row| row.node == total);
+    totals.filter_map(|row| Some(rows.row(&row.unit, row.unit_name.clone()?))).collect()
 }
 
-fn policy(index: &RoundIndex, document: &IndexDocument, lang: &Lang) -> Vec<PolicyRow> {
+fn class_means(document: &IndexDocument, rows: &Rows<'_>, language: Language) -> Vec<UnitRow> {
+    let of_class = |row: &NodeRow| row.unit.starts_with('@');
+    let mut classes: Vec<&str> = Vec::new();
+    for row in document.nodes.iter().filter(|row| of_class(row)) {
+        if !classes.contains(&row.class.as_str()) {
+            classes.push(&row.class);
+        }
+    }
+    let suppressed: HashSet<&str> = document
+        .nodes
+        .iter()
+        .filter(|row| row.status == "suppressed")
+        .map(|row| row.class.as_str())
+        .collect();
+    let row = |class: &str| {
+        let of = if suppressed.contains(class) {
+            language.pick("Các đơn vị được công bố của nhóm", "Published units of class")
+        } else {
+            language.pick("Cả nhóm", "All of class")
+        };
+        rows.row(&format!("@{class}"), format!("{of} {class}"))
+    };
+    classes.into_iter().map(row).collect()
+}
+
+fn policy(definition: &IndexDefinition, document: &IndexDocument, lang: &Lang) -> Vec<PolicyRow> {
     let note = |setting: &str| {
-        let note = index.definition.settings.get(setting)?.note.as_ref()?;
-        Some(note.get(lang, index.definition.languages.first()?).to_owned())
+        let note = definition.settings.get(setting)?.note.as_ref()?;
+        Some(note.get(lang, definition.languages.first()?).to_owned())
     };
     let row = |(setting, chosen): (&String, &String)| PolicyRow {
         setting: setting.clone(),

@@ -9,7 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{open_session, set_cookie};
+use super::{Peer, open_session, set_cookie};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
@@ -40,6 +40,7 @@ pub struct SignedInBody {
     /// What the person is there for.
     role: String,
     /// The unit the person works for; null for the whole survey.
+    #[schema(required)]
     unit: Option<String>,
 }
 
@@ -48,7 +49,7 @@ pub struct SignedInBody {
     post, path = "/session", tag = "staff", operation_id = "create_session",
     request_body = SignInBody,
     responses(
-        (status = 200, body = SignedInBody, headers(("set-cookie" = String, description = "The session"))),
+        (status = 200, body = SignedInBody, description = "Signed in", headers(("set-cookie" = String, description = "The session"))),
         (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "Not JSON of this form"),
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Wrong name or password"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "From another site's page"),
@@ -59,6 +60,7 @@ pub struct SignedInBody {
 )]
 pub async fn create_session(
     State(app): State<Arc<App>>,
+    peer: Peer,
     WholeBody(body): WholeBody,
 ) -> Result<impl IntoResponse, Problem> {
     // What serde says of a wrong type may quote the password, so only the place is passed on.
@@ -69,7 +71,7 @@ pub async fn create_session(
             error.column()
         ))
     })?;
-    let (staff, token) = open_session(&app, &body.user, body.password).await?;
+    let (staff, token) = open_session(&app, peer, &body.user, body.password).await?;
     let signed_in = SignedInBody {
         user: staff.user.to_string(),
         role: staff.role.to_string(),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
-use axum::http::{StatusCode, Uri};
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use thuocdo_app::analyst::{self, SignIn, SignInFailure};
 
-use super::{open_session, set_cookie};
+use super::{Peer, open_session, set_cookie};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
@@ -49,21 +49,26 @@ fn is_own_page(next: &str) -> bool {
 /// Signs in and leads on, or shows the form again and says why not.
 pub async fn sign_in(
     State(app): State<Arc<App>>,
+    peer: Peer,
     uri: Uri,
     WholeBody(body): WholeBody,
 ) -> Result<Response, Problem> {
     let fields = Fields::read(&body);
-    let failure = match open_session(&app, &fields.user, fields.password).await {
+    let failure = match open_session(&app, peer, &fields.user, fields.password).await {
         Ok((_, token)) => {
             let next = fields.next.as_deref().unwrap_or("/staff");
             let cookie = AppendHeaders([(SET_COOKIE, set_cookie(&app, Some(&token))?)]);
-            return Ok((cookie, Redirect::to(next)).into_response());
+            return Ok((no_store(), cookie, Redirect::to(next)).into_response());
         }
         Err(failure) => failure,
     };
+    let mut headers = HeaderMap::new();
     let (status, reason) = match &failure {
         Problem::WrongNameOrPassword => (failure.status(), SignInFailure::WrongNameOrPassword),
-        Problem::TooManyAttempts { .. } => (failure.status(), SignInFailure::Unavailable),
+        Problem::TooManyAttempts { retry_after_s } => {
+            headers.insert(RETRY_AFTER, HeaderValue::from(*retry_after_s));
+            (failure.status(), SignInFailure::Unavailable)
+        }
         _ => return Err(failure),
     };
     let page = SignIn {
@@ -73,7 +78,7 @@ pub async fn sign_in(
         failure: Some(reason),
         user: fields.user,
     };
-    Ok((status, no_store(), Html(analyst::sign_in_page(&page))).into_response())
+    Ok((status, headers, no_store(), Html(analyst::sign_in_page(&page))).into_response())
 }
 
 /// The form, for whoever asked for a page that needs a session.

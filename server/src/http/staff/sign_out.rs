@@ -8,6 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect};
 
 use super::{SessionCookie, set_cookie};
 use crate::http::App;
+use crate::http::collect::no_store;
 use crate::http::problem::Problem;
 
 /// Ends the session and leads to the sign-in page.
@@ -18,5 +19,5 @@ pub async fn sign_out(
     if let Some(token) = token {
         app.store.delete_session(&token.hash()).await?;
     }
-    Ok((AppendHeaders([(SET_COOKIE, set_cookie(&app, None)?)]), Redirect::to("/staff")))
+    Ok((no_store(), AppendHeaders([(SET_COOKIE, set_cookie(&app, None)?)]), Redirect::to("/staff")))
 }

@@ -1,12 +1,16 @@
 //! Sums over rollup cells in PostgreSQL.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use survey_specs::code::{ItemCode, RoundCode, UnitCode};
 
 use super::PostgresStore;
 use crate::permission::MayReadResults;
 use crate::store::StoreError;
-use crate::store::result::{ResultStore, Tally, response_count_of, tally_of};
+use crate::store::result::{ResultStore, Tally, public_result_of, response_count_of, tally_of};
+use crate::store::round::Round;
+use crate::store::row::timestamptz;
+use crate::store::writer::detached;
 
 #[async_trait]
 impl ResultStore for PostgresStore {
@@ -50,5 +54,54 @@ impl ResultStore for PostgresStore {
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(response_count_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.public_results.get", skip_all)]
+    async fn public_result(
+        &self,
+        _: &MayReadResults,
+        round: &RoundCode,
+    ) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query(r"select round, document from public_result where round = $1")
+            .bind(round.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(public_result_of).transpose()
+    }
+
+    #[tracing::instrument(name = "db.public_results.freeze", skip_all)]
+    async fn freeze_public_result(
+        &self,
+        _: &MayReadResults,
+        round: &Round,
+        document: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let (pool, round, document) = (self.pool.clone(), round.clone(), document.to_owned());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            // The lock makes an opening of the round wait, which then finds this row and deletes it.
+            sqlx::query(
+                r"
+                insert into public_result (round, document, frozen_at)
+                select code, $2, $3 from round
+                where code = $1 and closes_at = $4 and closes_at <= $3
+                for share
+                on conflict do nothing",
+            )
+            .bind(round.code.as_str())
+            .bind(document)
+            .bind(timestamptz(now))
+            .bind(round.closes_at.map(timestamptz))
+            .execute(&mut *transaction)
+            .await?;
+            let row = sqlx::query(r"select round, document from public_result where round = $1")
+                .bind(round.code.as_str())
+                .fetch_optional(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            row.as_ref().map(public_result_of).transpose()
+        })
+        .await
     }
 }

@@ -81,6 +81,7 @@ impl RoundStore for PostgresStore {
     ) -> Result<Option<Round>, StoreError> {
         let (pool, code) = (self.pool.clone(), code.clone());
         detached(async move {
+            let mut transaction = pool.begin().await?;
             let row = sqlx::query(
                 r"
                 update round set
@@ -91,8 +92,13 @@ impl RoundStore for PostgresStore {
             )
             .bind(code.as_str())
             .bind(timestamptz(now))
-            .fetch_optional(&pool)
+            .fetch_optional(&mut *transaction)
             .await?;
+            sqlx::query(r"delete from public_result where round = $1")
+                .bind(code.as_str())
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
             row.as_ref().map(round_of).transpose()
         })
         .await

@@ -92,6 +92,10 @@ impl RoundStore for SqliteStore {
             .bind(micros(now))
             .fetch_optional(&mut *transaction)
             .await?;
+            sqlx::query(r"delete from public_result where round = ?1")
+                .bind(code.as_str())
+                .execute(&mut *transaction)
+                .await?;
             transaction.commit().await?;
             row.as_ref().map(round_of).transpose()
         })

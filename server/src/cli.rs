@@ -17,6 +17,7 @@ mod user;
 mod config;
 mod console;
 mod file;
+mod public_address;
 mod store_args;
 mod table;
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::public_address::PublicAddress;
 use super::serve::print_addresses;
 use super::store_args::StoreArgs;
 use super::{Console, Failure};
 use crate::demo::{DEFAULT_RESPONSES, DEFAULT_SEED, DemoError, Loaded, Wish, load};
-use crate::http::public_url::PublicUrl;
 use crate::password::Password;
 use crate::permission::{Operator, Role, UserName};
 use crate::store::staff::NewStaff;
@@ -17,7 +17,7 @@ use crate::store::{Insertion, Store};
 /// The account that is made for looking around.
 const ADMINISTRATOR: &str = "admin";
 
-/// The most responses that can be asked for; they would take about an hour to make up.
+/// The most responses that can be asked for: a typing mistake must not fill the disk.
 const MOST_RESPONSES: i64 = 10_000_000;
 
 /// Load the demonstration province, unless it is there already.
@@ -34,14 +34,8 @@ pub struct Demo {
         value_parser = clap::value_parser!(u32).range(..=MOST_RESPONSES)
     )]
     responses: u32,
-    /// The address under which the server will be reached.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "THUOCDO_PUBLIC_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    public_url: PublicUrl,
+    #[command(flatten)]
+    address: PublicAddress,
     #[command(flatten)]
     store: StoreArgs,
 }
@@ -67,7 +61,7 @@ impl Demo {
             }
         }
         add_administrator(store.as_ref(), console).await?;
-        print_addresses(store.as_ref(), &self.public_url, console).await?;
+        print_addresses(store.as_ref(), &self.address.public_url, console).await?;
         store.close().await;
         Ok(())
     }

@@ -12,11 +12,11 @@ use super::links;
 use super::schedule::{InvalidMoment, Moment};
 use super::unit_choice::UnitChoice;
 use crate::cli::file;
+use crate::cli::public_address::PublicAddress;
 use crate::cli::publish::published;
 use crate::cli::store_args::StoreArgs;
 use crate::cli::{Console, Failure};
 use crate::clock::today_in_vietnam;
-use crate::http::public_url::PublicUrl;
 use crate::link::Signer;
 use crate::permission::Operator;
 use crate::store::questionnaire::IndexDefinitionHash;
@@ -50,14 +50,8 @@ pub struct Create {
     /// Who may read the results once the round has closed.
     #[arg(long, value_enum, default_value_t = Results::Staff)]
     results: Results,
-    /// The address under which people reach the server; links begin with it.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "THUOCDO_PUBLIC_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    public_url: PublicUrl,
+    #[command(flatten)]
+    address: PublicAddress,
     #[command(flatten)]
     store: StoreArgs,
 }
@@ -115,7 +109,7 @@ impl Create {
         }
         let signer = Signer::from_store(store.as_ref(), console.randomness).await?;
         console.say(&code)?;
-        links::print(&signer, &code, &units, &self.public_url, console)
+        links::print(&signer, &code, &units, &self.address.public_url, console)
     }
 
     async fn version(

@@ -5,6 +5,7 @@ use survey_specs::code::RoundCode;
 use survey_specs::problem::{Position, Problem};
 use survey_specs::unit::Unit;
 
+use crate::cli::public_address::PublicAddress;
 use crate::cli::store_args::StoreArgs;
 use crate::cli::{Console, Failure};
 use crate::clock::today_in_vietnam;
@@ -18,14 +19,8 @@ use crate::store::round::Round;
 pub struct Links {
     /// The round's code.
     code: RoundCode,
-    /// The address under which people reach the server.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "THUOCDO_PUBLIC_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    public_url: PublicUrl,
+    #[command(flatten)]
+    address: PublicAddress,
     #[command(flatten)]
     store: StoreArgs,
 }
@@ -38,7 +33,7 @@ impl Links {
         };
         let units = units_of(store.as_ref(), &round).await?;
         let signer = Signer::from_store(store.as_ref(), console.randomness).await?;
-        print(&signer, &round.code, &units, &self.public_url, console)
+        print(&signer, &round.code, &units, &self.address.public_url, console)
     }
 }
 

@@ -229,7 +229,7 @@ mod tests {
         let may = Operator::at_the_console().may_read_results();
         let index = index::for_round(store, &may, round, &[]).await.unwrap();
         let total = index.outcome.nodes.iter().find(|node| node.node.as_str() == "SIPAS").unwrap();
-        (total.published.clone().unwrap(), total.n)
+        (total.published.clone().unwrap(), total.n.unwrap())
     }
 
     #[tokio::test]

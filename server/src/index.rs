@@ -1,26 +1,27 @@
 //! Feeds the index engine of `survey-specs` from the store and lays its outcome out as the JSON and
 //! CSV of the contract.
 
+mod document;
 mod suppression;
 mod table;
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 use survey_specs::code::{CategoryCode, Lang, NodeCode, RoundCode, UnitCode};
+use survey_specs::date::Date;
 use survey_specs::index::{
-    IndexDefinition, NodeOutcome, Outcome, Policy, PolicyError, Status, Subject, Tallies, Tally,
+    IndexDefinition, Measures, NodeOutcome, Outcome, Policy, PolicyError, Subject, Tallies, Tally,
     evaluate,
 };
 use survey_specs::unit::Unit;
-use utoipa::ToSchema;
 
 use crate::clock::today_in_vietnam;
 use crate::permission::MayReadResults;
 use crate::store::round::Round;
 use crate::store::{Store, StoreError};
 
+pub use document::{IndexDocument, NodeRow};
 pub use suppression::public_document;
 pub use table::{to_csv, to_csv_for_spreadsheets};
 
@@ -31,6 +32,8 @@ pub struct RoundIndex {
     pub definition: IndexDefinition,
     /// The variants in use.
     pub policy: Policy,
+    /// The round's first day.
+    pub as_of: Option<Date>,
     /// The units of the round as they were on its first day, by code.
     pub units: Vec<Unit>,
     /// Number of stored responses per unit.
@@ -66,6 +69,8 @@ pub enum IndexError {
 pub struct RoundCounts {
     /// The definition.
     pub definition: IndexDefinition,
+    /// The round's first day.
+    pub as_of: Date,
     /// The units of the round as they were on its first day, by code.
     pub units: Vec<Unit>,
     /// The answers of each of these units, in the same order.
@@ -86,17 +91,16 @@ pub async fn for_round(
     let definition = definition_of(store, round).await?;
     let policy = definition
         .policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
-    let RoundCounts { definition, units, subjects } =
+    let RoundCounts { definition, as_of, units, subjects } =
         counts_of(store, permission, round, definition).await?;
-    let outcome = evaluate(&definition, &policy, &subjects)
-        .map_err(|error| inconsistent(round, error.to_string()))?;
+    let outcome = evaluate(&definition, &policy, &subjects);
     let responses = store
         .response_counts(permission, &round.code)
         .await?
         .into_iter()
         .filter_map(|(unit, count)| Some((unit?, u64::try_from(count).ok()?)))
         .collect();
-    Ok(RoundIndex { definition, policy, units, responses, outcome })
+    Ok(RoundIndex { definition, policy, as_of: Some(as_of), units, responses, outcome })
 }
 
 /// Computes the document of a round's index that the public may read; see [`public_document`]. All
@@ -113,7 +117,7 @@ pub async fn for_the_public(
     let definition = definition_of(store, round).await?;
     let policy = definition.policy([])?;
     let counts = counts_of(store, permission, round, definition).await?;
-    public_document(&counts, &policy).map_err(|error| inconsistent(round, error.to_string()))
+    Ok(public_document(&counts, &policy))
 }
 
 async fn counts_of(
@@ -123,7 +127,7 @@ async fn counts_of(
     definition: IndexDefinition,
 ) -> Result<RoundCounts, IndexError> {
     let units = units_of(store, round).await?;
-    let items: Vec<_> = definition.items().into_iter().cloned().collect();
+    let items: Vec<_> = definition.items().into_iter().collect();
     let mut tallies: BTreeMap<UnitCode, Tallies> = BTreeMap::new();
     for row in store.tallies(permission, &round.code, Some(&items)).await? {
         // Responses without a unit belong to no unit's index; kinds of missing begin with a dot.
@@ -142,9 +146,11 @@ async fn counts_of(
             unit: unit.code.clone(),
             class: unit.class.clone(),
             tallies: tallies.remove(&unit.code).unwrap_or_default(),
+            measures: Measures::default(),
         })
         .collect();
-    Ok(RoundCounts { definition, units, subjects })
+    let as_of = today_in_vietnam(round.opens_at);
+    Ok(RoundCounts { definition, as_of, units, subjects })
 }
 
 fn inconsistent(round: &Round, what: String) -> IndexError {
@@ -205,7 +211,7 @@ impl RoundIndex {
     /// The document of `GET …/index`.
     #[must_use]
     pub fn document(&self) -> IndexDocument {
-        IndexDocument::of(&self.definition, &self.policy, &self.units, &self.outcome)
+        IndexDocument::of(&self.definition, &self.policy, self.as_of, &self.units, &self.outcome)
     }
 }
 
@@ -216,127 +222,4 @@ pub fn label(definition: &IndexDefinition, node: &NodeCode, language: &Lang) -> 
     let nodes = definition.root.walk();
     let found = nodes.into_iter().find(|known| known.code == *node);
     found.map_or_else(|| node.to_string(), |known| known.label.get(language, fallback).to_owned())
-}
-
-/// The index of a round, as JSON.
-///
-/// The public's documents are stored and read again, so a field that is added later has to have a
-/// default.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct IndexDocument {
-    /// The code of the index definition.
-    pub definition: String,
-    /// The variants, rounding and limits that were used.
-    pub policy: BTreeMap<String, String>,
-    /// One entry per unit and node, then one per class and node.
-    pub nodes: Vec<NodeRow>,
-}
-
-/// One node of one unit or class.
-///
-/// In what the public reads, a unit with too few answers is withheld as a whole: each of its rows
-/// has the status `suppressed`, and value, percentage, n and rank are null. The ranks and the row for
-/// the class are then those of the other units.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct NodeRow {
-    /// The unit's code; `@CLASS` in the row for a whole class.
-    pub unit: String,
-    /// The unit's name; none in the row for a whole class.
-    pub unit_name: Option<String>,
-    /// The node's code.
-    pub node: String,
-    /// The value: for staff in full precision, for the public as published.
-    pub value: Option<f64>,
-    /// The value after the rounding policy, as decimal text.
-    pub published: Option<String>,
-    /// The largest value possible.
-    pub max: f64,
-    /// The value in per cent of the largest, as precise as the value.
-    pub percent: Option<f64>,
-    /// The same after the rounding policy.
-    pub published_percent: Option<String>,
-    /// Standard error; not estimated yet.
-    pub se: Option<f64>,
-    /// Confidence interval; not estimated yet.
-    pub ci: Option<[f64; 2]>,
-    /// Number of valid answers the value rests on; null where the row is withheld.
-    pub n: Option<u64>,
-    /// `ok`, `suppressed`, `missing` or `not_ranked`.
-    pub status: String,
-    /// The ranking group.
-    pub class: String,
-    /// The place within the class, from 1, the highest value first.
-    pub rank: Option<u64>,
-    /// The confidence set of the rank; not estimated yet.
-    pub rank_set: Option<[u64; 2]>,
-    /// Change of the rank since the previous result; none without one.
-    pub rank_change: Option<i64>,
-    /// The band of the value; none where the definition has no bands.
-    pub band: Option<String>,
-    /// Whether the value may be compared with those of earlier versions of the definition.
-    pub comparable: bool,
-}
-
-impl IndexDocument {
-    fn of(
-        definition: &IndexDefinition,
-        policy: &Policy,
-        units: &[Unit],
-        outcome: &Outcome,
-    ) -> Self {
-        let names: BTreeMap<_, _> =
-            units.iter().map(|unit| (&unit.code, unit.name.as_str())).collect();
-        let row = |node| NodeRow::of(node, definition, &names);
-        Self {
-            definition: definition.code.to_string(),
-            policy: definition.describe(policy),
-            nodes: outcome.nodes.iter().map(row).collect(),
-        }
-    }
-}
-
-impl NodeRow {
-    fn of(
-        node: &NodeOutcome,
-        definition: &IndexDefinition,
-        names: &BTreeMap<&UnitCode, &str>,
-    ) -> Self {
-        let percent =
-            node.value.and_then(|value| (value * Decimal::ONE_HUNDRED).checked_div(node.max));
-        let shown = node.status != Status::Suppressed;
-        Self {
-            unit: node
-                .unit
-                .as_ref()
-                .map_or_else(|| format!("@{}", node.class), ToString::to_string),
-            unit_name: node
-                .unit
-                .as_ref()
-                .and_then(|unit| names.get(unit))
-                .map(|name| (*name).to_owned()),
-            node: node.node.to_string(),
-            value: node.value.filter(|_| shown).map(to_f64),
-            published: node.published.clone().filter(|_| shown),
-            max: to_f64(node.max),
-            percent: percent.filter(|_| shown).map(to_f64),
-            published_percent: percent
-                .filter(|_| shown)
-                .map(|percent| definition.rounding.publish(percent)),
-            se: None,
-            ci: None,
-            n: shown.then_some(node.n),
-            status: node.status.as_str().to_owned(),
-            class: node.class.to_string(),
-            rank: node.rank.map(|rank| rank as u64),
-            rank_set: None,
-            rank_change: None,
-            band: None,
-            comparable: true,
-        }
-    }
-}
-
-/// The binary number nearest to a decimal: by way of its text, which is exact.
-fn to_f64(decimal: Decimal) -> f64 {
-    decimal.to_string().parse().unwrap_or(f64::NAN)
 }

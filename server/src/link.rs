@@ -2,6 +2,8 @@
 //!
 //! A **link code** is what stands in a URL or a QR: `ROUND`, or `ROUND.UNIT.SIGNATURE` where
 //! the link is for one unit, so that nobody can answer for another unit by changing the address.
+//! Rounds, signatures and times have no dot, so whatever stands between the first part and the last
+//! is the unit, whose code may have dots.
 //! A **visit** is the server's own statement of when and for what a page was opened:
 //! `v1.ROUND.UNIT.MICROSECONDS.SIGNATURE`, the unit being `-` if there is none. Whether a response
 //! came too late is decided by its visit alone; a phone's clock is never asked.
@@ -113,19 +115,14 @@ impl Signer {
     ///
     /// If the code is malformed or its signature is wrong.
     pub fn read_link(&self, code: &str) -> Result<Link, NotSigned> {
-        let parts: Vec<&str> = code.split('.').collect();
-        match parts[..] {
-            [round] => {
-                Ok(Link { round: RoundCode::new(round).map_err(|_| NotSigned)?, unit: None })
-            }
-            [round, unit, signature] => {
-                let round = RoundCode::new(round).map_err(|_| NotSigned)?;
-                let unit = UnitCode::new(unit).map_err(|_| NotSigned)?;
-                same(signature, &self.link_signature(&round, &unit))?;
-                Ok(Link { round, unit: Some(unit) })
-            }
-            _ => Err(NotSigned),
-        }
+        let Some((round, rest)) = code.split_once('.') else {
+            return Ok(Link { round: RoundCode::new(code).map_err(|_| NotSigned)?, unit: None });
+        };
+        let (unit, signature) = rest.rsplit_once('.').ok_or(NotSigned)?;
+        let round = RoundCode::new(round).map_err(|_| NotSigned)?;
+        let unit = UnitCode::new(unit).map_err(|_| NotSigned)?;
+        same(signature, &self.link_signature(&round, &unit))?;
+        Ok(Link { round, unit: Some(unit) })
     }
 
     /// A visit that begins now.
@@ -145,10 +142,11 @@ impl Signer {
     pub fn read_visit(&self, text: &str) -> Result<Visit, NotSigned> {
         let (statement, signature) = text.rsplit_once('.').ok_or(NotSigned)?;
         same(signature, &sign(&self.visit, statement, 32))?;
-        let parts: Vec<&str> = statement.split('.').collect();
-        let ["v1", round, unit, issued_at] = parts[..] else {
-            return Err(NotSigned);
-        };
+        let (round, rest) = statement
+            .strip_prefix("v1.")
+            .and_then(|statement| statement.split_once('.'))
+            .ok_or(NotSigned)?;
+        let (unit, issued_at) = rest.rsplit_once('.').ok_or(NotSigned)?;
         let micros = issued_at.parse().map_err(|_| NotSigned)?;
         Ok(Visit {
             round: RoundCode::new(round).map_err(|_| NotSigned)?,
@@ -160,6 +158,7 @@ impl Signer {
         })
     }
 
+    /// No code has the bar that separates them here.
     fn link_signature(&self, round: &RoundCode, unit: &UnitCode) -> String {
         sign(&self.link, &format!("v1|{round}|{unit}"), LINK_SIGNATURE)
     }
@@ -182,6 +181,8 @@ fn same(given: &str, right: &str) -> Result<(), NotSigned> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn signer() -> Signer {
@@ -201,10 +202,17 @@ mod tests {
 
     #[test]
     fn a_link_reads_back_what_it_is_for() {
-        for link in [link(None), link(Some("00042"))] {
+        for link in [link(None), link(Some("00042")), link(Some("H21.17"))] {
             let code = signer().link_code(&link.round, link.unit.as_ref());
             assert_eq!(signer().read_link(&code), Ok(link));
         }
+    }
+
+    /// The text was printed on posters before unit codes could have dots.
+    #[test]
+    fn a_link_that_was_printed_stays_valid() {
+        let printed = "sipas-2026.00042.z2_EmPZSstVAkw";
+        assert_eq!(signer().read_link(printed), Ok(link(Some("00042"))));
     }
 
     #[test]
@@ -257,5 +265,50 @@ mod tests {
         }
         // The two secrets are not interchangeable.
         assert_eq!(Signer::new([8; 32], [7; 32]).read_visit(&visit), Err(NotSigned));
+    }
+
+    /// Codes of rounds and units of every form, with many dots and dashes.
+    fn links() -> impl Strategy<Value = Link> {
+        ("[a-z0-9][a-z0-9_-]{0,8}", proptest::option::of("[A-Z0-9][A-Z0-9._-]{0,12}")).prop_map(
+            |(round, unit)| Link {
+                round: RoundCode::new(round).unwrap(),
+                unit: unit.map(|unit| UnitCode::new(unit).unwrap()),
+            },
+        )
+    }
+
+    /// The text with one of its dots at another place, in every way.
+    fn moved_dots(text: &str) -> Vec<String> {
+        let dots = text.char_indices().filter(|(_, letter)| *letter == '.').map(|(place, _)| place);
+        let moves = dots.flat_map(|dot| {
+            let without = [&text[..dot], &text[dot + 1..]].concat();
+            (0..=without.len()).map(move |place| {
+                let mut moved = without.clone();
+                moved.insert(place, '.');
+                moved
+            })
+        });
+        moves.filter(|moved| moved != text).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn links_and_visits_of_any_codes_read_back(link in links()) {
+            let code = signer().link_code(&link.round, link.unit.as_ref());
+            prop_assert_eq!(signer().read_link(&code), Ok(link.clone()));
+            let visit = signer().read_visit(&signer().visit(&link, noon())).unwrap();
+            prop_assert_eq!((visit.round, visit.unit), (link.round, link.unit));
+        }
+
+        #[test]
+        fn a_link_or_visit_with_a_moved_dot_is_refused(link in links()) {
+            let code = signer().link_code(&link.round, link.unit.as_ref());
+            for moved in moved_dots(&code) {
+                prop_assert_eq!(signer().read_link(&moved), Err(NotSigned), "{}", moved);
+            }
+            for moved in moved_dots(&signer().visit(&link, noon())) {
+                prop_assert_eq!(signer().read_visit(&moved), Err(NotSigned), "{}", moved);
+            }
+        }
     }
 }

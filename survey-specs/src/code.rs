@@ -30,7 +30,8 @@ fn is_token(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
-/// Letters, digits, `_` and `-`: as [`is_token`], and free of the separator of signed links.
+/// Letters, digits, `_` and `-`: as [`is_token`], and free of the dot, which separates the parts of
+/// signed links.
 fn is_slug(text: &str) -> bool {
     is_token(text) && !text.contains('.')
 }
@@ -122,10 +123,20 @@ codes! {
     IndexCode("index code", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
     /// Names a node of an index definition, such as `S1`, `IA` or `SIPAS`.
     NodeCode("node code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    /// Names a variable of administrative data or a criterion of an assessment, such as `PUBLISH_ON_TIME`.
+    VariableCode("variable code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    /// Names a band or a quantile group of an index definition, such as `excellent`.
+    BandCode("band code", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a part of a mix, such as `soft`.
+    PartCode("part", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
     /// Names a setting of an index definition and, as its value, the chosen variant.
     SettingCode("setting", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
     /// Names a unit: who gets an index, such as a commune or a department.
-    UnitCode("unit code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    UnitCode("unit code", is_token, 32, "1 to 32 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    /// Names a system of codes that units have besides ours, such as `nso` for the statistics office's.
+    CodeSystem("code system", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// A unit's code in another system, such as `25942` or `H21.17`.
+    ForeignCode("code of another system", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
     /// Names the ranking group of a unit, such as `xa` for all communes.
     UnitClass("unit class", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
     /// Names the kind of a unit, such as `phuong`, which chooses place words.
@@ -155,9 +166,13 @@ mod tests {
     }
 
     #[test]
-    fn unit_codes_keep_leading_zeros_and_refuse_the_link_separator() {
-        assert_eq!(UnitCode::new("00042").unwrap().as_str(), "00042");
-        assert!(UnitCode::new("H21.17").is_err());
+    fn unit_codes_keep_leading_zeros_and_may_have_dots() {
+        for good in ["00042", "H21.17", "000.00.17.H21"] {
+            assert_eq!(UnitCode::new(good).unwrap().as_str(), good);
+        }
+        for bad in [".17", "-", "..", "H21/17", "H21 17", "@xa"] {
+            assert!(UnitCode::new(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub mod canonical;
 #[cfg(feature = "author")]
 pub mod index;
 #[cfg(feature = "author")]
+pub mod lineage;
+#[cfg(feature = "author")]
 pub mod problem;
 #[cfg(feature = "author")]
 pub mod shipped;

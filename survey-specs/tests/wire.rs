@@ -51,7 +51,9 @@ fn answer() -> impl Strategy<Value = Answer> {
 
 fn body() -> impl Strategy<Value = ResponseBody> {
     let item = "[a-zA-Z][a-z0-9_]{0,6}".prop_map(|code| ItemCode::new(code).unwrap());
-    let unit = proptest::option::of("[a-z0-9]{1,5}".prop_map(|code| UnitCode::new(code).unwrap()));
+    let unit = proptest::option::of(
+        "[a-z0-9][a-z0-9.]{0,4}".prop_map(|code| UnitCode::new(code).unwrap()),
+    );
     let consent = proptest::option::of((1_u32.., any::<bool>()));
     let mode = proptest::sample::select(&Mode::ALL[..]);
     (btree_map(item, answer(), 0..8), unit, consent, mode, date(), "\\PC{0,20}").prop_map(

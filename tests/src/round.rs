@@ -188,7 +188,11 @@ fn links_in(created: &str) -> BTreeMap<String, String> {
     let codes: Vec<String> = created.lines().filter_map(code_of).collect();
     let links: BTreeMap<_, _> = codes
         .into_iter()
-        .filter_map(|code| Some((code.split('.').nth(1)?.to_owned(), code)))
+        .filter_map(|code| {
+            // The unit's code may have dots; the round's and the signature have none.
+            let (_, unit_and_signature) = code.split_once('.')?;
+            Some((unit_and_signature.rsplit_once('.')?.0.to_owned(), code))
+        })
         .collect();
     let units: Vec<&str> = links.keys().map(String::as_str).collect();
     assert_eq!(units, UNITS.map(|(code, _, _)| code), "one link per unit in:\n{created}");

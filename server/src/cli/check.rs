@@ -107,7 +107,7 @@ fn problems(
             let reading = index::read::read(name, bytes);
             let mut problems = reading.problems;
             if let Some(definition) = reading.definition
-                && let Some(instrument) = instruments.get(&definition.questionnaire)
+                && let Some(instrument) = definition.questionnaire.as_ref().and_then(|code| instruments.get(code))
             {
                 let text = String::from_utf8_lossy(bytes);
                 let misfits = index::check::check(&definition, &reading.places, instrument);

@@ -1,5 +1,6 @@
 //! `thuocdo units load`: load dated units, and what came of them.
 
+mod foreign_code;
 pub mod lineage_table;
 mod merge;
 mod parent_circle;
@@ -31,10 +32,12 @@ pub enum Units {
 /// Load units and their lineage.
 #[derive(Debug, Args)]
 pub struct Load {
-    /// A table with the columns `code,name,class,parent,valid_from,valid_to` and perhaps `kind` and
-    /// `population`, separated by commas or semicolons. Empty dates mean always.
+    /// A table with the columns `code,name,class,parent,valid_from,valid_to` and perhaps `kind`,
+    /// `population` and, for the units' codes in other systems, `code.SYSTEM`, separated by commas or
+    /// semicolons. Empty dates mean always.
     file: PathBuf,
-    /// A table with the columns `predecessor,successor,date,kind,share`.
+    /// A table with the columns `predecessor,successor,date,kind,share`. A unit that was abolished has
+    /// no successor. The rows of one predecessor and date replace what is stored of them.
     #[arg(long, value_name = "FILE")]
     lineage: Option<PathBuf>,
     #[command(flatten)]
@@ -112,8 +115,10 @@ fn unknown_parents(units: &unit_table::Units, known: &BTreeSet<&UnitCode>) -> Ve
 fn unknown_ends(lineage: &lineage_table::Links, known: &BTreeSet<&UnitCode>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (line, link) in lineage {
-        for (column, unit) in [("predecessor", &link.predecessor), ("successor", &link.successor)] {
-            if !known.contains(unit) {
+        let ends =
+            [("predecessor", Some(&link.predecessor)), ("successor", link.successor.as_ref())];
+        for (column, unit) in ends {
+            if let Some(unit) = unit.filter(|unit| !known.contains(unit)) {
                 let message = format!("there is no unit `{unit}`");
                 problems.push(cell_error(*line, "unknown_unit", column, &message));
             }

@@ -1,6 +1,8 @@
 //! The units of the made-up province. No name is that of a real unit: each joins a thing of the sky
 //! or the field with a quality, as no Vietnamese unit is called.
 
+use std::collections::BTreeMap;
+
 use survey_specs::code::{InvalidCode, UnitClass, UnitCode, UnitKind};
 use survey_specs::unit::Unit;
 
@@ -54,6 +56,7 @@ pub fn units() -> Result<Vec<Unit>, InvalidCode> {
             population: None,
             valid_from: None,
             valid_to: None,
+            codes: BTreeMap::new(),
         })
     };
     let mut units = vec![Unit {

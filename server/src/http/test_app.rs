@@ -1,6 +1,7 @@
 //! A whole server without a socket: its own database in a scratch folder, a clock that the test
 //! moves, seeded randomness, one published questionnaire and one open round.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -222,6 +223,7 @@ async fn set_up(app: &App) -> PublishedVersion {
         population: None,
         valid_from: None,
         valid_to: None,
+        codes: BTreeMap::new(),
     };
     let units = [unit("X01", "Phường Một"), unit("X02", "Phường Hai")];
     app.store.load_units(&design, &units, &[]).await.unwrap();

@@ -10,10 +10,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
 use survey_specs::code::{UnitClass, UnitCode};
-use survey_specs::index::evaluate::ForeignPolicy;
 use survey_specs::index::{
-    FULL_SCORE, IndexDefinition, NodeOutcome, Outcome, Policy, Status, Subject, evaluate,
+    IndexDefinition, NodeOutcome, Outcome, Policy, Status, Subject, evaluate, full_marks,
 };
 
 use super::{IndexDocument, NodeRow, RoundCounts};
@@ -23,28 +23,24 @@ const SMALLEST_N: u64 = 10;
 
 /// The index as the public may read it: as precise as it is published, and without the units in
 /// which a leaf has answers, but fewer than ten.
-///
-/// # Errors
-///
-/// [`ForeignPolicy`] if the policy does not come from this definition.
-pub fn public_document(
-    counts: &RoundCounts,
-    policy: &Policy,
-) -> Result<IndexDocument, ForeignPolicy> {
-    let RoundCounts { definition, units, subjects } = counts;
+#[must_use]
+pub fn public_document(counts: &RoundCounts, policy: &Policy) -> IndexDocument {
+    let RoundCounts { definition, as_of, units, subjects } = counts;
     let shown: Vec<Subject> =
         subjects.iter().filter(|subject| is_shown(definition, subject)).cloned().collect();
-    let outcome = with_withheld_rows(definition, subjects, evaluate(definition, policy, &shown)?);
-    let mut document = IndexDocument::of(definition, policy, units, &outcome);
+    let marks = full_marks(definition, policy);
+    let outcome = evaluate(definition, policy, &shown);
+    let outcome = with_withheld_rows(definition, &marks, subjects, outcome);
+    let mut document = IndexDocument::of(definition, policy, Some(*as_of), units, &outcome);
     document.policy.insert("smallest_n".to_owned(), SMALLEST_N.to_string());
     document.nodes.iter_mut().for_each(drop_precision);
-    Ok(document)
+    document
 }
 
 /// Whether no leaf of a unit has answers, but too few. No answers at all are nobody's answers.
 fn is_shown(definition: &IndexDefinition, subject: &Subject) -> bool {
     definition.items().into_iter().all(|item| {
-        let n: u64 = subject.tallies.of(item).map(|(_, tally)| tally.n).sum();
+        let n: u64 = subject.tallies.of(&item).map(|(_, tally)| tally.n).sum();
         n == 0 || n >= SMALLEST_N
     })
 }
@@ -52,6 +48,7 @@ fn is_shown(definition: &IndexDefinition, subject: &Subject) -> bool {
 /// The rows of every unit, then of every class: those there are, and empty ones for the others.
 fn with_withheld_rows(
     definition: &IndexDefinition,
+    marks: &[Option<Decimal>],
     subjects: &[Subject],
     shown: Outcome,
 ) -> Outcome {
@@ -64,26 +61,32 @@ fn with_withheld_rows(
     let classes = classes.into_iter().map(|class| (None, class.clone()));
     let nodes = units
         .chain(classes)
-        .flat_map(|place| rows.remove(&place).unwrap_or_else(|| withheld(definition, &place)))
+        .flat_map(|place| {
+            rows.remove(&place).unwrap_or_else(|| withheld(definition, marks, &place))
+        })
         .collect();
     Outcome { nodes }
 }
 
 fn withheld(
     definition: &IndexDefinition,
+    marks: &[Option<Decimal>],
     (unit, class): &(Option<UnitCode>, UnitClass),
 ) -> Vec<NodeOutcome> {
-    let nodes = definition.root.walk().into_iter();
-    let row = |node: &survey_specs::index::Node| NodeOutcome {
+    let nodes = definition.root.walk().into_iter().zip(marks);
+    let row = |(node, max): (&survey_specs::index::Node, &Option<Decimal>)| NodeOutcome {
         unit: unit.clone(),
         class: class.clone(),
         node: node.code.clone(),
         value: None,
         published: None,
-        max: FULL_SCORE,
-        n: 0,
+        max: *max,
+        percent: None,
+        published_percent: None,
+        n: None,
         status: Status::Suppressed,
         rank: None,
+        band: None,
     };
     nodes.map(row).collect()
 }
@@ -98,7 +101,7 @@ fn drop_precision(row: &mut NodeRow) {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use survey_specs::index::{Tallies, Tally};
+    use survey_specs::index::{Measures, Tallies, Tally};
     use survey_specs::unit::Unit;
 
     use super::*;
@@ -156,7 +159,12 @@ root:
                     tallies.add(item.parse().unwrap(), category.parse().unwrap(), tally);
                 }
             }
-            Subject { unit: unit.parse().unwrap(), class: class.parse().unwrap(), tallies }
+            Subject {
+                unit: unit.parse().unwrap(),
+                class: class.parse().unwrap(),
+                tallies,
+                measures: Measures::default(),
+            }
         };
         let unit = |&(code, class): &(&str, &str)| Unit {
             code: code.parse().unwrap(),
@@ -167,14 +175,16 @@ root:
             population: None,
             valid_from: None,
             valid_to: None,
+            codes: BTreeMap::new(),
         };
         let policy = definition.policy([]).unwrap();
         let counts = RoundCounts {
+            as_of: "2026-11-22".parse().unwrap(),
             units: UNITS.iter().map(unit).collect(),
             subjects: UNITS.iter().zip(counts).map(subject).collect(),
             definition,
         };
-        public_document(&counts, &policy).unwrap()
+        public_document(&counts, &policy)
     }
 
     fn row<'d>(document: &'d IndexDocument, unit: &str, node: &str) -> &'d NodeRow {
@@ -199,7 +209,7 @@ root:
         let document = document("mean", &[nine, unanswered, ten(5), ten(6), ten(5), ten(5)]);
         for node in ["TOTAL", "S1", "I", "S2", "S3"] {
             let row = row(&document, "x1", node);
-            assert_eq!((row.status.as_str(), row.n, row.max), ("suppressed", None, 100.0));
+            assert_eq!((row.status.as_str(), row.n, row.max), ("suppressed", None, Some(100.0)));
             assert_eq!((row.value, row.percent, row.rank), (None, None, None));
             assert_eq!((&row.published, &row.published_percent), (&None, &None));
             assert_eq!(row.unit_name.as_deref(), Some("Đơn vị x1"));

@@ -2,7 +2,7 @@
 
 use super::{IndexDocument, NodeRow};
 
-const HEADER: [&str; 20] = [
+const HEADER: [&str; 24] = [
     "unit",
     "unit_name",
     "node",
@@ -23,6 +23,10 @@ const HEADER: [&str; 20] = [
     "rank_change",
     "band",
     "comparable",
+    "series",
+    "series_note",
+    "previous",
+    "change",
 ];
 
 /// The document as CSV in UTF-8; every cell is exactly what the document says.
@@ -59,14 +63,14 @@ fn write(
 }
 
 /// The cells of a row; `text` is done to those that hold words and codes.
-fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 20] {
+fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 24] {
     [
         text(&row.unit),
         text(row.unit_name.as_deref().unwrap_or_default()),
         text(&row.node),
         cell(row.value),
         cell(row.published.as_ref()),
-        row.max.to_string(),
+        cell(row.max),
         cell(row.percent),
         cell(row.published_percent.as_ref()),
         cell(row.se),
@@ -81,6 +85,10 @@ fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 20] {
         cell(row.rank_change),
         text(row.band.as_deref().unwrap_or_default()),
         row.comparable.to_string(),
+        text(row.series.as_deref().unwrap_or_default()),
+        text(row.series_note.as_deref().unwrap_or_default()),
+        cell(row.previous.as_ref()),
+        cell(row.change.as_ref()),
     ]
 }
 
@@ -122,7 +130,7 @@ mod tests {
             node: text(),
             value: Some(-1.5),
             published: Some("-1.50".to_owned()),
-            max: 100.0,
+            max: Some(100.0),
             percent: Some(-1.5),
             published_percent: Some("-1.50".to_owned()),
             se: None,
@@ -135,9 +143,14 @@ mod tests {
             rank_change: Some(-1),
             band: Some(text()),
             comparable: true,
+            series: None,
+            series_note: Some(text()),
+            previous: None,
+            change: Some("-1.5".to_owned()),
         };
         let document = IndexDocument {
             definition: "sipas-2026".to_owned(),
+            as_of: None,
             policy: BTreeMap::new(),
             nodes: vec![row],
         };
@@ -145,12 +158,12 @@ mod tests {
             |table: Vec<u8>| String::from_utf8(table).unwrap().lines().nth(1).unwrap().to_owned();
         assert_eq!(
             line(to_csv(&document).unwrap()),
-            "@xa,＝A1,＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,＝A1,,,,-1,＝A1,true"
+            "@xa,＝A1,＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,＝A1,,,,-1,＝A1,true,,＝A1,,-1.5"
         );
         // Numbers are numbers in a spreadsheet too.
         assert_eq!(
             line(to_csv_for_spreadsheets(&document).unwrap()),
-            "'@xa,'＝A1,'＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,'＝A1,,,,-1,'＝A1,true"
+            "'@xa,'＝A1,'＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,'＝A1,,,,-1,'＝A1,true,,'＝A1,,-1.5"
         );
     }
 }

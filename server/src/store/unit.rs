@@ -20,6 +20,8 @@ pub(super) fn unit_of(row: &impl EngineRow) -> Result<Unit, StoreError> {
         population: columns.count_or_none("population")?,
         valid_from: columns.date_or_none("valid_from")?,
         valid_to: columns.date_or_none("valid_to")?,
+        codes: serde_json::from_str(&columns.text("codes")?)
+            .map_err(|_| columns.impossible("codes"))?,
     })
 }
 
@@ -27,11 +29,16 @@ pub(super) fn lineage_of(row: &impl EngineRow) -> Result<Lineage, StoreError> {
     let columns = Columns::of(row, "lineage", "predecessor");
     Ok(Lineage {
         predecessor: columns.parse("predecessor")?,
-        successor: columns.parse("successor")?,
+        successor: columns.parse_or_none("successor")?,
         date: columns.date("date")?,
         kind: columns.word("kind", LineageKind::from_word)?,
         share: columns.parse_or_none("share")?,
     })
+}
+
+/// The successor as both engines take it: a key has no nulls.
+pub(super) fn successor(link: &Lineage) -> &str {
+    link.successor.as_ref().map_or("", UnitCode::as_str)
 }
 
 /// The number of inhabitants as both engines take it.
@@ -43,7 +50,9 @@ pub(super) fn population(unit: &Unit) -> Option<i64> {
 #[async_trait]
 pub trait UnitStore: Send + Sync {
     /// Keeps these dated versions of units and these links, all or none. A version of the same unit
-    /// that begins on the same day is replaced, and so is a link of the same units and day.
+    /// that begins on the same day is replaced, with its codes in other systems. The links of one
+    /// predecessor and day say together what became of it, so they replace all that are stored of
+    /// that predecessor and day.
     async fn load_units(
         &self,
         permission: &MayDesign,

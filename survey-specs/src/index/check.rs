@@ -16,15 +16,13 @@ pub fn check(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let expected = &instrument.questionnaire().code;
-    if definition.questionnaire != *expected {
-        let message = format!(
-            "the definition is for the questionnaire `{}`, not `{expected}`",
-            definition.questionnaire
-        );
+    if let Some(other) = definition.questionnaire.as_ref().filter(|code| *code != expected) {
+        let message =
+            format!("the definition is for the questionnaire `{other}`, not `{expected}`");
         problems.push(places.error(&definition.root.code, "other_questionnaire", message));
     }
     for node in definition.root.leaves() {
-        if let NodeKind::Leaf { item, rule } = &node.kind {
+        if let NodeKind::Leaf(super::Leaf { from: item, rule, .. }) = &node.kind {
             match instrument.find(item.as_str()) {
                 Some(question) => {
                     for rule in rule.variants() {
@@ -38,7 +36,12 @@ pub fn check(
     problems
 }
 
-fn unknown_item(node: &Node, item: &ItemCode, places: &Places, instrument: &Instrument) -> Problem {
+fn unknown_item(
+    node: &Node,
+    item: &crate::code::VariableCode,
+    places: &Places,
+    instrument: &Instrument,
+) -> Problem {
     let known: Vec<_> = instrument.questions().map(|question| question.code().clone()).collect();
     let near = crate::yaml::fields::nearest(item.as_str(), known.iter().map(ItemCode::as_str));
     let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
@@ -81,7 +84,7 @@ fn misfits(node: &Node, question: Question<'_>, rule: &LeafRule, places: &Places
             }
             problems
         }
-        LeafRule::MeanScore { multiply } => {
+        LeafRule::MeanScore(super::leaf::Rescale::Multiply(multiply)) => {
             let numbers: Option<Vec<rust_decimal::Decimal>> =
                 codes.iter().map(|code| code.parse().ok()).collect();
             match numbers.and_then(|numbers| numbers.into_iter().max()) {
@@ -98,5 +101,6 @@ fn misfits(node: &Node, question: Question<'_>, rule: &LeafRule, places: &Places
                 Some(_) => Vec::new(),
             }
         }
+        _ => Vec::new(),
     }
 }

@@ -1,17 +1,27 @@
-//! From tallies to values, published values and ranks.
+//! From tallies and measures to values, published values, bands and ranks.
+//!
+//! Nodes are evaluated from the leaves up, each for all units at once, because some values depend on
+//! those of the other units of a class. A node's value is computed ([`score`], [`join`]), normalised
+//! ([`normalise`]), and rounded where the policy rounds.
 
+mod join;
+mod layout;
+mod normalise;
+mod outcome;
+mod quantile;
+mod score;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::rank::competition_ranks;
-use super::{
-    Aggregator, ClassRow, FULL_SCORE, IndexDefinition, LeafRule, Node, NodeKind, OnMissing, Policy,
-    RoundingStage, Tallies, WeightUse,
-};
-use crate::code::{NodeCode, UnitClass, UnitCode};
+use super::{ClassBase, ClassRow, IndexDefinition, Measure, Measures, Node, Policy, Tallies};
+use crate::code::{BandCode, NodeCode, UnitClass, UnitCode};
+use layout::{Laid, Layout};
+use score::Sums;
 
-/// One unit with its answers.
+/// One unit with its answers and measured variables.
 #[derive(Clone, Debug)]
 pub struct Subject {
     /// The unit.
@@ -20,6 +30,8 @@ pub struct Subject {
     pub class: UnitClass,
     /// Its answers.
     pub tallies: Tallies,
+    /// What else is known of it.
+    pub measures: Measures,
 }
 
 /// The whole result: one entry per unit or class, and node.
@@ -43,15 +55,22 @@ pub struct NodeOutcome {
     pub value: Option<Decimal>,
     /// The value after the rounding policy.
     pub published: Option<String>,
-    /// The largest value possible.
-    pub max: Decimal,
+    /// The largest value possible; none where there is no bound or nobody knows it.
+    pub max: Option<Decimal>,
+    /// The value in per cent of `max`, in full precision.
+    pub percent: Option<Decimal>,
+    /// The percentage after the rounding policy.
+    pub published_percent: Option<String>,
     /// Number of valid answers of a leaf; for a node above, the largest of those below, which is the
-    /// number of respondents where each answered every item.
-    pub n: u64,
+    /// number of respondents where each answered every item. None where nothing was answered because
+    /// nothing was asked.
+    pub n: Option<u64>,
     /// Whether the value stands, and if not, why.
     pub status: Status,
     /// The place among the units of the class that are ranked, from 1.
     pub rank: Option<usize>,
+    /// The band or quantile group of the value.
+    pub band: Option<BandCode>,
 }
 
 /// Whether a value stands. None of the others is zero.
@@ -80,260 +99,224 @@ impl Status {
     }
 }
 
-/// The policy was made for another definition.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the policy names no variant for a setting that the definition uses")]
-pub struct ForeignPolicy;
-
-/// Sums from which the score of one or several leaves follows: Σ weight × score over Σ weight.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    scores: Decimal,
-    weights: Decimal,
-    n: u64,
+/// Why there is no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Absent {
+    Missing,
+    Suppressed,
 }
 
-impl Sums {
-    fn plus(self, other: Self) -> Self {
-        Self {
-            scores: self.scores + other.scores,
-            weights: self.weights + other.weights,
-            n: self.n.max(other.n),
+/// What is known of one node of one unit while the tree is computed.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    value: Result<Decimal, Absent>,
+    /// The largest value possible.
+    max: Option<Decimal>,
+    /// Number of answers, where answers were asked for.
+    n: Option<u64>,
+    /// The sums behind a score of answers, for pooling.
+    sums: Option<Sums>,
+    /// Whether the value was given as such: it is then what it is, and not normalised.
+    given: bool,
+}
+
+impl Cell {
+    fn absent(absent: Absent, max: Option<Decimal>) -> Self {
+        Self { value: Err(absent), max, n: None, sums: None, given: false }
+    }
+
+    fn status(&self, minimum_n: u64) -> Status {
+        match self.value {
+            Err(Absent::Missing) => Status::Missing,
+            Err(Absent::Suppressed) => Status::Suppressed,
+            Ok(_) if self.n.is_some_and(|n| n < minimum_n) => Status::NotRanked,
+            Ok(_) => Status::Ok,
         }
     }
-
-    fn score(self) -> Option<Decimal> {
-        self.scores.checked_div(self.weights)
-    }
-}
-
-/// A value and the n it rests on.
-#[derive(Clone, Copy, Debug)]
-struct Valued {
-    value: Option<Decimal>,
-    n: u64,
 }
 
 /// Evaluates a definition for units, and for each class of them.
-///
-/// # Errors
-///
-/// [`ForeignPolicy`] if the policy does not come from this definition.
-pub fn evaluate(
-    definition: &IndexDefinition,
-    policy: &Policy,
-    subjects: &[Subject],
-) -> Result<Outcome, ForeignPolicy> {
-    let evaluation = Evaluation {
-        definition,
-        policy,
-        weights: *definition.weights.under(policy).ok_or(ForeignPolicy)?,
-    };
-    let class_row = *definition.class_row.under(policy).ok_or(ForeignPolicy)?;
-    let nodes = definition.root.walk();
-    let mut trees = Vec::with_capacity(subjects.len());
-    for subject in subjects {
-        trees.push(evaluation.tree(&subject.tallies)?);
-    }
-    let mut outcome = Vec::new();
-    for (subject, values) in subjects.iter().zip(&trees) {
-        let unit = Some(&subject.unit);
-        outcome.extend(
-            nodes
-                .iter()
-                .map(|node| evaluation.outcome(unit, &subject.class, node, values[&node.code])),
-        );
-    }
-    rank(&mut outcome, definition);
+#[must_use]
+pub fn evaluate(definition: &IndexDefinition, policy: &Policy, subjects: &[Subject]) -> Outcome {
+    let class_row = definition.class_row.under(policy).unwrap_or(&ClassRow::MeanOfUnits);
+    let layout = Layout::of(&definition.root, class_row);
     let mut classes: BTreeMap<&UnitClass, Vec<usize>> = BTreeMap::new();
     for (index, subject) in subjects.iter().enumerate() {
         classes.entry(&subject.class).or_default().push(index);
     }
-    for (class, members) in classes {
-        let values = match class_row {
-            ClassRow::MeanOfUnits => {
-                let members: Vec<_> = members.iter().map(|&index| &trees[index]).collect();
-                mean_of_units(&nodes, &members)
-            }
-            ClassRow::Pooled => {
-                let mut pooled = Tallies::default();
-                for index in members {
-                    pooled.add_all(&subjects[index].tallies);
-                }
-                evaluation.tree(&pooled)?
-            }
-        };
-        outcome.extend(
-            nodes.iter().map(|node| evaluation.outcome(None, class, node, values[&node.code])),
-        );
+    let mut evidence: Vec<Evidence<'_>> = subjects.iter().map(Evidence::of).collect();
+    if *class_row == ClassRow::Pooled {
+        let pooled: Vec<_> = classes.values().map(|members| pool(members, subjects)).collect();
+        evidence.extend(pooled);
     }
-    Ok(Outcome { nodes: outcome })
+    let mut evaluation = Evaluation {
+        definition,
+        policy,
+        units: subjects.len(),
+        classes: classes.into_iter().collect(),
+        columns: vec![Vec::new(); layout.nodes.len()],
+    };
+    // Nodes stand before those below them, so from the end everything below is there already.
+    for (index, laid) in layout.nodes.iter().enumerate().rev() {
+        evaluation.columns[index] = evaluation.column(laid, &evidence);
+    }
+    let rows = evaluation.class_rows(&layout, class_row);
+    evaluation.outcome(&layout, subjects, &rows)
+}
+
+/// The largest value of each node, in the order of [`Node::walk`]; none where there is no bound or
+/// nobody knows it.
+#[must_use]
+pub fn full_marks(definition: &IndexDefinition, policy: &Policy) -> Vec<Option<Decimal>> {
+    let layout = Layout::of(&definition.root, &ClassRow::MeanOfUnits);
+    let nothing = Evidence { tallies: Cow::default(), measures: Cow::default() };
+    let mut evaluation = Evaluation {
+        definition,
+        policy,
+        units: 1,
+        classes: Vec::new(),
+        columns: vec![Vec::new(); layout.nodes.len()],
+    };
+    for (index, laid) in layout.nodes.iter().enumerate().rev() {
+        evaluation.columns[index] = evaluation.column(laid, std::slice::from_ref(&nothing));
+    }
+    evaluation.columns.iter().map(|cells| cells.first().and_then(|cell| cell.max)).collect()
+}
+
+/// What a unit, or a whole class, is scored by.
+struct Evidence<'s> {
+    tallies: Cow<'s, Tallies>,
+    measures: Cow<'s, Measures>,
+}
+
+impl<'s> Evidence<'s> {
+    fn of(subject: &'s Subject) -> Self {
+        Self {
+            tallies: Cow::Borrowed(&subject.tallies),
+            measures: Cow::Borrowed(&subject.measures),
+        }
+    }
+}
+
+/// The answers of a whole class, and the ratios of all its units added up.
+fn pool(members: &[usize], subjects: &[Subject]) -> Evidence<'static> {
+    let (mut tallies, mut ratios) = (Tallies::default(), BTreeMap::new());
+    for subject in members.iter().map(|&member| &subjects[member]) {
+        tallies.add_all(&subject.tallies);
+        for (variable, measure) in subject.measures.iter() {
+            if let Measure::Ratio { numerator, denominator } = measure {
+                let sum = ratios.entry(variable).or_insert((Decimal::ZERO, Decimal::ZERO));
+                *sum = (sum.0 + numerator.decimal(), sum.1 + denominator.decimal());
+            }
+        }
+    }
+    let measures = ratios.into_iter().filter_map(|(variable, (numerator, denominator))| {
+        let numerator = numerator.try_into().ok()?;
+        let denominator = denominator.try_into().ok()?;
+        Some((variable.clone(), Measure::Ratio { numerator, denominator }))
+    });
+    Evidence { tallies: Cow::Owned(tallies), measures: Cow::Owned(measures.collect()) }
 }
 
 struct Evaluation<'a> {
     definition: &'a IndexDefinition,
     policy: &'a Policy,
-    weights: WeightUse,
+    /// Number of units; cells after those are of pooled classes.
+    units: usize,
+    /// Each class with the places of its units.
+    classes: Vec<(&'a UnitClass, Vec<usize>)>,
+    /// Per node, in the order of the layout: the cells of all units, then of pooled classes.
+    columns: Vec<Vec<Cell>>,
 }
 
 impl<'a> Evaluation<'a> {
-    /// The value of every node for one unit, from the leaves up.
-    fn tree(&self, tallies: &Tallies) -> Result<BTreeMap<&'a NodeCode, Valued>, ForeignPolicy> {
-        let mut values = BTreeMap::new();
-        for node in self.definition.root.walk().into_iter().rev() {
-            let value = self.node(node, tallies, &values)?;
-            values.insert(&node.code, value);
-        }
-        Ok(values)
-    }
-
-    fn node(
-        &self,
-        node: &'a Node,
-        tallies: &Tallies,
-        below: &BTreeMap<&'a NodeCode, Valued>,
-    ) -> Result<Valued, ForeignPolicy> {
-        let rounding = &self.definition.rounding;
-        let (aggregate, children) = match &node.kind {
-            NodeKind::Leaf { .. } => {
-                let sums = self.leaf(node, tallies)?;
-                let value = sums.score().map(|score| rounding.round_at(RoundingStage::Leaf, score));
-                return Ok(Valued { value, n: sums.n });
-            }
-            NodeKind::Inner { aggregate, children } => {
-                (aggregate.under(self.policy).ok_or(ForeignPolicy)?, children)
-            }
-        };
-        let stage = if node.code == self.definition.root.code {
-            RoundingStage::Total
-        } else {
-            RoundingStage::Group
-        };
-        let valued = match aggregate {
-            Aggregator::Mean => self.mean(children.iter().map(|child| below[&child.code])),
-            Aggregator::MeanOfLeaves => {
-                self.mean(node.leaves().into_iter().map(|leaf| below[&leaf.code]))
-            }
-            Aggregator::Pooled => {
-                let mut sums = Sums::default();
-                for leaf in node.leaves() {
-                    let leaf = self.leaf(leaf, tallies)?;
-                    if leaf.n == 0 && self.definition.on_missing == OnMissing::Propagate {
-                        return Ok(Valued { value: None, n: sums.n });
-                    }
-                    sums = sums.plus(leaf);
-                }
-                Valued { value: sums.score(), n: sums.n }
-            }
-        };
-        Ok(Valued { value: valued.value.map(|value| rounding.round_at(stage, value)), n: valued.n })
-    }
-
-    fn leaf(&self, node: &Node, tallies: &Tallies) -> Result<Sums, ForeignPolicy> {
-        let NodeKind::Leaf { item, rule } = &node.kind else { return Ok(Sums::default()) };
-        let rule = rule.under(self.policy).ok_or(ForeignPolicy)?;
-        let mut sums = Sums::default();
-        for (category, tally) in tallies.of(item) {
-            let score = match rule {
-                LeafRule::TopBoxShare { codes } if codes.contains(category) => FULL_SCORE,
-                LeafRule::TopBoxShare { .. } => Decimal::ZERO,
-                // `check` admits only items whose categories are numbers.
-                LeafRule::MeanScore { multiply } => match category.as_str().parse::<Decimal>() {
-                    Ok(code) => code * multiply,
-                    Err(_) => continue,
-                },
-            };
-            let weight = match self.weights {
-                WeightUse::None => Decimal::from(tally.n),
-                WeightUse::Base => tally.weight,
-            };
-            sums.scores += weight * score;
-            sums.weights += weight;
-            sums.n += tally.n;
-        }
-        Ok(sums)
-    }
-
-    fn mean(&self, below: impl Iterator<Item = Valued>) -> Valued {
-        let (mut sum, mut count, mut n, mut lost) = (Decimal::ZERO, 0_u32, 0, false);
-        for valued in below {
-            n = n.max(valued.n);
-            match valued.value {
-                Some(value) => {
-                    sum += value;
-                    count += 1;
-                }
-                None => lost = true,
-            }
-        }
-        let kept = !(lost && self.definition.on_missing == OnMissing::Propagate);
-        Valued { value: sum.checked_div(Decimal::from(count)).filter(|_| kept), n }
-    }
-
-    fn outcome(
-        &self,
-        unit: Option<&UnitCode>,
-        class: &UnitClass,
-        node: &Node,
-        valued: Valued,
-    ) -> NodeOutcome {
-        let status = match valued.value {
-            None => Status::Missing,
-            Some(_) if valued.n < self.definition.minimum_n => Status::NotRanked,
-            Some(_) => Status::Ok,
-        };
-        NodeOutcome {
-            unit: unit.cloned(),
-            class: class.clone(),
-            node: node.code.clone(),
-            value: valued.value,
-            published: valued.value.map(|value| self.definition.rounding.publish(value)),
-            max: FULL_SCORE,
-            n: valued.n,
-            status,
-            rank: None,
-        }
-    }
-}
-
-/// The simple mean over units, per node; n adds up.
-fn mean_of_units<'a>(
-    nodes: &[&'a Node],
-    units: &[&BTreeMap<&'a NodeCode, Valued>],
-) -> BTreeMap<&'a NodeCode, Valued> {
-    let mut means = BTreeMap::new();
-    for node in nodes {
-        let (mut sum, mut count, mut n) = (Decimal::ZERO, 0_u32, 0);
-        for valued in units.iter().map(|values| values[&node.code]) {
-            n += valued.n;
-            if let Some(value) = valued.value {
-                sum += value;
-                count += 1;
-            }
-        }
-        means.insert(&node.code, Valued { value: sum.checked_div(Decimal::from(count)), n });
-    }
-    means
-}
-
-/// Ranks each node within each class on the published value.
-fn rank(outcome: &mut [NodeOutcome], definition: &IndexDefinition) {
-    let mut groups: BTreeMap<(UnitClass, NodeCode), Vec<usize>> = BTreeMap::new();
-    for (index, node) in outcome.iter().enumerate() {
-        groups.entry((node.class.clone(), node.node.clone())).or_default().push(index);
-    }
-    for members in groups.into_values() {
-        let published: Vec<_> = members
+    /// The cells of one node; those of all nodes below are there.
+    fn column(&self, laid: &Laid<'a>, evidence: &[Evidence<'_>]) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = evidence
             .iter()
-            .map(|&index| &outcome[index])
-            .map(|node| {
-                node.value
-                    .filter(|_| node.status == Status::Ok)
-                    .map(|value| definition.rounding.round(value))
+            .enumerate()
+            .map(|(place, evidence)| {
+                let computed = match laid.node.leaf() {
+                    Some(leaf) => self.score(laid.node, leaf, evidence),
+                    None => self.join(laid, |index| self.columns[index][place]),
+                };
+                self.given(laid.node, evidence, computed)
             })
             .collect();
-        for (index, rank) in members.into_iter().zip(competition_ranks(&published)) {
-            outcome[index].rank = rank;
+        if let Some(normaliser) = &laid.node.normalise {
+            self.normalise(laid.node, normaliser.under(self.policy), &mut cells);
+        }
+        for cell in &mut cells {
+            cell.value = cell.value.map(|value| self.round_at(laid, value));
+        }
+        cells
+    }
+
+    /// The value that is given for the node itself stands above what is computed.
+    fn given(&self, node: &Node, evidence: &Evidence<'_>, computed: Cell) -> Cell {
+        if node.leaf().is_some_and(|leaf| leaf.reads_own_code(&node.code, self.policy)) {
+            return computed;
+        }
+        let value = match evidence.measures.get(node.code.as_str()) {
+            Some(Measure::Plain(amount)) => Ok(amount.decimal()),
+            Some(Measure::Assessed(points)) => match score::counted(&points) {
+                Some(points) => Ok(points),
+                None => return computed,
+            },
+            Some(Measure::Suppressed) => Err(Absent::Suppressed),
+            Some(Measure::Ratio { .. }) | None => return computed,
+        };
+        Cell { value, given: true, sums: None, ..computed }
+    }
+
+    fn round_at(&self, laid: &Laid<'_>, value: Decimal) -> Decimal {
+        let rounding = laid.node.rules.rounding.under(self.policy);
+        rounding.map_or(value, |rounding| rounding.round_at(laid.stage, value))
+    }
+
+    /// Whether a cell is among those that others of its class are compared with.
+    fn is_base(&self, node: &Node, cell: &Cell) -> bool {
+        match self.definition.class_base {
+            ClassBase::Valued => cell.value.is_ok(),
+            ClassBase::Ranked => cell.status(node.rules.minimum_n) == Status::Ok,
+        }
+    }
+
+    /// The row of each class: per node of the layout, a cell for each class.
+    fn class_rows(&self, layout: &Layout<'a>, rule: &ClassRow) -> Vec<Vec<Cell>> {
+        if *rule == ClassRow::Pooled {
+            return self.columns.iter().map(|cells| cells[self.units..].to_vec()).collect();
+        }
+        let mut rows = vec![Vec::new(); layout.nodes.len()];
+        for (index, laid) in layout.nodes.iter().enumerate().rev() {
+            let row = self.classes.iter().enumerate().map(|(class, (_, members))| {
+                let mut cell = if laid.from_below_in_class_row {
+                    self.join(laid, |below: usize| rows[below][class])
+                } else {
+                    self.mean_of_units(laid.node, &self.columns[index], members)
+                };
+                cell.value = cell.value.map(|value| self.round_at(laid, value));
+                cell
+            });
+            rows[index] = row.collect();
+        }
+        rows
+    }
+
+    /// The simple mean over units; n adds up.
+    fn mean_of_units(&self, node: &Node, cells: &[Cell], members: &[usize]) -> Cell {
+        let members = || members.iter().map(|&member| &cells[member]);
+        let values: Vec<Decimal> = members()
+            .filter(|cell| self.is_base(node, cell))
+            .filter_map(|cell| cell.value.ok())
+            .collect();
+        let sum: Decimal = values.iter().sum();
+        Cell {
+            value: sum.checked_div(Decimal::from(values.len())).ok_or(Absent::Missing),
+            max: members().find_map(|cell| cell.max),
+            n: members().filter_map(|cell| cell.n).reduce(|sum, n| sum + n),
+            sums: None,
+            given: false,
         }
     }
 }

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 
 use super::{
-    Aggregator, Chosen, ClassRow, IndexDefinition, LeafRule, Node, NodeKind, OnMissing, Rounding,
-    RoundingMode, RoundingStage, Setting, WeightUse,
+    Absence, Aggregator, Chosen, ClassBase, ClassRow, IndexDefinition, Leaf, LeafRule, Node,
+    NodeKind, NodeRules, RankOrder, Rounding, RoundingMode, RoundingStage, Setting, SettingKind,
+    WeightUse,
 };
-use crate::code::{CategoryCode, ItemCode, Lang, NodeCode, SettingCode};
+use crate::code::{CategoryCode, Lang, NodeCode, SettingCode, VariableCode};
 use crate::problem::{Position, Problem};
 use crate::yaml;
 use crate::yaml::fields::{Field, Fields, Problems};
@@ -62,6 +63,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
 #[derive(Default)]
 struct Reader<'a> {
     languages: std::cell::OnceCell<Vec<Lang>>,
+    rules: std::cell::OnceCell<NodeRules>,
     settings: std::cell::RefCell<BTreeMap<SettingCode, RawSetting<'a>>>,
     places: std::cell::RefCell<Places>,
 }
@@ -94,8 +96,20 @@ impl<'a> Reader<'a> {
         let rounding = fields.required("rounding").and_then(|field| rounding(&field));
         let minimum_n = fields.required("minimum_n").and_then(|field| field.integer(0..=1_000_000));
         let on_missing = fields.required("on_missing").and_then(|field| {
-            field.word(&[("skip", OnMissing::Skip), ("propagate", OnMissing::Propagate)])
+            field.word(&[("skip", Absence::Skip), ("propagate", Absence::Propagate)])
         });
+        if let (Some(rounding), Some(minimum_n), Some(on_missing)) =
+            (rounding, minimum_n, on_missing)
+        {
+            let _ = self.rules.set(NodeRules {
+                rounding: Chosen::Fixed(rounding),
+                minimum_n,
+                on_missing,
+                on_suppressed: on_missing,
+                rank: RankOrder::HighestFirst,
+                comparable_with: Vec::new(),
+            });
+        }
         let weights = fields.required("weights").and_then(|field| self.chosen(&field, weight_use));
         let class_row =
             fields.required("class_row").and_then(|field| self.chosen(&field, class_row));
@@ -106,14 +120,14 @@ impl<'a> Reader<'a> {
         let settings = self.finished_settings();
         Some(IndexDefinition {
             code: code?,
-            questionnaire: questionnaire?,
+            questionnaire: Some(questionnaire?),
             languages: languages?,
             title: title?,
             source,
             settings,
-            rounding: rounding?,
-            minimum_n: minimum_n?,
-            on_missing: on_missing?,
+            as_of: None,
+            class_base: ClassBase::Valued,
+            carry_over: crate::lineage::CarryRule::Refuse,
             weights: weights?,
             class_row: class_row?,
             root: root?,
@@ -167,7 +181,8 @@ impl<'a> Reader<'a> {
             place.error("unknown_variant", format!("`{default}` is not among the choices"));
         }
         let names = choices.iter().map(|(choice, _)| choice.clone()).collect();
-        let setting = Setting { default, choices: names, note };
+        let setting =
+            Setting { kind: SettingKind::Choice { default: Some(default), choices: names }, note };
         Some(RawSetting { field: field.clone(), setting, choices, used: false, broken: false })
     }
 
@@ -220,7 +235,17 @@ impl<'a> Reader<'a> {
             self.leaf(&fields, code.as_ref(), inherited)
         };
         fields.end();
-        Some(Node { code: code?, label: label?, kind: kind? })
+        Some(Node {
+            code: code?,
+            label: label?,
+            kind: kind?,
+            normalise: None,
+            max: None,
+            part: None,
+            counts: true,
+            grouping: None,
+            rules: self.rules.get()?.clone(),
+        })
     }
 
     fn place(&self, code: &NodeCode, field: &Field<'a>) {
@@ -257,8 +282,8 @@ impl<'a> Reader<'a> {
     ) -> Option<NodeKind> {
         // Without `from` a leaf reads the item of its own code.
         let item = match fields.optional("from") {
-            Some(field) => field.parse::<ItemCode>(),
-            None => code.and_then(|code| match ItemCode::new(code.as_str()) {
+            Some(field) => field.parse::<VariableCode>(),
+            None => code.and_then(|code| match VariableCode::new(code.as_str()) {
                 Ok(item) => Some(item),
                 Err(error) => {
                     fields.error("invalid_code", format!("the leaf needs `from`: {error}"));
@@ -277,7 +302,7 @@ impl<'a> Reader<'a> {
             }
             None => inherited.cloned(),
         };
-        Some(NodeKind::Leaf { item: item?, rule: rule? })
+        Some(NodeKind::Leaf(Leaf { from: item?, rule: rule?, points: None }))
     }
 }
 
@@ -369,7 +394,7 @@ fn mean_score(field: &Field<'_>) -> Option<LeafRule> {
         Some(number)
     });
     fields.end();
-    Some(LeafRule::MeanScore { multiply: multiply? })
+    Some(LeafRule::MeanScore(super::leaf::Rescale::Multiply(multiply?)))
 }
 
 impl FromStr for IndexDefinition {

@@ -42,7 +42,9 @@ const STORY: &[Chapter] = chapters! {
         an_index_definition_is_named_by_its_text;
     units: dated_versions_of_a_unit_are_told_apart_by_the_day
         loading_units_again_replaces_the_same_versions
-        lineage_is_kept_with_its_shares;
+        each_version_of_a_unit_has_its_own_codes_in_other_systems
+        lineage_is_kept_with_its_shares
+        what_became_of_a_unit_on_a_day_is_replaced_as_a_whole;
     rounds: a_round_is_set_up_once_with_its_units
         a_round_opens_and_closes
         an_unknown_round_neither_opens_nor_closes

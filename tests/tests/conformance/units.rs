@@ -1,6 +1,8 @@
 //! Units in their dated versions.
 
-use survey_specs::code::{UnitClass, UnitCode};
+use std::collections::BTreeMap;
+
+use survey_specs::code::{CodeSystem, ForeignCode, UnitClass, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::unit::{Lineage, LineageKind, Unit};
 use thuocdo_server::store::Store;
@@ -21,6 +23,22 @@ fn unit(code: &str, name: &str, from: Option<&str>, to: Option<&str>) -> Unit {
         population: None,
         valid_from: from.map(day),
         valid_to: to.map(day),
+        codes: BTreeMap::new(),
+    }
+}
+
+fn codes(codes: &[(&str, &str)]) -> BTreeMap<CodeSystem, ForeignCode> {
+    codes.iter().map(|(system, code)| (system.parse().unwrap(), code.parse().unwrap())).collect()
+}
+
+fn link(row: &str, kind: LineageKind, share: Option<&str>) -> Lineage {
+    let (predecessor, successor) = row.split_once('→').unwrap();
+    Lineage {
+        predecessor: predecessor.parse().unwrap(),
+        successor: (!successor.is_empty()).then(|| successor.parse().unwrap()),
+        date: day("2025-07-01"),
+        kind,
+        share: share.map(|share| share.parse().unwrap()),
     }
 }
 
@@ -42,6 +60,7 @@ pub fn dated_versions_of_a_unit_are_told_apart_by_the_day(scene: &Scene) {
         full.kind = Some("phuong".parse().unwrap());
         full.parent = Some("tinh".parse().unwrap());
         full.population = Some(12_345);
+        full.codes = codes(&[("nso", "25942"), ("portal", "H21.217")]);
         let mut department = unit("so-1", "Sở Nội vụ", None, None);
         department.class = "so".parse().unwrap();
         let units = [
@@ -87,25 +106,63 @@ pub fn loading_units_again_replaces_the_same_versions(scene: &Scene) {
     });
 }
 
+pub fn each_version_of_a_unit_has_its_own_codes_in_other_systems(scene: &Scene) {
+    scene.play(async {
+        let store = scene.process().await;
+        let mut old = unit("H21.17", "Cũ", None, Some("2025-07-01"));
+        old.codes = codes(&[("nso", "01"), ("portal", "H21.17")]);
+        let mut new = unit("H21.17", "Mới", Some("2025-07-01"), None);
+        new.codes = codes(&[("nso", "0002")]);
+        let other = unit("H21.18", "Khác", None, None);
+        let units = [old, new.clone(), other];
+        store.load_units(&may_design(), &units, &[]).await.unwrap();
+        assert_eq!(store.units().await.unwrap(), units);
+        let found = store.unit_on(&new.code, day("2025-07-01")).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&new));
+        let class = store.units_of_class(&new.class, day("2025-06-30")).await.unwrap();
+        assert_eq!(class, [units[0].clone(), units[2].clone()]);
+
+        // A version that is loaded again has the codes it is loaded with, and no others.
+        new.codes = codes(&[("portal", "H21.19")]);
+        store.load_units(&may_design(), std::slice::from_ref(&new), &[]).await.unwrap();
+        assert_eq!(store.units().await.unwrap(), [units[0].clone(), new, units[2].clone()]);
+    });
+}
+
 pub fn lineage_is_kept_with_its_shares(scene: &Scene) {
     scene.play(async {
         let store = scene.process().await;
-        let link = |predecessor: &str, successor: &str, kind, share: Option<&str>| Lineage {
-            predecessor: predecessor.parse().unwrap(),
-            successor: successor.parse().unwrap(),
-            date: day("2025-07-01"),
-            kind,
-            share: share.map(|share| share.parse().unwrap()),
-        };
         let links = [
-            link("1", "9", LineageKind::Merged, None),
-            link("2", "8", LineageKind::Split, Some("0.4")),
-            link("2", "9", LineageKind::Split, Some("0.5")),
+            link("1→1", LineageKind::Merged, None),
+            link("2→1", LineageKind::Split, Some("0.4")),
+            link("2→9", LineageKind::Split, Some("0.5")),
+            link("3→", LineageKind::Abolished, None),
         ];
         store.load_units(&may_design(), &[], &links).await.unwrap();
-        let corrected = link("2", "9", LineageKind::Split, Some("0.6"));
-        store.load_units(&may_design(), &[], std::slice::from_ref(&corrected)).await.unwrap();
-        let [one, two, _] = links;
-        assert_eq!(store.lineage().await.unwrap(), [one, two, corrected]);
+        assert_eq!(store.lineage().await.unwrap(), links);
+    });
+}
+
+pub fn what_became_of_a_unit_on_a_day_is_replaced_as_a_whole(scene: &Scene) {
+    scene.play(async {
+        let store = scene.process().await;
+        let first = [
+            link("1→9", LineageKind::Merged, None),
+            link("2→8", LineageKind::Split, Some("0.4")),
+            link("2→9", LineageKind::Split, Some("0.6")),
+            link("3→9", LineageKind::Merged, None),
+        ];
+        store.load_units(&may_design(), &[], &first).await.unwrap();
+        let mut other_day = link("2→7", LineageKind::Renamed, None);
+        other_day.date = day("2026-01-01");
+        let corrected = [
+            link("2→7", LineageKind::Merged, None),
+            link("3→", LineageKind::Abolished, None),
+            other_day,
+        ];
+        store.load_units(&may_design(), &[], &corrected).await.unwrap();
+        let [merged, abolished, other_day] = corrected;
+        let all = [first[0].clone(), merged, abolished, other_day];
+        assert_eq!(store.lineage().await.unwrap(), all);
     });
 }

@@ -1,5 +1,7 @@
 //! Loading units beside units and rounds that are stored.
 
+use std::collections::BTreeMap;
+
 use survey_specs::unit::Unit;
 
 use super::Desk;
@@ -71,6 +73,79 @@ async fn a_unit_of_a_round_must_exist_on_the_rounds_first_day() {
 }
 
 #[tokio::test]
+async fn a_code_of_another_system_must_not_be_that_of_a_stored_unit() {
+    let desk = Desk::new();
+    let table = |rows: &str| {
+        let header = "code,name,class,parent,valid_from,valid_to,code.portal\n";
+        desk.write("codes.units.csv", &format!("{header}{rows}"));
+    };
+    let load = ["units", "load", "codes.units.csv"];
+    table("H21.17,Sở Một,so,,,,H21.17\n");
+    assert_eq!(desk.run(&load).await.out, "loaded 1 units (1 dated versions) and 0 links\n");
+    table("X02,Xã Hai,xa,,2025-07-01,,H21.17\n");
+    let refused = desk.run(&load).await;
+    assert_eq!(refused.code, 1);
+    insta::assert_snapshot!(refused.err, @r"
+    codes.units.csv:2:1: error[shared_code]: row 1, column `code.portal`: `H21.17` is the code of `H21.17` (which is stored) too, on days on which both hold; a code names one unit at a time
+      2 | X02,Xã Hai,xa,,2025-07-01,,H21.17
+    ");
+    // The stored version may be replaced in the same table.
+    table("X02,Xã Hai,xa,,2025-07-01,,H21.17\nH21.17,Sở Một,so,,,,H21.18\n");
+    let replaced = desk.run(&load).await;
+    assert_eq!((replaced.code, replaced.err.as_str()), (0, ""));
+}
+
+#[tokio::test]
+async fn lineage_is_loaded_beside_the_units_it_is_about() {
+    let desk = Desk::new();
+    desk.write(
+        "reform.units.csv",
+        "code,name,class,parent,valid_from,valid_to,population\n\
+         P1,Tỉnh Một,tinh,,,,1000000\n\
+         P2,Tỉnh Hai,tinh,,,2025-07-01,500000\n\
+         D1,Huyện Một,huyen,P2,,2025-07-01,\n",
+    );
+    desk.write(
+        "reform.lineage.csv",
+        "predecessor,successor,date,kind,share\n\
+         P2,P1,2025-07-01,merged,\n\
+         D1,,2025-07-01,abolished,\n",
+    );
+    let load = ["units", "load", "reform.units.csv", "--lineage", "reform.lineage.csv"];
+    let loaded = desk.run(&load).await;
+    assert_eq!(loaded.out, "loaded 3 units (3 dated versions) and 2 links\n", "{}", loaded.err);
+    desk.write(
+        "reform.lineage.csv",
+        "predecessor,successor,date,kind,share\nP3,P4,2025-07-01,merged,\nD2,,2025-07-01,abolished,\n",
+    );
+    let refused = desk.run(&load).await;
+    assert_eq!(refused.code, 1);
+    insta::assert_snapshot!(refused.err, @r"
+    reform.lineage.csv:2:1: error[unknown_unit]: row 1, column `predecessor`: there is no unit `P3`
+      2 | P3,P4,2025-07-01,merged,
+    reform.lineage.csv:2:1: error[unknown_unit]: row 1, column `successor`: there is no unit `P4`
+      2 | P3,P4,2025-07-01,merged,
+    reform.lineage.csv:3:1: error[unknown_unit]: row 2, column `predecessor`: there is no unit `D2`
+      3 | D2,,2025-07-01,abolished,
+    ");
+}
+
+#[tokio::test]
+async fn a_unit_whose_code_has_dots_has_a_link() {
+    let desk = Desk::new();
+    desk.write(
+        "u.units.csv",
+        "code,name,class,parent,valid_from,valid_to,kind\n\
+         H21,Tỉnh Một,tinh,,,,tinh\nH21.17,Sở Một,xa,H21,,,xa\n",
+    );
+    desk.write("table.csv", "code\nH21.17\n");
+    desk.run(&["units", "load", "u.units.csv"]).await;
+    let create = ["round", "create", "--questionnaire", "q.questionnaire.yaml", "--units"];
+    let round = desk.run(&[&create[..], &["table.csv"]].concat()).await;
+    assert!(round.out.contains(".H21.17."), "{}{}", round.out, round.err);
+}
+
+#[tokio::test]
 async fn links_are_printed_for_all_units_or_none() {
     let desk = Desk::new();
     desk.round(&[]).await;
@@ -85,6 +160,7 @@ async fn links_are_printed_for_all_units_or_none() {
         population: None,
         valid_from: None,
         valid_to: Some("2021-01-01".parse().unwrap()),
+        codes: BTreeMap::new(),
     };
     let store = store::open(&Location::Sqlite(desk.folder.path().join("data"))).await.unwrap();
     store.load_units(&Operator::at_the_console().may_design(), &[unit("X01")], &[]).await.unwrap();

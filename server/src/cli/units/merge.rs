@@ -8,6 +8,7 @@ use survey_specs::date::Date;
 use survey_specs::problem::Problem;
 use survey_specs::unit::Unit;
 
+use super::foreign_code::shared_foreign_codes;
 use super::parent_circle::parent_circles;
 use super::unit_table::Units;
 use crate::cli::table::cell_error;
@@ -33,6 +34,7 @@ pub fn problems(units: &Units, stored: &[Unit], rounds: &[RoundBegin]) -> Vec<Pr
     let rows = units.iter().map(|(line, unit)| (Some(*line), unit));
     let merged: Vec<_> = rows.chain(kept.into_iter().map(|unit| (None, unit))).collect();
     problems.extend(parent_circles(&merged));
+    problems.extend(shared_foreign_codes(&merged));
     problems.extend(lost_units(units, stored, &merged, rounds));
     problems
 }

@@ -2,16 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use survey_specs::code::{CodeSystem, ForeignCode};
 use survey_specs::date::Date;
 use survey_specs::problem::{Position, Problem};
 use survey_specs::unit::Unit;
 
+use super::foreign_code::shared_foreign_codes;
 use super::parent_circle::parent_circles;
 use crate::cli::file::Source;
 use crate::cli::table::{Noted, Row, Table, cell_error, in_file};
 
 /// Dated versions with the line each stands on.
 pub type Units = Vec<(u64, Unit)>;
+
+/// What a column of codes of another system is called before the name of the system.
+const CODE_COLUMN: &str = "code.";
+
+/// The columns of codes of other systems, as people write them when any will do.
+const ANY_CODE_COLUMN: &str = "code.SYSTEM";
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 200;
@@ -23,10 +31,15 @@ const LONGEST_NAME: usize = 200;
 /// Every problem, each with row and column.
 pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     let required = ["code", "name", "class", "parent", "valid_from", "valid_to"];
-    let units = Table::read(source, &required, &["kind", "population"]).rows(unit)?;
+    let systems = code_systems(source);
+    let mut optional = vec!["kind", "population"];
+    optional.extend(systems.iter().map(|(column, _)| column.as_str()));
+    optional.push(ANY_CODE_COLUMN);
+    let units = Table::read(source, &required, &optional).rows(|row| unit(row, &systems))?;
     let mut problems = overlaps(&units);
     let versions: Vec<_> = units.iter().map(|(line, unit)| (Some(*line), unit)).collect();
     problems.extend(parent_circles(&versions));
+    problems.extend(shared_foreign_codes(&versions));
     problems.sort_by_key(|problem| problem.position);
     if units.is_empty() {
         problems.push(Problem::error(
@@ -43,13 +56,41 @@ pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     }
 }
 
-fn unit(row: &mut Row<'_>) -> Result<Unit, Noted> {
+/// The columns of the header that hold codes of other systems, with the systems.
+fn code_systems(source: &Source) -> Vec<(String, CodeSystem)> {
+    let text = String::from_utf8_lossy(&source.bytes);
+    let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
+    // No name of a column has a comma, a semicolon or a quotation mark in it.
+    let columns = header.split([',', ';']).map(|cell| cell.trim_matches([' ', '"', '\u{feff}']));
+    columns
+        .filter_map(|column| {
+            let system = CodeSystem::new(column.strip_prefix(CODE_COLUMN)?).ok()?;
+            Some((column.to_owned(), system))
+        })
+        .collect()
+}
+
+fn foreign_codes(
+    row: &mut Row<'_>,
+    systems: &[(String, CodeSystem)],
+) -> Result<BTreeMap<CodeSystem, ForeignCode>, Noted> {
+    let cells: Vec<_> =
+        systems.iter().map(|(column, system)| (system, row.optional(column))).collect();
+    let mut codes = BTreeMap::new();
+    for (system, code) in cells {
+        codes.extend(code?.map(|code| (system.clone(), code)));
+    }
+    Ok(codes)
+}
+
+fn unit(row: &mut Row<'_>, systems: &[(String, CodeSystem)]) -> Result<Unit, Noted> {
     let (code, class) = (row.required("code"), row.required("class"));
     let name: Result<String, Noted> = row.required("name");
     let (kind, parent) = (row.optional("kind"), row.optional("parent"));
     let population = row.optional("population");
     let (valid_from, valid_to) =
         (row.optional::<Date>("valid_from"), row.optional::<Date>("valid_to"));
+    let codes = foreign_codes(row, systems);
     if let (Ok(Some(from)), Ok(Some(to))) = (&valid_from, &valid_to)
         && to <= from
     {
@@ -71,6 +112,7 @@ fn unit(row: &mut Row<'_>) -> Result<Unit, Noted> {
         population: population?,
         valid_from: valid_from?,
         valid_to: valid_to?,
+        codes: codes?,
     };
     if unit.parent.as_ref() == Some(&unit.code) {
         row.error("own_parent", "parent", "a unit cannot be its own parent");
@@ -165,6 +207,65 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_has_codes_in_other_systems() {
+        let units = read_text(
+            "\u{feff}\"code.nso\";code;name;class;parent;valid_from;valid_to;code.portal\n\
+             01;T01;Tỉnh Một;tinh;;;;H21\n\
+             ;H21.17;Sở Một;so;T01;;;H21.17\n",
+        )
+        .unwrap();
+        let codes = |place: usize| -> Vec<String> {
+            let codes = &units[place].1.codes;
+            codes.iter().map(|(system, code)| format!("{system} {code}")).collect()
+        };
+        assert_eq!(codes(0), ["nso 01", "portal H21"]);
+        assert_eq!(codes(1), ["portal H21.17"]);
+    }
+
+    #[test]
+    fn a_column_or_a_cell_of_other_codes_can_be_wrong() {
+        let problems =
+            read_text("code,name,class,parent,valid_from,valid_to,code.,code.a b,codes\n");
+        insta::assert_snapshot!(problems.unwrap_err(), @r"
+        u.units.csv:1:1: error[unknown_column]: the column `code.` is unknown; there are code, name, class, parent, valid_from, valid_to, kind, population, code.SYSTEM
+          1 | code,name,class,parent,valid_from,valid_to,code.,code.a b,codes
+        u.units.csv:1:1: error[unknown_column]: the column `code.a b` is unknown; there are code, name, class, parent, valid_from, valid_to, kind, population, code.SYSTEM
+          1 | code,name,class,parent,valid_from,valid_to,code.,code.a b,codes
+        u.units.csv:1:1: error[unknown_column]: the column `codes` is unknown; there are code, name, class, parent, valid_from, valid_to, kind, population, code.SYSTEM
+          1 | code,name,class,parent,valid_from,valid_to,code.,code.a b,codes
+        ");
+        let problems = read_text(
+            "code,name,class,parent,valid_from,valid_to,code.nso\nX01,Xã Một,xa,,,,một\n",
+        );
+        insta::assert_snapshot!(problems.unwrap_err(), @r"
+        u.units.csv:2:1: error[invalid_value]: row 1, column `code.nso`: `một` is not a valid code of another system: 1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit
+          2 | X01,Xã Một,xa,,,,một
+        ");
+    }
+
+    #[test]
+    fn two_units_must_not_share_a_code_of_another_system_on_one_day() {
+        let problems = read_text(
+            "code,name,class,parent,valid_from,valid_to,code.nso\n\
+             X03,Xã Ba,xa,,2026-01-01,,00001\n\
+             X01,Xã Một,xa,,,2025-07-01,00001\n\
+             X02,Xã Hai,xa,,2025-07-01,,00001\n\
+             X02,Xã Hai,xa,,,2025-07-01,00002\n",
+        );
+        insta::assert_snapshot!(problems.unwrap_err(), @r"
+        u.units.csv:4:1: error[shared_code]: row 3, column `code.nso`: `00001` is the code of `X03` (row 1) too, on days on which both hold; a code names one unit at a time
+          4 | X02,Xã Hai,xa,,2025-07-01,,00001
+        ");
+        let apart = read_text(
+            "code,name,class,parent,valid_from,valid_to,code.nso,code.portal\n\
+             X01,Xã Một,xa,,,2025-07-01,00001,\n\
+             X01,Phường Một,xa,,2025-07-01,,00001,00003\n\
+             X02,Xã Hai,xa,,2025-07-01,,00003,\n",
+        );
+        assert_eq!(apart.unwrap().len(), 3);
+    }
+
+    #[test]
     fn all_mistakes_come_at_once() {
         let problems = read_text(
             "code,name,class,parent,valid_from,valid_to\n\
@@ -174,7 +275,7 @@ mod tests {
         )
         .unwrap_err();
         insta::assert_snapshot!(problems, @r"
-        u.units.csv:2:1: error[invalid_value]: row 1, column `code`: `X 01` is not a valid unit code: 1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit
+        u.units.csv:2:1: error[invalid_value]: row 1, column `code`: `X 01` is not a valid unit code: 1 to 32 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit
           2 | X 01,,xa,,,
         u.units.csv:2:1: error[missing_value]: row 1, column `name`: a value is needed
           2 | X 01,,xa,,,

@@ -60,7 +60,7 @@ fn columns(definition: &IndexDefinition, lang: &Lang) -> Vec<Column> {
     let total = &definition.root;
     let blocks: &[Node] = match &total.kind {
         NodeKind::Inner { children, .. } => children,
-        NodeKind::Leaf { .. } => &[],
+        NodeKind::Leaf(_) => &[],
     };
     let column = |node: &Node| Column {
         code: node.code.to_string(),

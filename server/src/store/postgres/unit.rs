@@ -10,8 +10,25 @@ use super::PostgresStore;
 use crate::permission::MayDesign;
 use crate::store::StoreError;
 use crate::store::row::civil_date;
-use crate::store::unit::{UnitStore, lineage_of, population, unit_of};
+use crate::store::unit::{UnitStore, lineage_of, population, successor, unit_of};
 use crate::store::writer::detached;
+
+/// Dated versions of units, called `this`, with their codes in other systems as a JSON object.
+macro_rules! select_units {
+    ($rest:literal) => {
+        concat!(
+            r"
+            select this.*, (
+                select coalesce(json_object_agg(their.system, their.code), '{}')::text
+                from foreign_code as their
+                where their.unit = this.code
+                  and coalesce(their.valid_from, '-infinity'::date) = coalesce(this.valid_from, '-infinity'::date)
+            ) as codes
+            from unit as this",
+            $rest
+        )
+    };
+}
 
 #[async_trait]
 impl UnitStore for PostgresStore {
@@ -31,6 +48,10 @@ impl UnitStore for PostgresStore {
                 .await?;
             for unit in &units {
                 upsert_unit(&mut transaction, unit).await?;
+                replace_foreign_codes(&mut transaction, unit).await?;
+            }
+            for link in &lineage {
+                delete_lineage(&mut transaction, link).await?;
             }
             for link in &lineage {
                 upsert_lineage(&mut transaction, link).await?;
@@ -43,7 +64,7 @@ impl UnitStore for PostgresStore {
     #[tracing::instrument(name = "db.units.list", skip_all)]
     async fn units(&self) -> Result<Vec<Unit>, StoreError> {
         let rows =
-            sqlx::query(r#"select * from unit order by code collate "C", valid_from nulls first"#)
+            sqlx::query(select_units!(r#" order by code collate "C", valid_from nulls first"#))
                 .fetch_all(&self.pool)
                 .await?;
         rows.iter().map(unit_of).collect()
@@ -51,15 +72,14 @@ impl UnitStore for PostgresStore {
 
     #[tracing::instrument(name = "db.units.get_on", skip_all)]
     async fn unit_on(&self, code: &UnitCode, day: Date) -> Result<Option<Unit>, StoreError> {
-        let row = sqlx::query(
+        let row = sqlx::query(select_units!(
             r"
-            select * from unit
             where code = $1
               and (valid_from is null or valid_from <= $2)
               and (valid_to is null or $2 < valid_to)
             order by valid_from desc nulls last
-            limit 1",
-        )
+            limit 1"
+        ))
         .bind(code.as_str())
         .bind(civil_date(day))
         .fetch_optional(&self.pool)
@@ -69,9 +89,8 @@ impl UnitStore for PostgresStore {
 
     #[tracing::instrument(name = "db.units.list_of_class", skip_all)]
     async fn units_of_class(&self, class: &UnitClass, day: Date) -> Result<Vec<Unit>, StoreError> {
-        let rows = sqlx::query(
+        let rows = sqlx::query(select_units!(
             r#"
-            select * from unit as this
             where class = $1
               and (valid_from is null or valid_from <= $2)
               and (valid_to is null or $2 < valid_to)
@@ -81,8 +100,8 @@ impl UnitStore for PostgresStore {
                   and later.valid_from > coalesce(this.valid_from, '-infinity'::date)
                   and later.valid_from <= $2
                   and (later.valid_to is null or $2 < later.valid_to))
-            order by code collate "C""#,
-        )
+            order by code collate "C""#
+        ))
         .bind(class.as_str())
         .bind(civil_date(day))
         .fetch_all(&self.pool)
@@ -126,6 +145,44 @@ async fn upsert_unit(connection: &mut PgConnection, unit: &Unit) -> Result<(), S
     Ok(())
 }
 
+/// Puts the version's codes in other systems in the place of those that are stored.
+async fn replace_foreign_codes(
+    connection: &mut PgConnection,
+    unit: &Unit,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        r"
+        delete from foreign_code
+        where unit = $1 and coalesce(valid_from, '-infinity'::date) = coalesce($2, '-infinity'::date)",
+    )
+    .bind(unit.code.as_str())
+    .bind(unit.valid_from.map(civil_date))
+    .execute(&mut *connection)
+    .await?;
+    for (system, code) in &unit.codes {
+        sqlx::query(
+            r"insert into foreign_code (unit, valid_from, system, code) values ($1, $2, $3, $4)",
+        )
+        .bind(unit.code.as_str())
+        .bind(unit.valid_from.map(civil_date))
+        .bind(system.as_str())
+        .bind(code.as_str())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Forgets everything that is stored of what became of the link's predecessor on its day.
+async fn delete_lineage(connection: &mut PgConnection, link: &Lineage) -> Result<(), StoreError> {
+    sqlx::query(r"delete from lineage where predecessor = $1 and date = $2")
+        .bind(link.predecessor.as_str())
+        .bind(civil_date(link.date))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 async fn upsert_lineage(connection: &mut PgConnection, link: &Lineage) -> Result<(), StoreError> {
     sqlx::query(
         r"
@@ -135,7 +192,7 @@ async fn upsert_lineage(connection: &mut PgConnection, link: &Lineage) -> Result
             kind = excluded.kind, share = excluded.share",
     )
     .bind(link.predecessor.as_str())
-    .bind(link.successor.as_str())
+    .bind(successor(link))
     .bind(civil_date(link.date))
     .bind(link.kind.as_str())
     .bind(link.share.map(|share| share.to_string()))

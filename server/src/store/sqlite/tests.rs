@@ -1,6 +1,7 @@
 //! What the conformance story cannot reach from outside: a file that another program has locked, and
 //! rows that another program has spoilt.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -111,6 +112,7 @@ async fn a_spoilt_row_is_named_by_table_column_and_key() {
         population: None,
         valid_from: None,
         valid_to: None,
+        codes: BTreeMap::new(),
     };
     store.load_units(&Operator::at_the_console().may_design(), &[unit], &[]).await.unwrap();
     let mut other = another_program(&folder).await;

@@ -9,8 +9,24 @@ use survey_specs::unit::{Lineage, Unit};
 use super::{SqliteStore, begin};
 use crate::permission::MayDesign;
 use crate::store::StoreError;
-use crate::store::unit::{UnitStore, lineage_of, population, unit_of};
+use crate::store::unit::{UnitStore, lineage_of, population, successor, unit_of};
 use crate::store::writer::detached;
+
+/// Dated versions of units, called `this`, with their codes in other systems as a JSON object.
+macro_rules! select_units {
+    ($rest:literal) => {
+        concat!(
+            r"
+            select this.*, (
+                select json_group_object(their.system, their.code) from foreign_code as their
+                where their.unit = this.code
+                  and coalesce(their.valid_from, '') = coalesce(this.valid_from, '')
+            ) as codes
+            from unit as this",
+            $rest
+        )
+    };
+}
 
 #[async_trait]
 impl UnitStore for SqliteStore {
@@ -26,6 +42,10 @@ impl UnitStore for SqliteStore {
             let mut transaction = begin(&writer).await?;
             for unit in &units {
                 upsert_unit(&mut transaction, unit).await?;
+                replace_foreign_codes(&mut transaction, unit).await?;
+            }
+            for link in &lineage {
+                delete_lineage(&mut transaction, link).await?;
             }
             for link in &lineage {
                 upsert_lineage(&mut transaction, link).await?;
@@ -37,7 +57,7 @@ impl UnitStore for SqliteStore {
 
     #[tracing::instrument(name = "db.units.list", skip_all)]
     async fn units(&self) -> Result<Vec<Unit>, StoreError> {
-        let rows = sqlx::query(r"select * from unit order by code, coalesce(valid_from, '')")
+        let rows = sqlx::query(select_units!(r" order by code, coalesce(valid_from, '')"))
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(unit_of).collect()
@@ -45,15 +65,14 @@ impl UnitStore for SqliteStore {
 
     #[tracing::instrument(name = "db.units.get_on", skip_all)]
     async fn unit_on(&self, code: &UnitCode, day: Date) -> Result<Option<Unit>, StoreError> {
-        let row = sqlx::query(
+        let row = sqlx::query(select_units!(
             r"
-            select * from unit
             where code = ?1
               and (valid_from is null or valid_from <= ?2)
               and (valid_to is null or ?2 < valid_to)
             order by coalesce(valid_from, '') desc
-            limit 1",
-        )
+            limit 1"
+        ))
         .bind(code.as_str())
         .bind(day.to_string())
         .fetch_optional(&self.readers)
@@ -63,9 +82,8 @@ impl UnitStore for SqliteStore {
 
     #[tracing::instrument(name = "db.units.list_of_class", skip_all)]
     async fn units_of_class(&self, class: &UnitClass, day: Date) -> Result<Vec<Unit>, StoreError> {
-        let rows = sqlx::query(
+        let rows = sqlx::query(select_units!(
             r"
-            select * from unit as this
             where class = ?1
               and (valid_from is null or valid_from <= ?2)
               and (valid_to is null or ?2 < valid_to)
@@ -75,8 +93,8 @@ impl UnitStore for SqliteStore {
                   and coalesce(later.valid_from, '') > coalesce(this.valid_from, '')
                   and later.valid_from <= ?2
                   and (later.valid_to is null or ?2 < later.valid_to))
-            order by code",
-        )
+            order by code"
+        ))
         .bind(class.as_str())
         .bind(day.to_string())
         .fetch_all(&self.readers)
@@ -116,6 +134,47 @@ async fn upsert_unit(connection: &mut SqliteConnection, unit: &Unit) -> Result<(
     Ok(())
 }
 
+/// Puts the version's codes in other systems in the place of those that are stored.
+async fn replace_foreign_codes(
+    connection: &mut SqliteConnection,
+    unit: &Unit,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        r"
+        delete from foreign_code
+        where unit = ?1 and coalesce(valid_from, '') = coalesce(?2, '')",
+    )
+    .bind(unit.code.as_str())
+    .bind(unit.valid_from.map(|day| day.to_string()))
+    .execute(&mut *connection)
+    .await?;
+    for (system, code) in &unit.codes {
+        sqlx::query(
+            r"insert into foreign_code (unit, valid_from, system, code) values (?1, ?2, ?3, ?4)",
+        )
+        .bind(unit.code.as_str())
+        .bind(unit.valid_from.map(|day| day.to_string()))
+        .bind(system.as_str())
+        .bind(code.as_str())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Forgets everything that is stored of what became of the link's predecessor on its day.
+async fn delete_lineage(
+    connection: &mut SqliteConnection,
+    link: &Lineage,
+) -> Result<(), StoreError> {
+    sqlx::query(r"delete from lineage where predecessor = ?1 and date = ?2")
+        .bind(link.predecessor.as_str())
+        .bind(link.date.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 async fn upsert_lineage(
     connection: &mut SqliteConnection,
     link: &Lineage,
@@ -128,7 +187,7 @@ async fn upsert_lineage(
             kind = excluded.kind, share = excluded.share",
     )
     .bind(link.predecessor.as_str())
-    .bind(link.successor.as_str())
+    .bind(successor(link))
     .bind(link.date.to_string())
     .bind(link.kind.as_str())
     .bind(link.share.map(|share| share.to_string()))

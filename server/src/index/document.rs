@@ -1,0 +1,165 @@
+//! The outcome of an index as JSON: the document of `thuocdo index` and of `GET …/index`.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use survey_specs::code::UnitCode;
+use survey_specs::date::Date;
+use survey_specs::index::compare::Comparison;
+use survey_specs::index::{IndexDefinition, NodeOutcome, Outcome, Policy, Status};
+use survey_specs::unit::Unit;
+use utoipa::ToSchema;
+
+/// The result of an index, as JSON.
+///
+/// The public's documents are stored and read again, so a field that is added later has to have a
+/// default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct IndexDocument {
+    /// The code of the index definition.
+    pub definition: String,
+    /// The day for which units were looked up; none if each is as it is last known.
+    #[serde(default)]
+    pub as_of: Option<String>,
+    /// The variants, rounding and limits that were used.
+    pub policy: BTreeMap<String, String>,
+    /// One entry per unit and node, then one per class and node.
+    pub nodes: Vec<NodeRow>,
+}
+
+/// One node of one unit or class.
+///
+/// In what the public reads, a unit with too few answers is withheld as a whole: each of its rows
+/// has the status `suppressed`, and value, percentage, n and rank are null. The ranks and the row for
+/// the class are then those of the other units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NodeRow {
+    /// The unit's code; `@CLASS` in the row for a whole class.
+    pub unit: String,
+    /// The unit's name; none in the row for a whole class.
+    pub unit_name: Option<String>,
+    /// The node's code.
+    pub node: String,
+    /// The value: for staff in full precision, for the public as published.
+    pub value: Option<f64>,
+    /// The value after the rounding policy, as decimal text.
+    pub published: Option<String>,
+    /// The largest value possible; none where there is no bound or nobody knows it.
+    pub max: Option<f64>,
+    /// The value in per cent of the largest, as precise as the value.
+    pub percent: Option<f64>,
+    /// The same after the rounding policy.
+    pub published_percent: Option<String>,
+    /// Standard error; not estimated yet.
+    pub se: Option<f64>,
+    /// Confidence interval; not estimated yet.
+    pub ci: Option<[f64; 2]>,
+    /// Number of valid answers the value rests on; null where the row is withheld, and where
+    /// nothing is asked.
+    pub n: Option<u64>,
+    /// `ok`, `suppressed`, `missing` or `not_ranked`.
+    pub status: String,
+    /// The ranking group.
+    pub class: String,
+    /// The place within the class, from 1.
+    pub rank: Option<u64>,
+    /// The confidence set of the rank; not estimated yet.
+    pub rank_set: Option<[u64; 2]>,
+    /// Places gained since the previous result: its rank less this one; none without one.
+    pub rank_change: Option<i64>,
+    /// The band or quantile group of the value; none where the definition has none.
+    pub band: Option<String>,
+    /// Whether the value may be compared with the previous result; true without one.
+    pub comparable: bool,
+    /// How the unit relates to those of the previous result: `unbroken`, `renamed`, `carried_over`,
+    /// `broken` or `new`; none without one.
+    #[serde(default)]
+    pub series: Option<String>,
+    /// What more there is to say about the series, such as why no value is carried over.
+    #[serde(default)]
+    pub series_note: Option<String>,
+    /// The published value of the previous result, as decimal text.
+    #[serde(default)]
+    pub previous: Option<String>,
+    /// The published value less the previous one, as decimal text.
+    #[serde(default)]
+    pub change: Option<String>,
+}
+
+impl IndexDocument {
+    /// The document of an outcome.
+    #[must_use]
+    pub fn of(
+        definition: &IndexDefinition,
+        policy: &Policy,
+        as_of: Option<Date>,
+        units: &[Unit],
+        outcome: &Outcome,
+    ) -> Self {
+        let names: BTreeMap<_, _> =
+            units.iter().map(|unit| (&unit.code, unit.name.as_str())).collect();
+        Self {
+            definition: definition.code.to_string(),
+            as_of: as_of.map(|day| day.to_string()),
+            policy: definition.describe(policy),
+            nodes: outcome.nodes.iter().map(|node| NodeRow::of(node, &names)).collect(),
+        }
+    }
+
+    /// The same beside an earlier result; one comparison for each row.
+    #[must_use]
+    pub fn compared(mut self, comparisons: &[Comparison]) -> Self {
+        for (row, comparison) in self.nodes.iter_mut().zip(comparisons) {
+            row.comparable = comparison.comparable;
+            row.series = Some(comparison.series.as_str().to_owned());
+            row.series_note = comparison.series.note();
+            row.previous = comparison.previous.map(|value| value.to_string());
+            row.change = comparison.change.map(|value| value.to_string());
+            row.rank_change = comparison.rank_change;
+        }
+        self
+    }
+}
+
+impl NodeRow {
+    fn of(node: &NodeOutcome, names: &BTreeMap<&UnitCode, &str>) -> Self {
+        let shown = node.status != Status::Suppressed;
+        Self {
+            unit: node
+                .unit
+                .as_ref()
+                .map_or_else(|| format!("@{}", node.class), ToString::to_string),
+            unit_name: node
+                .unit
+                .as_ref()
+                .and_then(|unit| names.get(unit))
+                .map(|name| (*name).to_owned()),
+            node: node.node.to_string(),
+            value: node.value.filter(|_| shown).map(to_f64),
+            published: node.published.clone().filter(|_| shown),
+            max: node.max.map(to_f64),
+            percent: node.percent.filter(|_| shown).map(to_f64),
+            published_percent: node.published_percent.clone().filter(|_| shown),
+            se: None,
+            ci: None,
+            n: node.n.filter(|_| shown),
+            status: node.status.as_str().to_owned(),
+            class: node.class.to_string(),
+            rank: node.rank.map(|rank| rank as u64),
+            rank_set: None,
+            rank_change: None,
+            band: node.band.as_ref().filter(|_| shown).map(ToString::to_string),
+            comparable: true,
+            series: None,
+            series_note: None,
+            previous: None,
+            change: None,
+        }
+    }
+}
+
+/// The binary number nearest to a decimal: by way of its text, which is exact.
+fn to_f64(decimal: Decimal) -> f64 {
+    decimal.to_string().parse().unwrap_or(f64::NAN)
+}

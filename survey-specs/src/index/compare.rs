@@ -1,0 +1,271 @@
+//! A result beside an earlier one: what may be compared, and by how much it changed.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{IndexDefinition, Node, NodeOutcome, Outcome, Policy, Status};
+use crate::code::{IndexCode, NodeCode, UnitClass, UnitCode};
+use crate::date::Date;
+use crate::lineage::{CarryRefusal, Contribution, Origin, Part, carry_over};
+
+/// An earlier result, of this definition or of another edition.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The definition it was computed by.
+    pub definition: IndexCode,
+    /// The day for which units were looked up, if it says so.
+    pub as_of: Option<Date>,
+    units: BTreeMap<UnitCode, BTreeMap<NodeCode, PreviousNode>>,
+    classes: BTreeMap<UnitClass, BTreeMap<NodeCode, PreviousNode>>,
+}
+
+/// The earlier result of one node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PreviousNode {
+    /// The value as it was published; none if there was none.
+    pub published: Option<Decimal>,
+    /// The rank; none if the unit was not ranked.
+    pub rank: Option<usize>,
+}
+
+/// How a result relates to the earlier one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Whether the value may be compared with the earlier one: both definitions measure the same,
+    /// and the unit is the same.
+    pub comparable: bool,
+    /// How the unit relates to the units of the earlier result.
+    pub series: Series,
+    /// The earlier published value, where there is one to compare with.
+    pub previous: Option<Decimal>,
+    /// The published value less the earlier one, in points.
+    pub change: Option<Decimal>,
+    /// Places gained: the earlier rank less this one.
+    pub rank_change: Option<i64>,
+}
+
+/// How a unit relates to the units of an earlier result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Series {
+    /// It is one of them.
+    #[default]
+    Unbroken,
+    /// It is one of them, which had another code.
+    Renamed(UnitCode),
+    /// It came of several of them, and their value is carried over by the definition's rule.
+    CarriedOver,
+    /// It came of others, and no value is carried over.
+    Broken(CarryRefusal),
+    /// The earlier result knows nothing of it.
+    New,
+}
+
+impl Series {
+    /// The word in the output.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Unbroken => "unbroken",
+            Self::Renamed(_) => "renamed",
+            Self::CarriedOver => "carried_over",
+            Self::Broken(_) => "broken",
+            Self::New => "new",
+        }
+    }
+
+    /// What more there is to say, as a phrase.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        match self {
+            Self::Renamed(before) => Some(format!("before: {before}")),
+            Self::Broken(refusal) => Some(refusal.to_string()),
+            Self::Unbroken | Self::CarriedOver | Self::New => None,
+        }
+    }
+}
+
+/// What became of the units between an earlier result and this one.
+#[derive(Clone, Debug, Default)]
+pub struct Succession {
+    /// What each unit came of; a unit that is not in it is what it was.
+    pub origins: BTreeMap<UnitCode, Origin>,
+    /// The population of each unit before the changes, where known.
+    pub populations: BTreeMap<UnitCode, u64>,
+}
+
+impl Succession {
+    /// Whether a unit is not the one that had its code before.
+    #[must_use]
+    pub fn is_changed(&self, unit: &UnitCode) -> bool {
+        matches!(self.origins.get(unit), Some(Origin::Changed(_)))
+    }
+
+    /// The units that a unit came of, each with its value.
+    pub(super) fn parts(
+        &self,
+        contributions: &[Contribution],
+        value: impl Fn(&UnitCode) -> Option<Decimal>,
+    ) -> Vec<Part> {
+        let part = |contribution: &Contribution| Part {
+            unit: contribution.unit.clone(),
+            share: contribution.share,
+            population: self.populations.get(&contribution.unit).copied(),
+            value: value(&contribution.unit),
+        };
+        contributions.iter().map(part).collect()
+    }
+}
+
+impl Previous {
+    /// An empty result of this definition, to be filled with [`Previous::insert`].
+    #[must_use]
+    pub fn new(definition: IndexCode, as_of: Option<Date>) -> Self {
+        Self { definition, as_of, units: BTreeMap::new(), classes: BTreeMap::new() }
+    }
+
+    /// Adds the result of a node for a unit.
+    pub fn insert(&mut self, unit: UnitCode, node: NodeCode, result: PreviousNode) {
+        self.units.entry(unit).or_default().insert(node, result);
+    }
+
+    /// Adds the result of a node for a whole class.
+    pub fn insert_class(&mut self, class: UnitClass, node: NodeCode, result: PreviousNode) {
+        self.classes.entry(class).or_default().insert(node, result);
+    }
+
+    /// Every unit of the result.
+    pub fn units(&self) -> impl Iterator<Item = &UnitCode> {
+        self.units.keys()
+    }
+
+    fn of_unit(&self, unit: &UnitCode, node: &NodeCode) -> Option<PreviousNode> {
+        self.units.get(unit)?.get(node).copied()
+    }
+}
+
+impl Node {
+    /// Whether the node's values may be compared with those of an earlier edition; `current` is the
+    /// edition that the node is from.
+    #[must_use]
+    pub fn is_comparable_with(&self, earlier: &IndexCode, current: &IndexCode) -> bool {
+        earlier == current || self.rules.comparable_with.contains(earlier)
+    }
+}
+
+/// Compares each result with the earlier one, in the order of the outcome.
+#[must_use]
+pub fn compare(
+    definition: &IndexDefinition,
+    policy: &Policy,
+    outcome: &Outcome,
+    previous: &Previous,
+    succession: &Succession,
+) -> Vec<Comparison> {
+    let nodes: BTreeMap<_, _> =
+        definition.root.walk().into_iter().map(|node| (&node.code, node)).collect();
+    let broken_classes: Vec<&UnitClass> = outcome
+        .nodes
+        .iter()
+        .filter(|row| row.unit.as_ref().is_some_and(|unit| succession.is_changed(unit)))
+        .map(|row| &row.class)
+        .collect();
+    let context = Context { definition, policy, previous, succession };
+    let compare_row = |row: &NodeOutcome| {
+        let Some(node) = nodes.get(&row.node) else { return Comparison::default() };
+        match &row.unit {
+            Some(unit) => context.unit(unit, node, row),
+            None => context.class(node, row, broken_classes.contains(&&row.class)),
+        }
+    };
+    outcome.nodes.iter().map(compare_row).collect()
+}
+
+struct Context<'a> {
+    definition: &'a IndexDefinition,
+    policy: &'a Policy,
+    previous: &'a Previous,
+    succession: &'a Succession,
+}
+
+impl Context<'_> {
+    fn unit(&self, unit: &UnitCode, node: &Node, row: &NodeOutcome) -> Comparison {
+        let measures_the_same =
+            node.is_comparable_with(&self.previous.definition, &self.definition.code);
+        let origin = self.succession.origins.get(unit).unwrap_or(&Origin::Same);
+        let (series, before) = match origin {
+            Origin::Same => (Series::Unbroken, self.previous.of_unit(unit, &node.code)),
+            Origin::Renamed(earlier) => {
+                let before = self.previous.of_unit(earlier, &node.code);
+                (Series::Renamed(earlier.clone()), before)
+            }
+            Origin::Changed(contributions) => {
+                return self.changed(contributions, node, row, measures_the_same);
+            }
+        };
+        match before {
+            None => Comparison { series: Series::New, ..Comparison::default() },
+            Some(_) if !measures_the_same => Comparison { series, ..Comparison::default() },
+            Some(before) => compared(series, row, before),
+        }
+    }
+
+    /// A unit that came of others: its values may stand beside carried-over ones, but not for the
+    /// same unit.
+    fn changed(
+        &self,
+        contributions: &[Contribution],
+        node: &Node,
+        row: &NodeOutcome,
+        measures_the_same: bool,
+    ) -> Comparison {
+        let value = |unit: &UnitCode| self.previous.of_unit(unit, &node.code)?.published;
+        let parts = self.succession.parts(contributions, value);
+        match carry_over(self.definition.carry_over, &parts) {
+            Err(refusal) => Comparison { series: Series::Broken(refusal), ..Comparison::default() },
+            Ok(_) if !measures_the_same => {
+                Comparison { series: Series::CarriedOver, ..Comparison::default() }
+            }
+            Ok(carried) => {
+                let rounding = node.rules.rounding.under(self.policy);
+                let before = rounding.map_or(carried, |rounding| rounding.round(carried));
+                let before = PreviousNode { published: Some(before), rank: None };
+                Comparison { comparable: false, ..compared(Series::CarriedOver, row, before) }
+            }
+        }
+    }
+
+    fn class(&self, node: &Node, row: &NodeOutcome, broken: bool) -> Comparison {
+        let before = self.previous.classes.get(&row.class).and_then(|rows| rows.get(&node.code));
+        let Some(before) = before else {
+            return Comparison { series: Series::New, ..Comparison::default() };
+        };
+        if broken {
+            let series = Series::Broken(CarryRefusal::Rule);
+            return Comparison { series, ..Comparison::default() };
+        }
+        if !node.is_comparable_with(&self.previous.definition, &self.definition.code) {
+            return Comparison::default();
+        }
+        compared(Series::Unbroken, row, *before)
+    }
+}
+
+fn compared(series: Series, row: &NodeOutcome, before: PreviousNode) -> Comparison {
+    let now: Option<Decimal> = row
+        .published
+        .as_ref()
+        .filter(|_| matches!(row.status, Status::Ok | Status::NotRanked))
+        .and_then(|published| published.parse().ok());
+    let places = |rank: usize| i64::try_from(rank).ok();
+    Comparison {
+        comparable: true,
+        series,
+        previous: before.published,
+        change: now.zip(before.published).map(|(now, before)| now - before),
+        rank_change: before
+            .rank
+            .zip(row.rank)
+            .and_then(|(before, now)| Some(places(before)? - places(now)?)),
+    }
+}

@@ -1,0 +1,209 @@
+//! The score of a leaf.
+
+use rust_decimal::Decimal;
+
+use super::{Absent, Cell, Evaluation, Evidence};
+use crate::code::NodeCode;
+use crate::index::leaf::{OnEmpty, PerCase, Step, SurveyPoints, Unappraised};
+use crate::index::{
+    Assessed, FULL_SCORE, Leaf, LeafRule, Measure, Node, Policy, Tallies, Tally, WeightUse,
+};
+
+/// Sums from which the score of one or several leaves follows: Σ weight × score over Σ weight.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sums {
+    scores: Decimal,
+    weights: Decimal,
+    pub n: u64,
+}
+
+impl Sums {
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            scores: self.scores + other.scores,
+            weights: self.weights + other.weights,
+            n: self.n.max(other.n),
+        }
+    }
+
+    /// The score, where a full one is worth so much. Multiplied before it is divided, so that a
+    /// score that ends after a few digits comes out exactly.
+    pub fn worth(self, points: Decimal) -> Option<Decimal> {
+        (self.scores * points).checked_div(self.weights * FULL_SCORE)
+    }
+
+    fn add(&mut self, tally: Tally, score: Decimal, weights: WeightUse) {
+        let weight = match weights {
+            WeightUse::None => Decimal::from(tally.n),
+            WeightUse::Base => tally.weight,
+        };
+        self.scores += weight * score;
+        self.weights += weight;
+        self.n += tally.n;
+    }
+}
+
+/// The points that count of those given: what the appraisers gave, or else what the unit gave
+/// itself, and what a survey gave on top.
+pub(super) fn counted(points: &Assessed) -> Option<Decimal> {
+    assessed(points, Unappraised::Claimed, SurveyPoints::Add).ok()
+}
+
+impl Leaf {
+    /// Whether the rule reads a plain value under the node's own code, which is then not the node's
+    /// value itself.
+    pub(in crate::index) fn reads_own_code(&self, node: &NodeCode, policy: &Policy) -> bool {
+        let reads_plain = |rule: &LeafRule| {
+            matches!(
+                rule,
+                LeafRule::StepTable { .. }
+                    | LeafRule::Penalty(_)
+                    | LeafRule::Bonus(_)
+                    | LeafRule::ExternalIndex { .. }
+                    | LeafRule::Value { .. }
+            )
+        };
+        self.from.as_str() == node.as_str() && self.rule.under(policy).is_some_and(reads_plain)
+    }
+}
+
+impl Evaluation<'_> {
+    pub(super) fn score(&self, node: &Node, leaf: &Leaf, evidence: &Evidence<'_>) -> Cell {
+        let Some(rule) = leaf.rule.under(self.policy) else {
+            return Cell::absent(Absent::Missing, self.max_of(node, None));
+        };
+        let points = match &leaf.points {
+            None => rule.full_score(),
+            Some(points) => match points.under(self.policy) {
+                None => return Cell::absent(Absent::Missing, node.max),
+                points => points,
+            },
+        };
+        let mut cell = if rule.reads_answers() {
+            let sums = self.sums(node, leaf, rule, &evidence.tallies);
+            let value = sums.worth(points.unwrap_or(FULL_SCORE)).ok_or(Absent::Missing);
+            Cell { value, max: points, n: Some(sums.n), sums: Some(sums), given: false }
+        } else {
+            let measure = evidence.measures.get(leaf.from.as_str());
+            let value = measured(rule, measure, points.unwrap_or(FULL_SCORE));
+            Cell { value, max: points, n: None, sums: None, given: false }
+        };
+        cell.max = self.max_of(node, cell.max);
+        cell
+    }
+
+    fn sums(&self, node: &Node, leaf: &Leaf, rule: &LeafRule, tallies: &Tallies) -> Sums {
+        let weights = self.definition.weights.under(self.policy).copied();
+        let weights = weights.unwrap_or(WeightUse::None);
+        let mut sums = Sums::default();
+        if matches!(rule, LeafRule::AllItemsTopBox { .. }) {
+            let joint = tallies.joint(&node.code);
+            sums.add(joint.success, FULL_SCORE, weights);
+            sums.add(joint.failure, Decimal::ZERO, weights);
+            return sums;
+        }
+        for (category, tally) in tallies.of(leaf.from.as_str()) {
+            let score = match rule {
+                LeafRule::TopBoxShare { codes } if codes.contains(category) => FULL_SCORE,
+                // `check` admits only items whose categories are numbers.
+                LeafRule::MeanScore(rescale) => match category.as_str().parse() {
+                    Ok(code) => rescale.score(code),
+                    Err(_) => continue,
+                },
+                LeafRule::OptionWeights { weights, .. } => match weights.get(category) {
+                    Some(weight) => *weight,
+                    None => continue,
+                },
+                LeafRule::NetScore { promoters, .. } if promoters.contains(category) => FULL_SCORE,
+                LeafRule::NetScore { detractors, .. } if detractors.contains(category) => {
+                    -FULL_SCORE
+                }
+                _ => Decimal::ZERO,
+            };
+            sums.add(tally, score, weights);
+        }
+        sums
+    }
+}
+
+/// The score of a measured variable; `points` are what a full score earns.
+fn measured(rule: &LeafRule, measure: Option<Measure>, points: Decimal) -> Result<Decimal, Absent> {
+    let measure = measure.ok_or(Absent::Missing)?;
+    match (rule, measure) {
+        (_, Measure::Suppressed) => Err(Absent::Suppressed),
+        (LeafRule::Ratio { full_at, on_empty }, Measure::Ratio { numerator, denominator }) => {
+            let parts = (numerator.decimal(), denominator.decimal());
+            ratio(parts, *full_at, *on_empty, points)
+        }
+        (LeafRule::StepTable { steps }, measure) => step(steps, measure),
+        (LeafRule::Penalty(cases), Measure::Plain(count)) => Ok(-per_case(*cases, count.decimal())),
+        (LeafRule::Bonus(cases), Measure::Plain(count)) => Ok(per_case(*cases, count.decimal())),
+        (LeafRule::AssessedPoints { unappraised, survey }, Measure::Assessed(points)) => {
+            assessed(&points, *unappraised, *survey)
+        }
+        (LeafRule::ExternalIndex { out_of, .. }, Measure::Plain(value)) => {
+            (value.decimal() * points).checked_div(*out_of).ok_or(Absent::Missing)
+        }
+        (LeafRule::Value { .. }, Measure::Plain(value)) => Ok(value.decimal()),
+        // Whoever feeds the engine refuses what a rule cannot read; see `IndexDefinition::misfit`.
+        _ => Err(Absent::Missing),
+    }
+}
+
+/// QĐ 766: min(1, (numerator / denominator) / full_at) × points. Found to fit all published cases.
+fn ratio(
+    (numerator, denominator): (Decimal, Decimal),
+    full_at: Decimal,
+    on_empty: OnEmpty,
+    points: Decimal,
+) -> Result<Decimal, Absent> {
+    // Multiplied before it is divided, so that points that end after a few digits are exact.
+    match (numerator * points).checked_div(denominator * full_at) {
+        Some(earned) => Ok(earned.min(points)),
+        None => match on_empty {
+            OnEmpty::Full => Ok(points),
+            OnEmpty::Zero => Ok(Decimal::ZERO),
+            OnEmpty::NotApplicable => Err(Absent::Missing),
+        },
+    }
+}
+
+fn step(steps: &[Step], measure: Measure) -> Result<Decimal, Absent> {
+    let number = match measure {
+        Measure::Plain(amount) => Some(amount.decimal()),
+        Measure::Ratio { numerator, denominator } => {
+            (numerator.decimal() * FULL_SCORE).checked_div(denominator.decimal())
+        }
+        Measure::Assessed(_) | Measure::Suppressed => None,
+    };
+    let number = number.ok_or(Absent::Missing)?;
+    let step = steps.iter().find(|step| step.interval.contains(number));
+    step.map(|step| step.score).ok_or(Absent::Missing)
+}
+
+fn per_case(cases: PerCase, count: Decimal) -> Decimal {
+    (cases.each * count).min(cases.most)
+}
+
+fn assessed(
+    points: &Assessed,
+    unappraised: Unappraised,
+    survey: SurveyPoints,
+) -> Result<Decimal, Absent> {
+    let assessed = match (points.appraised, points.claimed, unappraised) {
+        (Some(appraised), _, _) => Some(appraised),
+        (None, Some(claimed), Unappraised::Claimed) => Some(claimed),
+        (None, Some(_), Unappraised::Missing) => return Err(Absent::Missing),
+        (None, None, _) => None,
+    };
+    let survey = match survey {
+        SurveyPoints::Add => points.survey,
+        SurveyPoints::Ignore => None,
+    };
+    match (assessed, survey) {
+        (None, None) => Err(Absent::Missing),
+        (assessed, survey) => {
+            Ok([assessed, survey].into_iter().flatten().map(|amount| amount.decimal()).sum())
+        }
+    }
+}

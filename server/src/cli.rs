@@ -9,6 +9,7 @@ mod serve;
 
 mod check;
 mod demo;
+mod index;
 mod publish;
 mod round;
 mod units;
@@ -51,6 +52,8 @@ enum Command {
     Demo(demo::Demo),
     /// Say everything that is wrong with files.
     Check(check::Check),
+    /// Evaluate an index definition over files.
+    Index(index::Index),
     /// Publish a questionnaire and print its hash.
     Publish(publish::Publish),
     /// Load units.
@@ -108,6 +111,7 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Serve(command) => command.run(console).await,
         Command::Demo(command) => command.run(console).await,
         Command::Check(command) => command.run(console),
+        Command::Index(command) => command.run(console),
         Command::Publish(command) => command.run(console).await,
         Command::Units(command) => command.run(console).await,
         Command::Round(command) => command.run(console).await,

@@ -24,6 +24,7 @@ pub mod rounding;
 pub mod succeed;
 pub mod supply;
 pub mod tally;
+pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,6 +10,7 @@
 
 pub mod fields;
 mod tree;
+pub mod write;
 
 use std::borrow::Cow;
 

@@ -4,11 +4,12 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
 mod reference_data {
+    pub mod papi;
     pub mod sipas;
 }
 
@@ -23,14 +24,35 @@ fn main() {
         let differences = reference_data::sipas::differences(&text)?;
         if differences.is_empty() { Ok(()) } else { Err(Failed::from(differences.join("\n"))) }
     });
-    let trials = vec![
+    let mut trials = vec![
         every_text.with_ignored_flag(is_absent),
         Trial::test(
             "a_form_with_another_word_differs",
             reference_data::sipas::differences_are_found,
         ),
     ];
+    trials.extend(papi(&folder));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// A check of the PAPI scores in a folder.
+type PapiCheck = fn(&Path) -> Result<(), Failed>;
+
+fn papi(folder: &Path) -> Vec<Trial> {
+    let is_absent = reference_data::papi::is_absent(folder);
+    let checks: [(&str, PapiCheck); 3] = [
+        ("papi_dimensions_and_totals_are_the_published_sums", reference_data::papi::sums),
+        ("papi_provinces_that_were_withheld_have_no_total", reference_data::papi::withheld),
+        (
+            "papi_groups_and_national_means_are_those_published",
+            reference_data::papi::groups_and_means,
+        ),
+    ];
+    let trials = checks.map(|(name, check)| {
+        let folder = folder.to_owned();
+        Trial::test(name, move || check(&folder)).with_ignored_flag(is_absent)
+    });
+    trials.into()
 }
 
 fn beside_the_checkout() -> PathBuf {

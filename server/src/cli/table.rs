@@ -31,14 +31,9 @@ impl<'s> Table<'s> {
             rows: Vec::new(),
             problems: Vec::new(),
         };
-        match std::str::from_utf8(&source.bytes) {
-            Ok(text) => table.text = to_nfc(text.trim_start_matches('\u{feff}').into()),
-            Err(error) => {
-                let line = source.bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
-                let message =
-                    "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
-                let problem =
-                    Problem::error("broken_utf8", Position { line, column: 1 }, "", message);
+        match utf8(source) {
+            Ok(text) => table.text = to_nfc(text.into()),
+            Err(problem) => {
                 table.problems.push(problem);
                 return table;
             }
@@ -118,6 +113,23 @@ impl<'s> Table<'s> {
             Ok(items)
         } else {
             Err(in_file(self.problems, self.name, &self.text))
+        }
+    }
+}
+
+/// The text of a file without its byte order mark.
+///
+/// # Errors
+///
+/// Where it is no UTF-8.
+pub fn utf8(source: &Source) -> Result<&str, Problem> {
+    match std::str::from_utf8(&source.bytes) {
+        Ok(text) => Ok(text.trim_start_matches('\u{feff}')),
+        Err(error) => {
+            let line = source.bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
+            let message =
+                "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
+            Err(Problem::error("broken_utf8", Position { line, column: 1 }, "", message))
         }
     }
 }

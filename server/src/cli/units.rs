@@ -119,7 +119,10 @@ fn unknown_ends(lineage: &lineage_table::Links, known: &BTreeSet<&UnitCode>) -> 
             [("predecessor", Some(&link.predecessor)), ("successor", link.successor.as_ref())];
         for (column, unit) in ends {
             if let Some(unit) = unit.filter(|unit| !known.contains(unit)) {
-                let message = format!("there is no unit `{unit}`");
+                let message = format!(
+                    "there is no unit `{unit}`; every unit of a link needs a row in the table of \
+                     units, one that ended, too"
+                );
                 problems.push(cell_error(*line, "unknown_unit", column, &message));
             }
         }

@@ -306,10 +306,12 @@ impl<'a> Evaluation<'a> {
     /// The simple mean over units; n adds up.
     fn mean_of_units(&self, node: &Node, cells: &[Cell], members: &[usize]) -> Cell {
         let members = || members.iter().map(|&member| &cells[member]);
-        let values: Vec<Decimal> = members()
+        let mut values: Vec<Decimal> = members()
             .filter(|cell| self.is_base(node, cell))
             .filter_map(|cell| cell.value.ok())
             .collect();
+        // In one order, so that the last of 28 digits does not depend on that of the units.
+        values.sort_unstable();
         let sum: Decimal = values.iter().sum();
         Cell {
             value: sum.checked_div(Decimal::from(values.len())).ok_or(Absent::Missing),

@@ -121,11 +121,11 @@ async fn lineage_is_loaded_beside_the_units_it_is_about() {
     let refused = desk.run(&load).await;
     assert_eq!(refused.code, 1);
     insta::assert_snapshot!(refused.err, @r"
-    reform.lineage.csv:2:1: error[unknown_unit]: row 1, column `predecessor`: there is no unit `P3`
+    reform.lineage.csv:2:1: error[unknown_unit]: row 1, column `predecessor`: there is no unit `P3`; every unit of a link needs a row in the table of units, one that ended, too
       2 | P3,P4,2025-07-01,merged,
-    reform.lineage.csv:2:1: error[unknown_unit]: row 1, column `successor`: there is no unit `P4`
+    reform.lineage.csv:2:1: error[unknown_unit]: row 1, column `successor`: there is no unit `P4`; every unit of a link needs a row in the table of units, one that ended, too
       2 | P3,P4,2025-07-01,merged,
-    reform.lineage.csv:3:1: error[unknown_unit]: row 2, column `predecessor`: there is no unit `D2`
+    reform.lineage.csv:3:1: error[unknown_unit]: row 2, column `predecessor`: there is no unit `D2`; every unit of a link needs a row in the table of units, one that ended, too
       3 | D2,,2025-07-01,abolished,
     ");
 }

@@ -156,27 +156,27 @@ fn lonely_successors(links: &Links) -> Vec<Problem> {
 /// A unit that was abolished and has a successor on the same day.
 fn abolished_and_succeeded(links: &[&(u64, Lineage)]) -> Option<Problem> {
     let (abolished, _) = links.iter().find(|(_, link)| link.successor.is_none())?;
-    let (line, link) = links.iter().find(|(_, link)| link.successor.is_some())?;
+    let (at, link) = links.iter().find(|(_, link)| link.successor.is_some())?;
     let message = format!(
         "`{}` was abolished on {} by row {}, so it has no successor on that day",
         link.predecessor,
         link.date,
         abolished.saturating_sub(1)
     );
-    Some(cell_error(*line, "abolished_successor", "successor", &message))
+    Some(cell_error(*at, "abolished_successor", "successor", &message))
 }
 
 /// Parts of one unit that are more than the whole of it.
 fn shares_above_one(links: &[&(u64, Lineage)]) -> Option<Problem> {
     let shares = links.iter().filter_map(|(_, link)| link.share);
     let sum: Decimal = shares.map(Number::decimal).sum();
-    let (line, link) = links.iter().rev().find(|(_, link)| link.share.is_some())?;
+    let (at, link) = links.iter().rev().find(|(_, link)| link.share.is_some())?;
     (sum > Decimal::ONE).then(|| {
         let message = format!(
             "the shares of `{}` on {} sum to {sum}; the parts of a unit make at most 1",
             link.predecessor, link.date
         );
-        cell_error(*line, "shares_above_one", "share", &message)
+        cell_error(*at, "shares_above_one", "share", &message)
     })
 }
 

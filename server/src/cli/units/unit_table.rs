@@ -21,6 +21,10 @@ const CODE_COLUMN: &str = "code.";
 /// The columns of codes of other systems, as people write them when any will do.
 const ANY_CODE_COLUMN: &str = "code.SYSTEM";
 
+/// How many columns of codes of other systems there may be. Units have two or three; without a limit
+/// a header could be made that takes hours to look through.
+const MOST_SYSTEMS: usize = 16;
+
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 200;
 
@@ -32,6 +36,13 @@ const LONGEST_NAME: usize = 200;
 pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     let required = ["code", "name", "class", "parent", "valid_from", "valid_to"];
     let systems = code_systems(source);
+    if systems.len() > MOST_SYSTEMS {
+        let message =
+            format!("there are more than {MOST_SYSTEMS} columns of codes of other systems");
+        let place = Position { line: 1, column: 1 };
+        let problem = Problem::error("too_many_code_systems", place, "", message);
+        return Err(in_file(vec![problem], &source.name, &String::from_utf8_lossy(&source.bytes)));
+    }
     let mut optional = vec!["kind", "population"];
     optional.extend(systems.iter().map(|(column, _)| column.as_str()));
     optional.push(ANY_CODE_COLUMN);
@@ -234,6 +245,9 @@ mod tests {
         u.units.csv:1:1: error[unknown_column]: the column `codes` is unknown; there are code, name, class, parent, valid_from, valid_to, kind, population, code.SYSTEM
           1 | code,name,class,parent,valid_from,valid_to,code.,code.a b,codes
         ");
+        let many = ",code.nso".repeat(100_000);
+        let problems = read_text(&format!("code,name,class,parent,valid_from,valid_to{many}\n"));
+        assert!(problems.unwrap_err().contains("1:1: error[too_many_code_systems]"));
         let problems = read_text(
             "code,name,class,parent,valid_from,valid_to,code.nso\nX01,Xã Một,xa,,,,một\n",
         );

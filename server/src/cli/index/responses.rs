@@ -1,0 +1,297 @@
+//! Responses as a table: one row for each respondent, one column for each item.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use survey_specs::code::{CategoryCode, ItemCode, UnitCode};
+use survey_specs::index::tally::JointLeaf;
+use survey_specs::index::{Amount, Tallies, Tally};
+use survey_specs::problem::{Position, Problem};
+use survey_specs::questionnaire::{Instrument, Question, QuestionKind};
+
+use super::Asked;
+use super::units::Found;
+use crate::cli::Failure;
+use crate::cli::file::Source;
+use crate::cli::table::{MOST_PROBLEMS, cell_error, in_file, utf8};
+
+/// The answers of each unit.
+pub type Answers = BTreeMap<UnitCode, Tallies>;
+
+/// The kinds of missing: don't know, refused, not applicable.
+const NONRESPONSE: [&str; 3] = [".d", ".r", ".n"];
+
+/// What a column holds.
+enum Column<'q> {
+    Unit,
+    /// The base weight of the respondent.
+    BaseWeight,
+    /// The one category chosen at an item.
+    One(Question<'q>),
+    /// Whether a category of a multiple choice was chosen.
+    Chosen,
+    /// A number.
+    Number,
+    /// A text, or what nothing here reads.
+    Unread,
+}
+
+/// Reads a table of responses and counts what the definition's leaves need.
+///
+/// # Errors
+///
+/// Every problem of the table, each with row and column.
+pub fn read(
+    source: &Source,
+    instrument: &Instrument,
+    asked: &Asked,
+    found: &Found,
+    warnings: &mut Vec<Problem>,
+) -> Result<Answers, Failure> {
+    let text = utf8(source).map_err(|problem| Failure::Input(vec![problem]))?;
+    let failure = |problems| Failure::Input(in_file(problems, &source.name, text));
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| failure(vec![broken(&error)]))?.clone();
+    let (columns, notes) = columns(&header, instrument, asked);
+    let (errors, mut notes): (Vec<_>, Vec<_>) = notes.into_iter().partition(Problem::is_error);
+    if !errors.is_empty() {
+        return Err(failure(errors));
+    }
+    let items = asked.definition.items();
+    notes.extend(unanswered(&items, &columns));
+    let counted = asked.definition.joint_leaves(&asked.policy);
+    let mut counter = Counter {
+        columns: &columns,
+        header: &header,
+        items: &items,
+        joint: &counted,
+        found,
+        answers: Answers::new(),
+        problems: Vec::new(),
+    };
+    for record in reader.into_records() {
+        match record {
+            Ok(record) => counter.count(&record),
+            Err(error) => counter.problems.push(broken(&error)),
+        }
+        if counter.problems.len() >= MOST_PROBLEMS {
+            break;
+        }
+    }
+    let Counter { answers, problems, .. } = counter;
+    if problems.is_empty() {
+        warnings.extend(in_file(notes, &source.name, text));
+        Ok(answers)
+    } else {
+        Err(failure(problems))
+    }
+}
+
+fn broken(error: &csv::Error) -> Problem {
+    let line = error.position().map_or(0, csv::Position::line);
+    let position = Position { line: usize::try_from(line).unwrap_or(usize::MAX), column: 1 };
+    Problem::error("broken_row", position, "", error.to_string())
+}
+
+/// What each column holds. An item's column is called by its code, or by the code of the leaf that
+/// reads it.
+fn columns<'q>(
+    header: &csv::StringRecord,
+    instrument: &'q Instrument,
+    asked: &Asked,
+) -> (Vec<Column<'q>>, Vec<Problem>) {
+    let leaves = asked.definition.root.walk();
+    let of_leaf = |name: &str| {
+        let leaf = leaves.iter().find(|node| node.code.as_str() == name).and_then(|node| node.leaf());
+        instrument.find(leaf?.from.as_str())
+    };
+    let place = Position { line: 1, column: 1 };
+    let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut columns = Vec::with_capacity(header.len());
+    for name in header {
+        let column = match name {
+            "unit" => Column::Unit,
+            "base_weight" => Column::BaseWeight,
+            name => match instrument.find(name).or_else(|| of_leaf(name)) {
+                Some(question) => of_question(question),
+                None => match of_category(name, instrument) {
+                    Some(column) => column,
+                    None => {
+                        let message = format!(
+                            "no item of the questionnaire is called `{name}`; the column is not read"
+                        );
+                        problems.push(Problem::warning("unread_column", place, name, message));
+                        Column::Unread
+                    }
+                },
+            },
+        };
+        let item = match &column {
+            Column::One(question) => question.code().as_str(),
+            _ => name,
+        };
+        if !seen.insert(item.to_owned()) {
+            let message = format!("two columns hold `{item}`");
+            problems.push(Problem::error("duplicate_column", place, name, message));
+        }
+        columns.push(column);
+    }
+    if !seen.contains("unit") {
+        let message = "the column `unit` is missing".to_owned();
+        problems.push(Problem::error("missing_column", place, "unit", message));
+    }
+    (columns, problems)
+}
+
+fn of_question(question: Question<'_>) -> Column<'_> {
+    match question.kind() {
+        QuestionKind::One(_) | QuestionKind::Rating(_) => Column::One(question),
+        QuestionKind::Number(_) => Column::Number,
+        _ => Column::Unread,
+    }
+}
+
+/// `ITEM.CATEGORY` of a multiple choice, or `ITEM.other`.
+fn of_category<'q>(name: &str, instrument: &'q Instrument) -> Option<Column<'q>> {
+    let (item, category) = name.split_once('.')?;
+    let question = instrument.find(item)?;
+    if category == "other" {
+        return Some(Column::Unread);
+    }
+    let category = CategoryCode::new(category).ok()?;
+    question.category(&category).map(|_| Column::Chosen)
+}
+
+/// A warning for each item that leaves read and no column holds.
+fn unanswered(items: &BTreeSet<ItemCode>, columns: &[Column<'_>]) -> Vec<Problem> {
+    let held: BTreeSet<&ItemCode> = columns
+        .iter()
+        .filter_map(|column| match column {
+            Column::One(question) => Some(question.code()),
+            _ => None,
+        })
+        .collect();
+    let place = Position { line: 1, column: 1 };
+    items
+        .iter()
+        .filter(|item| !held.contains(item))
+        .map(|item| {
+            let message = format!("no column holds the item `{item}`, which the index reads");
+            Problem::warning("unanswered_item", place, item.as_str(), message)
+        })
+        .collect()
+}
+
+/// Counts rows.
+struct Counter<'a> {
+    columns: &'a [Column<'a>],
+    header: &'a csv::StringRecord,
+    /// The items that leaves read.
+    items: &'a BTreeSet<ItemCode>,
+    joint: &'a [JointLeaf<'a>],
+    found: &'a Found,
+    answers: Answers,
+    problems: Vec<Problem>,
+}
+
+impl Counter<'_> {
+    fn count(&mut self, record: &csv::StringRecord) {
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().all(str::is_empty) {
+            return;
+        }
+        let mut unit = None;
+        let mut weight = Some(Decimal::ONE);
+        let mut chosen: BTreeMap<&ItemCode, CategoryCode> = BTreeMap::new();
+        for ((column, name), cell) in self.columns.iter().zip(self.header).zip(record) {
+            let note = |code, message: &str| cell_error(line, code, name, message);
+            match column {
+                Column::Unit => match self.unit(cell) {
+                    Ok(code) => unit = Some(code),
+                    Err(message) => self.problems.push(note("unknown_unit", &message)),
+                },
+                Column::BaseWeight => match cell.parse::<Amount>() {
+                    Ok(amount) if amount.decimal() > Decimal::ZERO => {
+                        weight = Some(amount.decimal());
+                    }
+                    _ => {
+                        let message = format!("`{cell}`: a number above 0 is expected");
+                        self.problems.push(note("invalid_weight", &message));
+                        weight = None;
+                    }
+                },
+                _ if cell.is_empty() || NONRESPONSE.contains(&cell) => {}
+                Column::One(question) => match category(*question, cell) {
+                    Some(category) => {
+                        chosen.insert(question.code(), category);
+                    }
+                    None => {
+                        let message = format!(
+                            "`{cell}` is no category of the item `{}`; empty, .d, .r and .n stand \
+                             for no answer",
+                            question.code()
+                        );
+                        self.problems.push(note("unknown_category", &message));
+                    }
+                },
+                Column::Chosen if cell != "0" && cell != "1" => {
+                    let message = format!("`{cell}`: 1 (chosen) or 0 (not chosen) is expected");
+                    self.problems.push(note("invalid_value", &message));
+                }
+                Column::Number if cell.parse::<survey_specs::number::Number>().is_err() => {
+                    let message = format!("`{cell}`: a number with a decimal point is expected");
+                    self.problems.push(note("invalid_value", &message));
+                }
+                Column::Chosen | Column::Number | Column::Unread => {}
+            }
+        }
+        if let (Some(unit), Some(weight)) = (unit, weight) {
+            self.add(unit, Tally { n: 1, weight }, &chosen);
+        }
+    }
+
+    fn unit(&self, cell: &str) -> Result<UnitCode, String> {
+        if cell.is_empty() {
+            return Err("the unit is missing".to_owned());
+        }
+        let code: UnitCode = cell.parse().map_err(|error| format!("{error}"))?;
+        if self.found.holds(&code) {
+            Ok(code)
+        } else if self.found.knows(&code) {
+            Err(format!("the unit `{code}` does not exist on the day of this index"))
+        } else {
+            Err(format!("there is no unit `{code}`"))
+        }
+    }
+
+    fn add(
+        &mut self,
+        unit: UnitCode,
+        tally: Tally,
+        chosen: &BTreeMap<&ItemCode, CategoryCode>,
+    ) {
+        let tallies = self.answers.entry(unit).or_default();
+        for (item, category) in chosen {
+            if self.items.contains(*item) {
+                tallies.add((*item).clone(), category.clone(), tally);
+            }
+        }
+        for leaf in self.joint {
+            if let Some(success) = leaf.judge(|item| chosen.get(item)) {
+                tallies.add_joint(leaf.node, success, tally);
+            }
+        }
+    }
+}
+
+/// The category of a cell, if the question has it.
+fn category(question: Question<'_>, cell: &str) -> Option<CategoryCode> {
+    let category = CategoryCode::new(cell).ok()?;
+    let known = match question.kind() {
+        QuestionKind::Rating(rating) => rating.contains(&category),
+        _ => question.category(&category).is_some(),
+    };
+    known.then_some(category)
+}
+

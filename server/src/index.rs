@@ -2,6 +2,9 @@
 //! CSV of the contract.
 
 mod document;
+mod history;
+mod joint;
+mod previous;
 mod suppression;
 mod table;
 
@@ -22,6 +25,8 @@ use crate::store::round::Round;
 use crate::store::{Store, StoreError};
 
 pub use document::{IndexDocument, NodeRow};
+pub use history::UnitHistory;
+pub use previous::{NoResult, previous_of};
 pub use suppression::public_document;
 pub use table::{to_csv, to_csv_for_spreadsheets};
 
@@ -92,7 +97,7 @@ pub async fn for_round(
     let policy = definition
         .policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
     let RoundCounts { definition, as_of, units, subjects } =
-        counts_of(store, permission, round, definition).await?;
+        counts_of(store, permission, round, definition, &policy).await?;
     let outcome = evaluate(&definition, &policy, &subjects);
     let responses = store
         .response_counts(permission, &round.code)
@@ -116,7 +121,7 @@ pub async fn for_the_public(
 ) -> Result<IndexDocument, IndexError> {
     let definition = definition_of(store, round).await?;
     let policy = definition.policy([])?;
-    let counts = counts_of(store, permission, round, definition).await?;
+    let counts = counts_of(store, permission, round, definition, &policy).await?;
     Ok(public_document(&counts, &policy))
 }
 
@@ -125,6 +130,7 @@ async fn counts_of(
     permission: &MayReadResults,
     round: &Round,
     definition: IndexDefinition,
+    policy: &Policy,
 ) -> Result<RoundCounts, IndexError> {
     let units = units_of(store, round).await?;
     let items: Vec<_> = definition.items().into_iter().collect();
@@ -140,6 +146,7 @@ async fn counts_of(
             .map_err(|error| inconsistent(round, error.to_string()))?;
         tallies.entry(unit).or_default().add(row.item, category, Tally { n, weight });
     }
+    joint::count(store, permission, round, &definition.joint_leaves(policy), &mut tallies).await?;
     let subjects = units
         .iter()
         .map(|unit| Subject {

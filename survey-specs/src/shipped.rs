@@ -1,12 +1,55 @@
 //! The instruments and index definitions that come with the program.
 
-/// The shipped questionnaires: name and YAML, in order of their names.
-pub const QUESTIONNAIRES: &[(&str, &str)] =
-    &[("sipas-2026", include_str!("../specs/sipas-2026.questionnaire.yaml"))];
+macro_rules! shipped {
+    ($kind:literal: $($name:literal,)*) => {
+        &[$(($name, include_str!(concat!("../specs/", $name, ".", $kind, ".yaml")))),*]
+    };
+}
 
-/// The shipped index definitions: name and YAML, in order of their names.
-pub const INDEXES: &[(&str, &str)] =
-    &[("sipas-2026", include_str!("../specs/sipas-2026.index.yaml"))];
+/// The shipped questionnaires: name and YAML, in order of their file names.
+pub const QUESTIONNAIRES: &[(&str, &str)] = shipped! { "questionnaire":
+    "ddci-communes",
+    "ddci-departments",
+    "one-stop",
+    "one-tap",
+    "papi-survey",
+    "par-index-survey",
+    "sipas-2017",
+    "sipas-2026",
+};
+
+/// The shipped index definitions: name and YAML, in order of their file names.
+pub const INDEXES: &[(&str, &str)] = shipped! { "index":
+    "ddci-communes",
+    "ddci-departments",
+    "one-stop-18",
+    "one-stop",
+    "one-tap",
+    "papi-2011",
+    "papi-2012",
+    "papi-2013",
+    "papi-2014",
+    "papi-2015",
+    "papi-2016",
+    "papi-2017",
+    "papi-2018",
+    "papi-2019",
+    "papi-2020",
+    "papi-2021",
+    "papi-2022",
+    "papi-2023",
+    "papi-2024",
+    "papi-survey",
+    "par-index-commune",
+    "par-index-province",
+    "par-index-survey",
+    "pci-2013-2024",
+    "pci-2025",
+    "qd-766-groups",
+    "qd-766",
+    "sipas-2017",
+    "sipas-2026",
+};
 
 /// The YAML of the shipped questionnaire of this name.
 #[must_use]

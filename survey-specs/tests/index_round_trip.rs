@@ -86,8 +86,43 @@ root:
     - {node: C, label: {vi: C, en: C}, counts: false, rule: value, normalise: {linear: {effective: [0, 2], to: [0.25, 2.5], direction: higher, clip: true}}}
 ";
     let definition = read(yaml);
-    insta::assert_snapshot!(definition.to_yaml(), @"");
-    insta::assert_snapshot!(serde_json::to_string_pretty(&definition.to_json()["root"]["children"][2]).unwrap(), @"");
+    insta::assert_snapshot!(definition.to_yaml(), @r#"
+    index: demo
+    questionnaire: demo
+    languages: [vi, en]
+    title: {vi: Chỉ số, en: Index}
+    settings:
+      how: {default: sum, choices: {mean: mean, sum: sum}, note: {vi: Hai cách, en: Two ways}}
+      most: {default: 2.5, number: {from: 0, to: 12}}
+    rounding: {digits: 2, mode: half_up, at: [leaf, group]}
+    minimum_n: 30
+    on_missing: {at_least: 2}
+    weights: none
+    class_row: {mean_at: [A]}
+    leaf_rule: {top_box_share: {codes: [4, 5]}}
+    root:
+      node: T
+      label: {vi: Chung, en: "No"}
+      bands:
+        of: percent
+        bands:
+          - {band: good, label: {vi: Khá, en: Good}, at_least: 50}
+          - {band: bad, label: {vi: Kém, en: Bad}, below: 50}
+      aggregate: {setting: how}
+      children:
+        - {node: A, from: a, label: {vi: A, en: A}, points: 6}
+        - {node: B, from: b, label: {vi: B, en: B}, on_missing: skip, points: {setting: most}}
+        - node: C
+          label: {vi: C, en: C}
+          counts: false
+          rule: value
+          normalise: {linear: {effective: [0, 2], to: [0.25, 2.5], clip: true, direction: higher}}
+    "#);
+    let json = definition.to_json();
+    let last = json["root"]["children"][2].to_string();
+    insta::assert_snapshot!(last, @r#"
+    {"counts":false,"label":{"en":"C","vi":"C"},"node":"C","normalise":{"linear":{"clip":true,"direction":"higher","effective":[0,2],"to":[0.25,2.5]}},"rule":"value"}
+    "#);
 }
 
 proptest! {
@@ -122,7 +157,11 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         (-1_000_000_i64..1_000_000).prop_map(|thousandths| {
-            json!(format!("{}.{:03}", thousandths / 1000, thousandths.abs() % 1000).parse::<f64>().unwrap())
+            json!(
+                format!("{}.{:03}", thousandths / 1000, thousandths.abs() % 1000)
+                    .parse::<f64>()
+                    .unwrap()
+            )
         }),
         text.prop_map(Value::from),
     ];

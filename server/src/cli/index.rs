@@ -126,7 +126,8 @@ impl Index {
             &outcome,
         );
         if let Some(previous) = previous {
-            let succession = found.succession_since(&previous, asked.as_of);
+            let succession =
+                found.history.succession_since(&previous, &found.units, asked.as_of);
             let Asked { definition, policy, .. } = &asked;
             document = document.compared(&compare::compare(
                 definition,

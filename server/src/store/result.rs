@@ -1,13 +1,17 @@
 //! Sums over the rollup cells, which results are computed from.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use survey_specs::code::{ItemCode, RoundCode, UnitCode};
+use uuid::Uuid;
 
 use super::StoreError;
 use super::round::Round;
 use super::row::{Columns, EngineRow};
 use crate::permission::MayReadResults;
+use crate::weight::Weight;
 
 /// How many responses of a unit have a value, over all strata and PSUs.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +39,37 @@ pub(super) fn tally_of(row: &impl EngineRow) -> Result<Tally, StoreError> {
         n: columns.integer("n")?,
         sum_weight: columns.real("sum_weight")?,
         sum_weight_squared: columns.real("sum_weight_squared")?,
+    })
+}
+
+/// The answers of one respondent, for what cannot be computed from sums.
+#[derive(Clone, PartialEq)]
+pub struct AnswerRow {
+    /// The response's id, to go on from.
+    pub response_id: Uuid,
+    /// The unit; none for a response without one.
+    pub unit: Option<UnitCode>,
+    /// The base weight of the case.
+    pub base_weight: Weight,
+    /// The answers as canonical JSON.
+    pub answers_json: String,
+}
+
+impl fmt::Debug for AnswerRow {
+    /// The id alone: answers stay out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnswerRow").field("response_id", &self.response_id).finish_non_exhaustive()
+    }
+}
+
+pub(super) fn answer_row_of(row: &impl EngineRow) -> Result<AnswerRow, StoreError> {
+    let columns = Columns::of(row, "response", "response_id");
+    Ok(AnswerRow {
+        response_id: columns.uuid("response_id")?,
+        unit: columns.parse_or_none("unit")?,
+        base_weight: Weight::new(columns.real("base_weight")?)
+            .map_err(|_| columns.impossible("base_weight"))?,
+        answers_json: columns.text("answers")?,
     })
 }
 
@@ -66,6 +101,16 @@ pub trait ResultStore: Send + Sync {
         permission: &MayReadResults,
         round: &RoundCode,
     ) -> Result<Vec<(Option<UnitCode>, i64)>, StoreError>;
+
+    /// At most `limit` respondents' answers of a round, by id, those after `after`: for leaves that
+    /// judge a respondent by several items at once.
+    async fn answer_rows(
+        &self,
+        permission: &MayReadResults,
+        round: &RoundCode,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<AnswerRow>, StoreError>;
 
     /// What the public reads of a round; none until it is frozen.
     async fn public_result(

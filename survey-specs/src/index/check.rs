@@ -31,8 +31,7 @@ pub fn check(
     let mut problems = Vec::new();
     let expected = &instrument.questionnaire().code;
     if let Some(code) = definition.questionnaire.as_ref().filter(|code| *code != expected) {
-        let message =
-            format!("the definition is for the questionnaire `{code}`, not `{expected}`");
+        let message = format!("the definition is for the questionnaire `{code}`, not `{expected}`");
         problems.push(places.error(&definition.root.code, "other_questionnaire", message));
     }
     let checker = Checker { places, instrument, scored: RefCell::default() };
@@ -215,7 +214,7 @@ impl Scored {
             let code = if *score > highest { "score_too_large" } else { "score_too_small" };
             let place = if *score > highest { "above" } else { "below" };
             let bound = if *score > highest { highest } else { lowest };
-            (code, format!("`{item}` can score {}, {place} {bound}", score.normalize()))
+            (code, format!("`{item}` can score {}, {place} {bound}", score.round_dp(2).normalize()))
         };
         beyond.map(misfit).into_iter().collect()
     }

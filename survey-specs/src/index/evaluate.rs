@@ -16,7 +16,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{ClassBase, ClassRow, IndexDefinition, Measure, Measures, Node, Policy, Tallies};
+use super::{
+    ClassBase, ClassRow, IndexDefinition, Leaf, Measure, Measures, Node, Policy, Tallies,
+};
 use crate::code::{BandCode, NodeCode, UnitClass, UnitCode};
 use layout::{Laid, Layout};
 use score::Sums;
@@ -254,10 +256,15 @@ impl<'a> Evaluation<'a> {
 
     /// The value that is given for the node itself stands above what is computed.
     fn given(&self, node: &Node, evidence: &Evidence<'_>, computed: Cell) -> Cell {
-        if node.leaf().is_some_and(|leaf| leaf.reads_own_code(&node.code, self.policy)) {
+        let measure = evidence.measures.get(node.code.as_str());
+        let is_read = |leaf: &Leaf| match measure {
+            Some(Measure::Assessed(_)) => leaf.reads_own_points(&node.code, self.policy),
+            _ => leaf.reads_own_code(&node.code, self.policy),
+        };
+        if node.leaf().is_some_and(is_read) {
             return computed;
         }
-        let value = match evidence.measures.get(node.code.as_str()) {
+        let value = match measure {
             Some(Measure::Plain(amount)) => Ok(amount.decimal()),
             Some(Measure::Assessed(points)) => match score::counted(&points) {
                 Some(points) => Ok(points),

@@ -28,7 +28,7 @@ use crate::lineage::CarryRule;
 use crate::problem::{Position, Problem};
 use crate::text::Text;
 use crate::yaml;
-use crate::yaml::fields::{Field, Fields, Problems};
+use crate::yaml::fields::{Field, Fields, Problems, nearest};
 
 use list::distinct;
 use node::Flat;
@@ -104,8 +104,14 @@ struct Reader<'a> {
     /// The nodes that `children` name by code.
     flat: OnceCell<Flat<'a>>,
     places: RefCell<Places>,
+    /// The first leaf that reads answers.
+    answered: OnceCell<NodeCode>,
     /// The nodes read so far.
     nodes: Cell<usize>,
+    /// Whether nodes were left out because the tree is too deep or too large.
+    cut: Cell<bool>,
+    /// The suggestions made so far.
+    hints: Cell<usize>,
     /// The YAML values that copies of settings and inherited rules come to.
     copied: Cell<usize>,
 }
@@ -117,6 +123,7 @@ impl<'a> Reader<'a> {
         code.iter().for_each(|code| _ = self.code.set(code.clone()));
         let as_of = fields.optional("as_of").and_then(|field| field.date());
         let questionnaire = fields.optional("questionnaire");
+        let questionnaire_code = questionnaire.as_ref().map(|field| field.parse());
         let languages = fields.required("languages").and_then(|field| languages(&field));
         _ = self.languages.set(languages.clone().unwrap_or_default());
         let title = fields.required("title").and_then(|field| self.text(&field));
@@ -133,12 +140,16 @@ impl<'a> Reader<'a> {
         let carry_over = fields.optional("carry_over").map(|field| carry_over(&field));
         let above = self.top_rules(&fields);
         let tree = self.tree(&fields, &above);
+        self.check_questionnaire(root, questionnaire.as_ref(), tree.as_ref());
+        if let (Some(field), Some(row)) = (&class_row_field, &class_row) {
+            self.check_class_row(field, row, tree.as_ref());
+        }
         fields.end();
         let settings = self.finished_settings();
-        let definition = IndexDefinition {
+        Some(IndexDefinition {
             code: code?,
-            questionnaire: match &questionnaire {
-                Some(field) => Some(field.parse()?),
+            questionnaire: match questionnaire_code {
+                Some(code) => Some(code?),
                 None => None,
             },
             as_of,
@@ -151,9 +162,7 @@ impl<'a> Reader<'a> {
             class_base: class_base.unwrap_or(Some(ClassBase::Valued))?,
             carry_over: carry_over.unwrap_or(Some(CarryRule::Refuse))?,
             root: tree?,
-        };
-        Self::whole(root, &definition, questionnaire.as_ref(), class_row_field.as_ref());
-        Some(definition)
+        })
     }
 
     /// How answers are weighted, which must be said where there are answers.
@@ -164,6 +173,16 @@ impl<'a> Reader<'a> {
         }
         let field = fields.required("weights")?;
         self.chosen(&field, RuleKind::Weights, weight_use)
+    }
+
+    /// `; did you mean …?`, or nothing: not for codes of one or two characters, which are all near
+    /// each other, and not for ever, because each looks at all that is known.
+    fn hint<'k>(&self, word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+        if word.chars().count() < 3 || self.hints.get() >= MAX_HINTS {
+            return String::new();
+        }
+        self.hints.set(self.hints.get() + 1);
+        nearest(word, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
     }
 
     /// A text that has every language of the definition.
@@ -182,6 +201,9 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 }
+
+/// The largest number of suggestions in one file; a person reads fewer.
+const MAX_HINTS: usize = 100;
 
 /// The largest number of languages of a definition.
 const MAX_LANGUAGES: usize = 50;

@@ -11,9 +11,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value, json};
 
-use super::{
-    Chosen, ClassBase, ClassRow, IndexDefinition, Setting, SettingKind, WeightUse,
-};
+use super::{Chosen, ClassBase, ClassRow, IndexDefinition, Setting, SettingKind, WeightUse};
 use crate::code::{Lang, SettingCode};
 use crate::lineage::CarryRule;
 use crate::text::Text;
@@ -21,13 +19,60 @@ use crate::yaml::write::to_yaml_in_order;
 
 /// The keys of a definition in the order in which people like to read them.
 const ORDER: &[&str] = &[
-    "index", "node", "band", "group", "as_of", "questionnaire", "languages", "title", "source",
-    "part", "from", "label", "settings", "default", "choices", "rounding", "digits", "mode",
-    "minimum_n", "on_missing", "on_suppressed", "weights", "class_row", "class_base", "carry_over",
-    "rank", "comparable_with", "leaf_rule", "max", "counts", "rule", "points", "effective",
-    "display", "to", "of", "type", "cuts", "cut_goes_up", "at_least", "above", "at_most", "below",
-    "score", "normalise", "bands", "quantile_groups", "groups", "aggregate", "children", "root",
-    "nodes", "number", "note",
+    "index",
+    "node",
+    "band",
+    "group",
+    "as_of",
+    "questionnaire",
+    "languages",
+    "title",
+    "source",
+    "part",
+    "from",
+    "label",
+    "settings",
+    "default",
+    "choices",
+    "rounding",
+    "digits",
+    "mode",
+    "minimum_n",
+    "on_missing",
+    "on_suppressed",
+    "weights",
+    "class_row",
+    "class_base",
+    "carry_over",
+    "rank",
+    "comparable_with",
+    "leaf_rule",
+    "max",
+    "counts",
+    "rule",
+    "points",
+    "effective",
+    "display",
+    "to",
+    "of",
+    "type",
+    "cuts",
+    "cut_goes_up",
+    "at_least",
+    "above",
+    "at_most",
+    "below",
+    "score",
+    "normalise",
+    "bands",
+    "quantile_groups",
+    "groups",
+    "aggregate",
+    "children",
+    "root",
+    "nodes",
+    "number",
+    "note",
 ];
 
 impl IndexDefinition {
@@ -184,7 +229,8 @@ fn number(number: Decimal) -> Value {
     if let Ok(whole) = text.parse::<i64>() {
         return json!(whole);
     }
-    let exact = text.parse().ok().and_then(Number::from_f64).filter(|json| json.to_string() == text);
+    let exact =
+        text.parse().ok().and_then(Number::from_f64).filter(|json| json.to_string() == text);
     exact.map_or_else(|| json!(text), Value::Number)
 }
 

@@ -133,7 +133,9 @@ impl Writer<'_> {
                 let entries: Vec<_> = self
                     .ordered(entries)
                     .into_iter()
-                    .map(|(key, value)| format!("{}: {}", written_key(key), self.on_one_line(value)))
+                    .map(|(key, value)| {
+                        format!("{}: {}", written_key(key), self.on_one_line(value))
+                    })
                     .collect();
                 format!("{{{}}}", entries.join(", "))
             }
@@ -221,8 +223,7 @@ fn is_plain(text: &str) -> bool {
     ];
     const ANYWHERE: &[char] = &[',', '[', ']', '{', '}'];
     // Words that some readers of YAML take for a truth value or for nothing.
-    const WORDS: &[&str] =
-        &["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"];
+    const WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"];
     let lower = text.to_ascii_lowercase();
     !text.is_empty()
         && text.trim() == text

@@ -20,9 +20,9 @@ use survey_specs::index::leaf::{
 };
 use survey_specs::index::node::{Deviation, Direction, Ties, WhenEqual};
 use survey_specs::index::{
-    Absence, Aggregator, Chosen, ChosenNumber, ClassBase, ClassRow, Grouping,
-    IndexDefinition, Leaf, LeafRule, Node, NodeKind, NodeRules, Normaliser, RankOrder, Rounding,
-    RoundingMode, RoundingStage, Setting, SettingKind, WeightUse,
+    Absence, Aggregator, Chosen, ChosenNumber, ClassBase, ClassRow, Grouping, IndexDefinition,
+    Leaf, LeafRule, Node, NodeKind, NodeRules, Normaliser, RankOrder, Rounding, RoundingMode,
+    RoundingStage, Setting, SettingKind, WeightUse,
 };
 use survey_specs::lineage::CarryRule;
 use survey_specs::text::Text;
@@ -163,7 +163,8 @@ impl Maker {
         let default = (needs_default || self.one_in(2)).then(|| self.one_of(&choices));
         let variants = choices.iter().map(|choice| (choice.clone(), make(self))).collect();
         let note = self.one_in(2).then(|| self.text());
-        let setting = self.setting(Setting { kind: SettingKind::Choice { default, choices }, note });
+        let setting =
+            self.setting(Setting { kind: SettingKind::Choice { default, choices }, note });
         Chosen::BySetting { setting, variants }
     }
 
@@ -342,8 +343,7 @@ impl Maker {
 
     fn leaf(&mut self) -> NodeKind {
         let rule = self.chosen(false, Self::leaf_rule);
-        let assessed =
-            rule.variants().any(|rule| matches!(rule, LeafRule::AssessedPoints { .. }));
+        let assessed = rule.variants().any(|rule| matches!(rule, LeafRule::AssessedPoints { .. }));
         let takes_points = rule.variants().any(|rule| {
             !matches!(rule, LeafRule::StepTable { .. } | LeafRule::Penalty(_) | LeafRule::Bonus(_))
         });
@@ -464,11 +464,11 @@ impl Maker {
     }
 
     fn quantiles(&mut self) -> Grouping {
-        let cuts: Vec<Decimal> =
-            self.one_of(&[vec![25, 50, 75], vec![50], vec![20, 40, 60, 80]])
-                .into_iter()
-                .map(|percent| Decimal::new(percent, 2))
-                .collect();
+        let cuts: Vec<Decimal> = self
+            .one_of(&[vec![25, 50, 75], vec![50], vec![20, 40, 60, 80]])
+            .into_iter()
+            .map(|percent| Decimal::new(percent, 2))
+            .collect();
         let groups =
             (0..=cuts.len()).map(|place| (code(&format!("g{place}")), self.text())).collect();
         Grouping::Quantiles(QuantileGroups {

@@ -258,7 +258,7 @@ impl Counter<'_> {
         let code: UnitCode = cell.parse().map_err(|error| format!("{error}"))?;
         if self.found.holds(&code) {
             Ok(code)
-        } else if self.found.knows(&code) {
+        } else if self.found.history.knows(&code) {
             Err(format!("the unit `{code}` does not exist on the day of this index"))
         } else {
             Err(format!("there is no unit `{code}`"))

@@ -4,11 +4,14 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::{QueryBuilder, Sqlite};
 use survey_specs::code::{ItemCode, RoundCode, UnitCode};
+use uuid::Uuid;
 
 use super::{SqliteStore, begin, micros};
 use crate::permission::MayReadResults;
 use crate::store::StoreError;
-use crate::store::result::{ResultStore, Tally, public_result_of, response_count_of, tally_of};
+use crate::store::result::{
+    AnswerRow, ResultStore, Tally, answer_row_of, public_result_of, response_count_of, tally_of,
+};
 use crate::store::round::Round;
 use crate::store::writer::detached;
 
@@ -59,6 +62,30 @@ impl ResultStore for SqliteStore {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(response_count_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.responses.answer_rows", skip_all)]
+    async fn answer_rows(
+        &self,
+        _: &MayReadResults,
+        round: &RoundCode,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<AnswerRow>, StoreError> {
+        let rows = sqlx::query(
+            r"
+            select response_id, unit, base_weight, answers
+            from response
+            where round = ?1 and (?2 is null or response_id > ?2)
+            order by response_id
+            limit ?3",
+        )
+        .bind(round.as_str())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(answer_row_of).collect()
     }
 
     #[tracing::instrument(name = "db.public_results.get", skip_all)]

@@ -67,6 +67,14 @@ impl Leaf {
     }
 }
 
+impl Leaf {
+    /// Whether the rule reads assessed points under the node's own code.
+    pub(super) fn reads_own_points(&self, node: &NodeCode, policy: &Policy) -> bool {
+        let reads_points = |rule: &LeafRule| matches!(rule, LeafRule::AssessedPoints { .. });
+        self.from.as_str() == node.as_str() && self.rule.under(policy).is_some_and(reads_points)
+    }
+}
+
 impl Evaluation<'_> {
     pub(super) fn score(&self, node: &Node, leaf: &Leaf, evidence: &Evidence<'_>) -> Cell {
         let Some(rule) = leaf.rule.under(self.policy) else {

@@ -14,15 +14,7 @@ use crate::yaml::fields::Field;
 
 const AGGREGATORS: Variants = Variants {
     code: "unknown_aggregate",
-    words: &[
-        "sum",
-        "mean",
-        "mean_of_leaves",
-        "pooled",
-        "min",
-        "geometric_mean",
-        "harmonic_mean",
-    ],
+    words: &["sum", "mean", "mean_of_leaves", "pooled", "min", "geometric_mean", "harmonic_mean"],
     keys: &["sum", "weighted_mean", "geometric_mean", "harmonic_mean", "mix"],
 };
 

@@ -12,7 +12,7 @@ use super::rules::Inherited;
 use super::settings::RuleKind;
 use crate::code::{NodeCode, PartCode};
 use crate::index::{Aggregator, Chosen, ChosenNumber, Leaf, Node, NodeKind};
-use crate::yaml::fields::{Field, Fields, nearest};
+use crate::yaml::fields::{Field, Fields};
 
 impl<'a> Reader<'a> {
     pub(super) fn inner(
@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
         }
         if let (Some(field), Some(aggregate)) = (&aggregate_field, &aggregate) {
             // A child whose code could not be read may be any that is missed.
-            check_fit(field, aggregate, &children, children.len() == items.len());
+            self.check_fit(field, aggregate, &children, children.len() == items.len());
         }
         let whole = children.len() == items.len() && !items.is_empty();
         let children: Option<Vec<_>> = children.into_iter().map(|child| child.node).collect();
@@ -51,104 +51,110 @@ impl<'a> Reader<'a> {
         aggregate_field.iter().for_each(|field| check_pooled(field, &aggregate, &children));
         Some(NodeKind::Inner { aggregate, children })
     }
-}
 
-/// Whether weights and parts are those of the children.
-fn check_fit(field: &Field<'_>, aggregate: &Chosen<Aggregator>, below: &[Child<'_>], whole: bool) {
-    for (rule, which) in with_names(aggregate) {
-        match rule {
-            Aggregator::WeightedMean { weights } => {
-                check_weights(field, &which, weights.keys(), below, whole);
+    /// Whether weights and parts are those of the children.
+    fn check_fit(
+        &self,
+        field: &Field<'_>,
+        aggregate: &Chosen<Aggregator>,
+        below: &[Child<'_>],
+        whole: bool,
+    ) {
+        for (rule, which) in with_names(aggregate) {
+            match rule {
+                Aggregator::WeightedMean { weights } => {
+                    self.check_weights(field, &which, weights.keys(), below, whole);
+                }
+                Aggregator::GeometricMean { weights } | Aggregator::HarmonicMean { weights } => {
+                    if !weights.is_empty() {
+                        self.check_weights(field, &which, weights.keys(), below, whole);
+                    }
+                }
+                Aggregator::Mix { parts } => {
+                    let parts: BTreeSet<&PartCode> = parts.keys().collect();
+                    self.check_parts(field, &which, &parts, below, whole);
+                }
+                Aggregator::Sum { .. }
+                | Aggregator::Mean
+                | Aggregator::MeanOfLeaves
+                | Aggregator::Pooled
+                | Aggregator::Min => {}
             }
-            Aggregator::GeometricMean { weights } | Aggregator::HarmonicMean { weights } => {
-                if !weights.is_empty() {
-                    check_weights(field, &which, weights.keys(), below, whole);
+        }
+        if !aggregate.variants().any(|rule| matches!(rule, Aggregator::Mix { .. })) {
+            for child in below {
+                if let Part::Of(part) = &child.part {
+                    let message = format!("the node above is no mix, so there is no part `{part}`");
+                    child.field.error("part_without_mix", message);
                 }
             }
-            Aggregator::Mix { parts } => {
-                let parts: BTreeSet<&PartCode> = parts.keys().collect();
-                check_parts(field, &which, &parts, below, whole);
-            }
-            Aggregator::Sum { .. }
-            | Aggregator::Mean
-            | Aggregator::MeanOfLeaves
-            | Aggregator::Pooled
-            | Aggregator::Min => {}
         }
     }
-    if !aggregate.variants().any(|rule| matches!(rule, Aggregator::Mix { .. })) {
+
+    fn check_weights<'w>(
+        &self,
+        field: &Field<'_>,
+        which: &str,
+        weights: impl Iterator<Item = &'w NodeCode>,
+        below: &[Child<'_>],
+        whole: bool,
+    ) {
+        let weights: BTreeSet<_> = weights.collect();
+        let counting: BTreeSet<_> =
+            below.iter().filter(|child| child.counts).map(|child| &child.code).collect();
+        let missing: Vec<_> = counting.difference(&weights).take(10).copied().collect();
+        if !missing.is_empty() {
+            let message = format!("there is no weight{which} for {}", listed(&missing));
+            field.error("missing_weight", message);
+        }
+        for code in weights.difference(&counting).take(if whole { 10 } else { 0 }) {
+            let message = if below.iter().any(|child| child.code == **code) {
+                format!("`{code}` has a weight{which} and does not count (`counts: false`)")
+            } else {
+                let hint = self.hint(code.as_str(), missing.iter().map(|code| code.as_str()));
+                format!("`{code}` has a weight{which} and is no child of this node{hint}")
+            };
+            field.error("unknown_child", message);
+        }
+    }
+
+    fn check_parts(
+        &self,
+        field: &Field<'_>,
+        which: &str,
+        parts: &BTreeSet<&PartCode>,
+        below: &[Child<'_>],
+        whole: bool,
+    ) {
+        let mut taken = BTreeSet::new();
+        let mut known = whole;
         for child in below {
-            if let Part::Of(part) = &child.part {
-                let message = format!("the node above is no mix, so there is no part `{part}`");
-                child.field.error("part_without_mix", message);
-            }
-        }
-    }
-}
-
-fn check_weights<'w>(
-    field: &Field<'_>,
-    which: &str,
-    weights: impl Iterator<Item = &'w NodeCode>,
-    below: &[Child<'_>],
-    whole: bool,
-) {
-    let weights: BTreeSet<_> = weights.collect();
-    let counting: BTreeSet<_> =
-        below.iter().filter(|child| child.counts).map(|child| &child.code).collect();
-    let missing: Vec<_> = counting.difference(&weights).take(10).copied().collect();
-    if !missing.is_empty() {
-        let message = format!("there is no weight{which} for {}", listed(&missing));
-        field.error("missing_weight", message);
-    }
-    for code in weights.difference(&counting).take(if whole { 10 } else { 0 }) {
-        let message = if below.iter().any(|child| child.code == **code) {
-            format!("`{code}` has a weight{which} and does not count (`counts: false`)")
-        } else {
-            let near = nearest(code.as_str(), missing.iter().map(|code| code.as_str()));
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            format!("`{code}` has a weight{which} and is no child of this node{hint}")
-        };
-        field.error("unknown_child", message);
-    }
-}
-
-fn check_parts(
-    field: &Field<'_>,
-    which: &str,
-    parts: &BTreeSet<&PartCode>,
-    below: &[Child<'_>],
-    whole: bool,
-) {
-    let mut taken = BTreeSet::new();
-    let mut known = whole;
-    for child in below {
-        match &child.part {
-            Part::Unknown => known = false,
-            Part::None if child.counts => {
-                let parts: Vec<_> = parts.iter().copied().collect();
-                let message = format!("the child needs a `part` of the mix above: {}", listed(&parts));
-                child.field.error("missing_part", message);
-            }
-            Part::None => {}
-            Part::Of(part) if parts.contains(part) => {
-                if child.counts {
-                    taken.insert(part);
+            match &child.part {
+                Part::Unknown => known = false,
+                Part::None if child.counts => {
+                    let parts: Vec<_> = parts.iter().copied().collect();
+                    let message =
+                        format!("the child needs a `part` of the mix above: {}", listed(&parts));
+                    child.field.error("missing_part", message);
+                }
+                Part::None => {}
+                Part::Of(part) if parts.contains(part) => {
+                    if child.counts {
+                        taken.insert(part);
+                    }
+                }
+                Part::Of(part) => {
+                    let hint = self.hint(part.as_str(), parts.iter().map(|part| part.as_str()));
+                    let message = format!("the mix above has no part `{part}`{hint}");
+                    child.field.error("unknown_part", message);
                 }
             }
-            Part::Of(part) => {
-                let near = nearest(part.as_str(), parts.iter().map(|part| part.as_str()));
-                let hint =
-                    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                let message = format!("the mix above has no part `{part}`{hint}");
-                child.field.error("unknown_part", message);
-            }
         }
-    }
-    if known {
-        for part in parts.iter().filter(|part| !taken.contains(**part)) {
-            let message = format!("no child that counts is of the part `{part}`{which}");
-            field.error("empty_part", message);
+        if known {
+            for part in parts.iter().filter(|part| !taken.contains(**part)) {
+                let message = format!("no child that counts is of the part `{part}`{which}");
+                field.error("empty_part", message);
+            }
         }
     }
 }
@@ -167,7 +173,7 @@ fn check_pooled(field: &Field<'_>, aggregate: &Chosen<Aggregator>, children: &[N
 }
 
 /// Whether a node is a leaf that reads something else than answers.
-pub(super) fn reads_something_else(node: &Node) -> bool {
+fn reads_something_else(node: &Node) -> bool {
     node.leaf().is_some_and(|leaf| leaf.rule.variants().any(|rule| !rule.reads_answers()))
 }
 

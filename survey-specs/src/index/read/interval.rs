@@ -112,9 +112,7 @@ fn by_low(one: &Interval, two: &Interval) -> Ordering {
         (None, None) => Ordering::Equal,
         (None, Some(_)) => Ordering::Less,
         (Some(_), None) => Ordering::Greater,
-        (Some(one), Some(two)) => {
-            one.at.cmp(&two.at).then(two.included.cmp(&one.included))
-        }
+        (Some(one), Some(two)) => one.at.cmp(&two.at).then(two.included.cmp(&one.included)),
     }
 }
 
@@ -123,9 +121,7 @@ fn by_high(one: &Interval, two: &Interval) -> Ordering {
         (None, None) => Ordering::Equal,
         (None, Some(_)) => Ordering::Greater,
         (Some(_), None) => Ordering::Less,
-        (Some(one), Some(two)) => {
-            one.at.cmp(&two.at).then(one.included.cmp(&two.included))
-        }
+        (Some(one), Some(two)) => one.at.cmp(&two.at).then(one.included.cmp(&two.included)),
     }
 }
 
@@ -136,12 +132,12 @@ pub(super) fn in_words(interval: &Interval) -> String {
     {
         return format!("of {}", low.at);
     }
-    let low = interval.low.map(|edge| {
-        format!("{} {}", if edge.included { "of at least" } else { "above" }, edge.at)
-    });
-    let high = interval.high.map(|edge| {
-        format!("{} {}", if edge.included { "of at most" } else { "below" }, edge.at)
-    });
+    let low = interval
+        .low
+        .map(|edge| format!("{} {}", if edge.included { "of at least" } else { "above" }, edge.at));
+    let high = interval
+        .high
+        .map(|edge| format!("{} {}", if edge.included { "of at most" } else { "below" }, edge.at));
     match (low, high) {
         (Some(low), Some(high)) => format!("{low} and {high}"),
         (Some(edge), None) | (None, Some(edge)) => edge,
@@ -180,10 +176,7 @@ mod tests {
 
     #[test]
     fn a_single_number_can_be_a_gap() {
-        let gaps = gaps(&[
-            interval(None, Some((5, false))),
-            interval(Some((5, false)), None),
-        ]);
+        let gaps = gaps(&[interval(None, Some((5, false))), interval(Some((5, false)), None)]);
         assert_eq!(gaps.iter().map(in_words).collect::<Vec<_>>(), ["of 5"]);
     }
 

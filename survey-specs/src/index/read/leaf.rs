@@ -28,6 +28,9 @@ impl<'a> Reader<'a> {
             Some(field) => self.chosen(&field, RuleKind::LeafRule, leaf_rule),
             None => self.rule_above(node, fields, &rules.leaf_rule),
         }?;
+        if rule.variants().any(LeafRule::reads_answers) {
+            code.iter().for_each(|code| _ = self.answered.set((*code).clone()));
+        }
         check_from(fields, from_field.as_ref(), from.as_ref(), &rule);
         check_points(fields, points_field.as_ref(), &rule);
         let points = match points {
@@ -94,7 +97,8 @@ fn check_points(fields: &Fields<'_>, points: Option<&Field<'_>>, rule: &Chosen<L
         return;
     };
     if !rule.variants().any(takes_points) {
-        let message = "`step_table`, `penalty` and `bonus` say their points themselves; leave `points` out";
+        let message =
+            "`step_table`, `penalty` and `bonus` say their points themselves; leave `points` out";
         field.error("points_not_for_rule", message);
     }
 }

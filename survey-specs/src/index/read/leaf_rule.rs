@@ -63,10 +63,9 @@ fn top_box_share(field: &Field<'_>) -> Option<LeafRule> {
 fn mean_score(field: &Field<'_>) -> Option<LeafRule> {
     let fields = field.fields()?;
     let rescale = match (fields.has("multiply"), fields.has("from") || fields.has("to")) {
-        (true, false) => fields
-            .optional("multiply")
-            .and_then(|field| positive(&field))
-            .map(Rescale::Multiply),
+        (true, false) => {
+            fields.optional("multiply").and_then(|field| positive(&field)).map(Rescale::Multiply)
+        }
         (false, true) => {
             let from = fields.required("from").and_then(|field| range(&field));
             let to = fields.required("to").and_then(|field| different(&field));

@@ -9,7 +9,7 @@ use super::rules::{Inherited, LeafRuleAbove};
 use super::settings::RuleKind;
 use crate::code::{NodeCode, PartCode};
 use crate::index::{Chosen, Grouping, Node};
-use crate::yaml::fields::{Field, Fields, nearest};
+use crate::yaml::fields::{Field, Fields};
 
 /// The deepest tree, in levels.
 const MAX_LEVELS: usize = 32;
@@ -59,7 +59,11 @@ impl<'a> Reader<'a> {
         let flat = fields.optional("nodes").map(|field| self.flat_nodes(&field));
         let flat = self.flat.get_or_init(|| flat.unwrap_or_default());
         let root = fields.required("root").and_then(|field| {
-            if field.is_scalar() { self.named(&field, above, 1) } else { self.node(&field, above, 1) }
+            if field.is_scalar() {
+                self.named(&field, above, 1)
+            } else {
+                self.node(&field, above, 1)
+            }
         });
         self.read_the_rest(flat, above);
         let root = root?;
@@ -79,7 +83,8 @@ impl<'a> Reader<'a> {
             let code = field.fields().and_then(|fields| fields.required("node")?.parse());
             let Some(code) = code else { continue };
             if by_code.contains_key(&code) {
-                field.error("duplicate_node", format!("the node `{code}` stands elsewhere already"));
+                field
+                    .error("duplicate_node", format!("the node `{code}` stands elsewhere already"));
             } else {
                 by_code.insert(code, field);
             }
@@ -94,9 +99,16 @@ impl<'a> Reader<'a> {
             above.leaf_rule = LeafRuleAbove::Unknown;
         }
         for (code, field) in &flat.by_code {
+            if self.cut.get() {
+                // What could not be read may lead to all the others.
+                return;
+            }
             if !flat.found.borrow().read.contains_key(code) {
                 self.flat_node(flat, code, field, None, &above, 1);
             }
+        }
+        if self.cut.get() {
+            return;
         }
         let found = flat.found.borrow();
         for (code, field) in flat.by_code.iter().filter(|(code, _)| !found.named.contains(*code)) {
@@ -115,11 +127,16 @@ impl<'a> Reader<'a> {
         let code: NodeCode = field.parse()?;
         let flat = self.flat.get()?;
         let unread = |code| {
-            Some(Child { code, field: field.clone(), counts: true, part: Part::Unknown, node: None })
+            Some(Child {
+                code,
+                field: field.clone(),
+                counts: true,
+                part: Part::Unknown,
+                node: None,
+            })
         };
         let Some(place) = flat.by_code.get(&code) else {
-            let near = nearest(code.as_str(), flat.by_code.keys().map(NodeCode::as_str));
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let hint = self.hint(code.as_str(), flat.by_code.keys().map(NodeCode::as_str));
             let message = format!("there is no node `{code}` in `nodes`{hint}");
             field.error("unknown_node", message);
             return unread(code);
@@ -189,15 +206,15 @@ impl<'a> Reader<'a> {
         let max = fields.optional("max").map(|field| not_negative(&field));
         let part = fields.optional("part").map(|field| field.parse::<PartCode>());
         let counts = fields.optional("counts").and_then(|field| field.boolean()).unwrap_or(true);
-        let normalise = fields.optional("normalise").map(|field| {
-            self.chosen(&field, RuleKind::Normalise, super::normaliser::normaliser)
-        });
-        let grouping = self.grouping(&fields);
         let kind = if fields.has("children") || fields.has("aggregate") {
             self.inner(&fields, &rules, level)
         } else {
             self.leaf(field, &fields, code.as_ref(), &rules)
         };
+        let normalise = fields
+            .optional("normalise")
+            .map(|field| self.chosen(&field, RuleKind::Normalise, super::normaliser::normaliser));
+        let grouping = self.grouping(&fields);
         fields.end();
         let code = code?;
         let node = || {
@@ -239,7 +256,9 @@ impl<'a> Reader<'a> {
         if level > MAX_LEVELS {
             field.error("too_deep", format!("a tree has at most {MAX_LEVELS} levels"));
         }
-        nodes <= MAX_NODES && level <= MAX_LEVELS
+        let has_room = nodes <= MAX_NODES && level <= MAX_LEVELS;
+        self.cut.set(self.cut.get() || !has_room);
+        has_room
     }
 
     fn grouping(&self, fields: &Fields<'a>) -> Option<Option<Chosen<Grouping>>> {
@@ -259,7 +278,10 @@ impl<'a> Reader<'a> {
 }
 
 /// What may be left out: none if it is there and could not be read.
-#[expect(clippy::option_option, reason = "left out, there and unreadable, and read are three cases")]
+#[expect(
+    clippy::option_option,
+    reason = "left out, there and unreadable, and read are three cases"
+)]
 fn all<T>(read: Option<Option<T>>) -> Option<Option<T>> {
     match read {
         None => Some(None),

@@ -10,7 +10,7 @@ use super::Reader;
 use super::number::number;
 use crate::code::SettingCode;
 use crate::index::{Chosen, ChosenNumber, Setting, SettingKind};
-use crate::yaml::fields::{Field, Fields, nearest};
+use crate::yaml::fields::{Field, Fields};
 use crate::yaml::{Node, Value};
 
 /// The largest number of YAML values that copies of settings and inherited rules may come to: a rule
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         let (kind, choices) = if fields.has("number") {
             (number_kind(&fields), Vec::new())
         } else {
-            choice_kind(&fields)
+            self.choice_kind(&fields)
         };
         fields.end();
         let size = choices.iter().map(|(_, choice)| size(choice.node())).sum();
@@ -95,6 +95,41 @@ impl<'a> Reader<'a> {
             used_as: None,
             variants: None,
         })
+    }
+
+    fn choice_kind(
+        &self,
+        fields: &Fields<'a>,
+    ) -> (Option<SettingKind>, Vec<(SettingCode, Field<'a>)>) {
+        let field = fields.required("choices");
+        let entries = field.as_ref().and_then(|field| Some(field.fields()?.entries()));
+        let mut whole = entries.is_some();
+        let mut choices = Vec::new();
+        for (key, choice) in entries.unwrap_or_default() {
+            let code = choice.key_code::<SettingCode>(key);
+            whole &= code.is_some();
+            choices.extend(code.map(|code| (code, choice)));
+        }
+        if whole && choices.is_empty() {
+            fields.error_at_key("choices", "empty_list", "a setting needs at least one choice");
+        }
+        // In one order whatever the file's, so that a definition written and read again is the same.
+        choices.sort_by(|(one, _), (two, _)| one.cmp(two));
+        let names: Vec<_> = choices.iter().map(|(choice, _)| choice.clone()).collect();
+        let default = match fields.optional("default").map(|field| (field.parse(), field)) {
+            Some((Some(default), field)) => {
+                if whole && names.binary_search(&default).is_err() {
+                    let hint = self.hint(default.as_str(), names.iter().map(SettingCode::as_str));
+                    let message = format!("`{default}` is not among the choices{hint}");
+                    field.error("unknown_variant", message);
+                }
+                Some(default)
+            }
+            Some((None, _)) | None => None,
+        };
+        let kind =
+            (whole && !names.is_empty()).then_some(SettingKind::Choice { default, choices: names });
+        (kind, choices)
     }
 
     /// The settings, once everything that could use one has been read.
@@ -145,7 +180,10 @@ impl<'a> Reader<'a> {
 
     /// Notes that a setting is used for a kind of rule, and gives its choices if they have not been
     /// read yet; none if it cannot be used so.
-    #[expect(clippy::type_complexity, reason = "the choices of a setting, if they are still to read")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the choices of a setting, if they are still to read"
+    )]
     fn begin_use(
         &self,
         place: &Field<'a>,
@@ -226,8 +264,7 @@ impl<'a> Reader<'a> {
         code: &SettingCode,
         known: impl Iterator<Item = &'k SettingCode>,
     ) {
-        let hint = nearest(code.as_str(), known.map(SettingCode::as_str));
-        let hint = hint.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let hint = self.hint(code.as_str(), known.map(SettingCode::as_str));
         place.error("unknown_setting", format!("there is no setting `{code}`{hint}"));
     }
 
@@ -294,40 +331,6 @@ fn number_kind(fields: &Fields<'_>) -> Option<SettingKind> {
         None => None,
     };
     Some(SettingKind::Number { default, from, to })
-}
-
-fn choice_kind<'a>(fields: &Fields<'a>) -> (Option<SettingKind>, Vec<(SettingCode, Field<'a>)>) {
-    let field = fields.required("choices");
-    let entries = field.as_ref().and_then(|field| Some(field.fields()?.entries()));
-    let mut whole = entries.is_some();
-    let mut choices = Vec::new();
-    for (key, choice) in entries.unwrap_or_default() {
-        let code = choice.key_code::<SettingCode>(key);
-        whole &= code.is_some();
-        choices.extend(code.map(|code| (code, choice)));
-    }
-    if whole && choices.is_empty() {
-        fields.error_at_key("choices", "empty_list", "a setting needs at least one choice");
-    }
-    // In one order whatever the file's, so that a definition written and read again is the same.
-    choices.sort_by(|(one, _), (two, _)| one.cmp(two));
-    let names: Vec<_> = choices.iter().map(|(choice, _)| choice.clone()).collect();
-    let default = match fields.optional("default").map(|field| (field.parse(), field)) {
-        Some((Some(default), field)) => {
-            if whole && names.binary_search(&default).is_err() {
-                let hint = nearest(default.as_str(), names.iter().map(SettingCode::as_str));
-                let hint =
-                    hint.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                let message = format!("`{default}` is not among the choices{hint}");
-                field.error("unknown_variant", message);
-            }
-            Some(default)
-        }
-        Some((None, _)) | None => None,
-    };
-    let kind = (whole && !names.is_empty())
-        .then_some(SettingKind::Choice { default, choices: names });
-    (kind, choices)
 }
 
 /// The number of values in a YAML tree.

@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 use super::{Object, named, number, numbers, pair};
 use crate::index::LeafRule;
 use crate::index::interval::Interval;
-use crate::index::leaf::{
-    Incomplete, OnEmpty, PerCase, Rescale, Step, SurveyPoints, Unappraised,
-};
+use crate::index::leaf::{Incomplete, OnEmpty, PerCase, Rescale, Step, SurveyPoints, Unappraised};
 
 pub(super) fn leaf_rule(rule: &LeafRule) -> Value {
     match rule {

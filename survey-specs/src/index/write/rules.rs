@@ -37,11 +37,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The rules in which a node differs from what it has from above, and what it hands down.
-    pub(super) fn own_rules(
-        &self,
-        rules: &'a NodeRules,
-        above: Above<'a>,
-    ) -> (Object, Above<'a>) {
+    pub(super) fn own_rules(&self, rules: &'a NodeRules, above: Above<'a>) -> (Object, Above<'a>) {
         let mut json = Object::default();
         if rules.rounding != *above.rounding {
             json.set("rounding", self.chosen(&rules.rounding, rounding));

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use survey_specs::code::{CategoryCode, Lang, NodeCode, RoundCode, UnitCode};
 use survey_specs::date::Date;
+use survey_specs::index::compare::{Previous, compare};
 use survey_specs::index::{
     IndexDefinition, Measures, NodeOutcome, Outcome, Policy, PolicyError, Subject, Tallies, Tally,
     evaluate,
@@ -26,7 +27,7 @@ use crate::store::{Store, StoreError};
 
 pub use document::{IndexDocument, NodeRow};
 pub use history::UnitHistory;
-pub use previous::{NoResult, previous_of};
+pub use previous::{EarlierDocument, NoResult};
 pub use suppression::public_document;
 pub use table::{to_csv, to_csv_for_spreadsheets};
 
@@ -197,6 +198,32 @@ async fn units_of(store: &dyn Store, round: &Round) -> Result<Vec<Unit>, IndexEr
         })?);
     }
     Ok(units)
+}
+
+/// The document of a round's index beside that of an earlier round: what may be compared, and by how
+/// much it changed. Where both rounds have the same definition, the earlier one is computed with the
+/// same wishes, else with its own defaults.
+///
+/// # Errors
+///
+/// [`IndexError`] of either round.
+pub async fn compared_with(
+    store: &dyn Store,
+    permission: &MayReadResults,
+    index: &RoundIndex,
+    earlier: &Round,
+    wishes: &[(String, String)],
+) -> Result<IndexDocument, IndexError> {
+    let definition = definition_of(store, earlier).await?;
+    let wishes = if definition.code == index.definition.code { wishes } else { &[] };
+    let before = for_round(store, permission, earlier, wishes).await?.document();
+    let previous = Previous::try_from(EarlierDocument::from(&before))
+        .map_err(|error| inconsistent(earlier, error.to_string()))?;
+    let history = UnitHistory::new(store.units().await?, store.lineage().await?);
+    let succession = history.succession_since(&previous, &index.units, index.as_of);
+    let RoundIndex { definition, policy, outcome, .. } = index;
+    let comparisons = compare(definition, policy, outcome, &previous, &succession);
+    Ok(index.document().compared(&comparisons))
 }
 
 impl RoundIndex {

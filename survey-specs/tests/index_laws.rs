@@ -344,3 +344,38 @@ fn withheld_missing_and_unranked_are_three_things_and_none_is_zero() {
     let class = outcome.nodes.iter().find(|row| row.unit.is_none()).unwrap();
     assert_eq!(class.value, Some(Decimal::from(6)));
 }
+
+#[test]
+fn a_mean_on_its_own_scale_is_that_mean() {
+    let rescale = |low: i64, high: i64| Rescale::Linear {
+        from: (Decimal::ONE, Decimal::from(5)),
+        to: (low.into(), high.into()),
+    };
+    let mut subject = measured(0, &[]);
+    for (category, n) in [("3", 1), ("5", 1)] {
+        let tally = Tally { n, weight: n.into() };
+        subject.tallies.add("A".parse().unwrap(), category.parse().unwrap(), tally);
+    }
+    let with = |rescale, points: Option<i64>| {
+        let mut leaf = leaf("A", LeafRule::MeanScore(rescale));
+        if let NodeKind::Leaf(leaf) = &mut leaf.kind {
+            leaf.points = points.map(|points| ChosenNumber::Fixed(points.into()));
+        }
+        let outcome = outcome(leaf, std::slice::from_ref(&subject));
+        found(&outcome, "u0", "A").value.map(|value| value.normalize().to_string())
+    };
+    assert_eq!(with(rescale(1, 5), None).as_deref(), Some("4"));
+    assert_eq!(with(rescale(0, 100), None).as_deref(), Some("75"));
+    // Three quarters of eight points.
+    assert_eq!(with(rescale(0, 100), Some(8)).as_deref(), Some("6"));
+    assert_eq!(with(rescale(0, 4), Some(8)).as_deref(), Some("6"));
+}
+
+#[test]
+fn a_given_value_rests_on_no_counted_answers() {
+    let codes: Vec<CategoryCode> = vec!["2".parse().unwrap()];
+    let leaf = leaf("A", LeafRule::TopBoxShare { codes });
+    let outcome = outcome(leaf, &[measured(0, &[Some(80.into())])]);
+    let row = found(&outcome, "u0", "A");
+    assert_eq!((row.value, row.n, row.status), (Some(80.into()), None, Status::Ok));
+}

@@ -153,8 +153,7 @@ fn what_must_be_said_is_missed_when_it_is_not() {
 #[test]
 fn rules_hold_for_the_nodes_below_unless_they_have_their_own() {
     let read = definition(&format!(
-        "{}comparable_with: [demo-2025]\nleaf_rule: value\nroot:\n  node: T\n  label: T\n  aggregate: mean\n  children:\n    - node: G\n      label: G\n      aggregate: mean\n      on_missing: propagate\n      rank: lowest_first\n      leaf_rule: {{value: {{range: [0, 5]}}}}\n      children:\n        - {{node: A, label: A}}\n        - {{node: B, label: B, rule: value, minimum_n: 30, on_missing: skip, comparable_with: []}}\n    - {{node: C, label: C, on_suppressed: {{at_least: 2}}}}\n",
-        TOP
+        "{TOP}comparable_with: [demo-2025]\nleaf_rule: value\nroot:\n  node: T\n  label: T\n  aggregate: mean\n  children:\n    - node: G\n      label: G\n      aggregate: mean\n      on_missing: propagate\n      rank: lowest_first\n      leaf_rule: {{value: {{range: [0, 5]}}}}\n      children:\n        - {{node: A, label: A}}\n        - {{node: B, label: B, rule: value, minimum_n: 30, on_missing: skip, comparable_with: []}}\n    - {{node: C, label: C, on_suppressed: {{at_least: 2}}}}\n"
     ));
     let of = |code: &str| {
         let nodes = read.root.walk();

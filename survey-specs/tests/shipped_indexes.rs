@@ -2,15 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::fs;
-use std::path::PathBuf;
-
 use rust_decimal::Decimal;
 use survey_specs::code::{UnitClass, UnitCode, VariableCode};
 use survey_specs::index::{
     Assessed, IndexDefinition, Measure, Measures, NodeOutcome, Outcome, Subject, Tallies, evaluate,
     read,
 };
+use survey_specs::shipped;
 
 mod shipped_indexes {
     pub mod papi;
@@ -18,11 +16,9 @@ mod shipped_indexes {
     pub mod qd766;
 }
 
-/// A definition of the folder of shipped ones, which has no problem of any severity.
+/// A shipped definition, which has no problem of any severity.
 fn definition(name: &str) -> IndexDefinition {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("specs");
-    let file = format!("{name}.index.yaml");
-    let reading = read::read(&file, &fs::read(folder.join(&file)).unwrap());
+    let reading = read::read(name, shipped::index(name).unwrap().as_bytes());
     let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
     assert_eq!(problems, [""; 0]);
     let definition = reading.definition.unwrap();

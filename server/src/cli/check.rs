@@ -1,12 +1,15 @@
 //! `thuocdo check`: everything that is wrong with files, at once.
 
+mod beside;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use survey_specs::code::QuestionnaireCode;
-use survey_specs::index;
-use survey_specs::problem::Problem;
+use survey_specs::index::read::Places;
+use survey_specs::index::{self, IndexDefinition};
+use survey_specs::problem::{Position, Problem};
 use survey_specs::questionnaire::{Instrument, read};
 
 use super::file::{self, Source};
@@ -72,7 +75,7 @@ impl Check {
         let mut found = vec![Vec::new(); kinds.len()];
         for place in order {
             found[place] = match file::read(&self.files[place]) {
-                Ok(source) => problems(kinds[place], &source, &mut instruments),
+                Ok(source) => problems(kinds[place], &self.files[place], &source, &mut instruments),
                 Err(Failure::Input(problems)) => problems,
                 Err(other) => return Err(other),
             };
@@ -88,10 +91,14 @@ impl Check {
     }
 }
 
+/// The questionnaires that were given and have no error.
+type Instruments = BTreeMap<QuestionnaireCode, Instrument>;
+
 fn problems(
     kind: Kind,
+    path: &Path,
     source: &Source,
-    instruments: &mut BTreeMap<QuestionnaireCode, Instrument>,
+    instruments: &mut Instruments,
 ) -> Vec<Problem> {
     let Source { name, bytes } = source;
     match kind {
@@ -106,16 +113,69 @@ fn problems(
         Kind::Index => {
             let reading = index::read::read(name, bytes);
             let mut problems = reading.problems;
-            if let Some(definition) = reading.definition
-                && let Some(instrument) = definition.questionnaire.as_ref().and_then(|code| instruments.get(code))
-            {
+            if let Some(definition) = reading.definition {
+                let misfits = misfits(&definition, &reading.places, path, instruments);
                 let text = String::from_utf8_lossy(bytes);
-                let misfits = index::check::check(&definition, &reading.places, instrument);
-                problems.extend(misfits.into_iter().map(|problem| problem.in_file(name, &text)));
+                problems.extend(in_file(misfits, name, &text));
             }
             problems
         }
         Kind::Units => unit_table::read(source).err().unwrap_or_default(),
         Kind::Lineage => lineage_table::read(source).err().unwrap_or_default(),
     }
+}
+
+/// Whether the leaves fit the questionnaire: the one that was given too, else the one that stands
+/// beside the definition or is shipped.
+fn misfits(
+    definition: &IndexDefinition,
+    places: &Places,
+    path: &Path,
+    instruments: &mut Instruments,
+) -> Vec<Problem> {
+    let Some(code) = &definition.questionnaire else { return Vec::new() };
+    if !instruments.contains_key(code) {
+        match found(path, code) {
+            Ok(instrument) => _ = instruments.insert(code.clone(), instrument),
+            Err(problems) => return problems,
+        }
+    }
+    let instrument = instruments.get(code);
+    instrument.map_or_else(Vec::new, |it| index::check::check(definition, places, it))
+}
+
+/// The questionnaire of a definition that was not given, or a warning that nothing was checked
+/// against it.
+fn found(path: &Path, code: &QuestionnaireCode) -> Result<Instrument, Vec<Problem>> {
+    let unchecked =
+        |code, message| vec![Problem::warning(code, Position::default(), "questionnaire", message)];
+    let source = match beside::questionnaire(path, code) {
+        Ok(Some(source)) => source,
+        Ok(None) => {
+            let message = format!(
+                "there is no {code}.questionnaire.yaml beside the file, and none is shipped: items and categories were not checked; give it too, `thuocdo check DEFINITION QUESTIONNAIRE`"
+            );
+            return Err(unchecked("questionnaire_not_found", message));
+        }
+        Err(Failure::Input(problems)) => return Err(problems),
+        Err(_) => return Err(Vec::new()),
+    };
+    let reading = read::check(&source.name, &source.bytes);
+    let draft = reading.draft.filter(|draft| draft.questionnaire().code == *code);
+    draft.map(|draft| Instrument::new(draft.questionnaire().clone())).ok_or_else(|| {
+        let message = format!(
+            "{} is no sound questionnaire `{code}`: items and categories were not checked; `thuocdo check` says what is wrong with it",
+            source.name
+        );
+        unchecked("questionnaire_with_problems", message)
+    })
+}
+
+/// Names the file in problems that do not name one.
+fn in_file(problems: Vec<Problem>, name: &str, text: &str) -> Vec<Problem> {
+    let add = |problem: Problem| match problem.file.as_str() {
+        "" => problem.in_file(name, text),
+        _ => problem,
+    };
+    problems.into_iter().map(add).collect()
 }

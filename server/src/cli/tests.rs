@@ -1,5 +1,6 @@
 //! The commands as an operator uses them, each with its own scratch folder.
 
+mod check;
 mod units;
 
 use std::path::Path;

@@ -13,7 +13,9 @@ use survey_specs::index::IndexDefinition;
 use super::App;
 use super::collect::{round_of_path, version_of};
 use super::problem::Problem;
-use crate::index::{IndexDocument, IndexError, definition_of, for_round, for_the_public};
+use crate::index::{
+    IndexDocument, IndexError, compared_with, definition_of, for_round, for_the_public,
+};
 use crate::permission::{MayReadResults, Staff};
 use crate::store::round::Round;
 
@@ -23,6 +25,9 @@ use crate::store::round::Round;
 pub fn is_public(round: &Round, now: Timestamp) -> bool {
     round.results_public && round.closes_at.is_some_and(|closes_at| closes_at <= now)
 }
+
+/// The query parameter that names an earlier round to compare with; no setting is called so.
+pub const PREVIOUS: &str = "previous";
 
 /// Who reads results.
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +69,17 @@ impl Reader {
     ) -> Result<ReadableIndex, Problem> {
         match self {
             Self::Staff(permission) => {
-                let index = for_round(app.store.as_ref(), permission, round, settings).await?;
-                let document = index.document();
+                let store = app.store.as_ref();
+                let (earlier, settings): (Vec<_>, Vec<_>) =
+                    settings.iter().cloned().partition(|(name, _)| name == PREVIOUS);
+                let index = for_round(store, permission, round, &settings).await?;
+                let document = match earlier.first() {
+                    None => index.document(),
+                    Some((_, code)) => {
+                        let earlier = round_of_path(app, code).await?;
+                        compared_with(store, permission, &index, &earlier, &settings).await?
+                    }
+                };
                 Ok(ReadableIndex { definition: index.definition, document, frozen: None })
             }
             Self::Public(permission) => {

@@ -71,11 +71,8 @@ impl UnitHistory {
             .map(|unit| (unit.code.clone(), self.lineage.origin(&unit.code, since, at)))
             .filter(|(_, origin)| *origin != Origin::Same)
             .collect();
-        let changes: BTreeMap<&UnitCode, Date> = origins
-            .values()
-            .flat_map(contributions)
-            .map(|part| (&part.unit, part.date))
-            .collect();
+        let changes: BTreeMap<&UnitCode, Date> =
+            origins.values().flat_map(contributions).map(|part| (&part.unit, part.date)).collect();
         let populations = changes
             .into_iter()
             .filter_map(|(unit, day)| Some((unit.clone(), self.population_before(unit, day)?)))
@@ -91,10 +88,9 @@ impl UnitHistory {
         is_known_before: impl Fn(&UnitCode) -> bool,
     ) {
         for (unit, origin) in &mut succession.origins {
-            let undated = self
-                .versions
-                .get(unit)
-                .is_some_and(|versions| versions.iter().all(|version| version.valid_from.is_none()));
+            let undated = self.versions.get(unit).is_some_and(|versions| {
+                versions.iter().all(|version| version.valid_from.is_none())
+            });
             if let Origin::Changed(parts) = origin
                 && undated
                 && !is_known_before(unit)

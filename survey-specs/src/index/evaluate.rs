@@ -273,7 +273,8 @@ impl<'a> Evaluation<'a> {
             Some(Measure::Suppressed) => Err(Absent::Suppressed),
             Some(Measure::Ratio { .. }) | None => return computed,
         };
-        Cell { value, given: true, sums: None, ..computed }
+        // It rests on answers that nobody here has counted.
+        Cell { value, given: true, sums: None, n: None, ..computed }
     }
 
     fn round_at(&self, laid: &Laid<'_>, value: Decimal) -> Decimal {

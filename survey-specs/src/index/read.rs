@@ -14,6 +14,7 @@ mod list;
 mod node;
 mod normaliser;
 mod number;
+mod optional;
 mod rules;
 mod settings;
 mod whole;
@@ -32,6 +33,7 @@ use crate::yaml::fields::{Field, Fields, Problems, nearest};
 
 use list::distinct;
 use node::Flat;
+use optional::optional;
 use settings::{RawSetting, RuleKind};
 
 /// What reading a file gave.
@@ -120,11 +122,13 @@ impl<'a> Reader<'a> {
     fn definition(&self, root: &Field<'a>) -> Option<IndexDefinition> {
         let fields = root.fields()?;
         let code = fields.required("index").and_then(|field| field.parse::<IndexCode>());
-        code.iter().for_each(|code| _ = self.code.set(code.clone()));
+        if let Some(code) = &code {
+            _ = self.code.set(code.clone());
+        }
         let as_of = fields.optional("as_of").and_then(|field| field.date());
         let questionnaire = fields.optional("questionnaire");
-        let questionnaire_code = questionnaire.as_ref().map(|field| field.parse());
-        let languages = fields.required("languages").and_then(|field| languages(&field));
+        let questionnaire_code = optional(questionnaire.as_ref(), Field::parse);
+        let languages = fields.required("languages").as_ref().and_then(languages);
         _ = self.languages.set(languages.clone().unwrap_or_default());
         let title = fields.required("title").and_then(|field| self.text(&field));
         let source = fields.optional("source").and_then(|field| field.text()).map(str::to_owned);
@@ -136,8 +140,8 @@ impl<'a> Reader<'a> {
         let class_row = class_row_field
             .as_ref()
             .and_then(|field| self.chosen(field, RuleKind::ClassRow, class_row));
-        let class_base = fields.optional("class_base").map(|field| class_base(&field));
-        let carry_over = fields.optional("carry_over").map(|field| carry_over(&field));
+        let class_base = optional(fields.optional("class_base").as_ref(), class_base);
+        let carry_over = optional(fields.optional("carry_over").as_ref(), carry_over);
         let above = self.top_rules(&fields);
         let tree = self.tree(&fields, &above);
         self.check_questionnaire(root, questionnaire.as_ref(), tree.as_ref());
@@ -148,10 +152,7 @@ impl<'a> Reader<'a> {
         let settings = self.finished_settings();
         Some(IndexDefinition {
             code: code?,
-            questionnaire: match questionnaire_code {
-                Some(code) => Some(code?),
-                None => None,
-            },
+            questionnaire: questionnaire_code.ok()?,
             as_of,
             languages: languages?,
             title: title?,
@@ -159,8 +160,8 @@ impl<'a> Reader<'a> {
             settings,
             weights: weights?,
             class_row: class_row?,
-            class_base: class_base.unwrap_or(Some(ClassBase::Valued))?,
-            carry_over: carry_over.unwrap_or(Some(CarryRule::Refuse))?,
+            class_base: class_base.ok()?.unwrap_or(ClassBase::Valued),
+            carry_over: carry_over.ok()?.unwrap_or(CarryRule::Refuse),
             root: tree?,
         })
     }

@@ -242,6 +242,7 @@ fn numbers<C: ToString>(numbers: &BTreeMap<C, Decimal>) -> Value {
     Value::Object(numbers.iter().map(|(code, of)| (code.to_string(), number(*of))).collect())
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "rules are written from references")]
 fn weight_use(weights: &WeightUse) -> Value {
     json!(match weights {
         WeightUse::None => "none",

@@ -119,7 +119,7 @@ impl Maker {
         let nodes = root.walk();
         let questionnaire = nodes.iter().any(reads_answers).then(|| code::<QuestionnaireCode>("q"));
         let only_answers =
-            nodes.iter().filter(|node| node.leaf().is_some()).all(reads_answers_only);
+            nodes.iter().filter(|node| node.leaf().is_some()).all(|node| reads_answers_only(node));
         let codes: Vec<NodeCode> = nodes.iter().map(|node| node.code.clone()).collect();
         if self.one_in(4) {
             self.setting(Setting {
@@ -288,7 +288,7 @@ impl Maker {
         let counting: Vec<NodeCode> =
             children.iter().filter(|child| child.counts).map(|child| child.code.clone()).collect();
         let leaves = children.iter().filter(|child| child.counts).flat_map(Node::leaves);
-        let poolable = leaves.into_iter().all(|leaf| reads_answers_only(&leaf));
+        let poolable = leaves.into_iter().all(|leaf| reads_answers_only(leaf));
         let mixed = self.one_in(6);
         if mixed {
             let counting = children.iter_mut().filter(|child| child.counts);
@@ -507,6 +507,6 @@ impl Maker {
     }
 }
 
-fn reads_answers_only(node: &&Node) -> bool {
+fn reads_answers_only(node: &Node) -> bool {
     node.leaf().is_some_and(|leaf| leaf.rule.variants().all(LeafRule::reads_answers))
 }

@@ -13,6 +13,7 @@ use survey_specs::code::{BandCode, UnitClass, UnitCode, VariableCode};
 use survey_specs::index::{
     Amount, IndexDefinition, Measure, NodeOutcome, Outcome, Status, Subject, Tallies, evaluate,
 };
+use survey_specs::shipped;
 
 /// Scores are printed from binary floats of 32 bits, whose sums differ by about so much.
 const TOLERANCE: f64 = 3e-6;
@@ -131,9 +132,8 @@ impl Province {
 
 impl Edition {
     fn read(year: u32, file: &Path) -> Result<Self, Failed> {
-        let name = format!("papi-{year}.index.yaml");
-        let specs = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../survey-specs/specs");
-        let definition: IndexDefinition = fs::read_to_string(specs.join(name))?.parse()?;
+        let yaml = shipped::index(&format!("papi-{year}")).ok_or("the edition is not shipped")?;
+        let definition: IndexDefinition = yaml.parse()?;
         let provinces = provinces(&definition, &fs::read_to_string(file)?)?;
         let policy = definition.policy([])?;
         let supply = definition.supply(&policy);

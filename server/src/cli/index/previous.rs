@@ -6,7 +6,7 @@ use survey_specs::index::compare::Previous;
 use survey_specs::problem::{Position, Problem};
 
 use crate::cli::{Failure, file};
-use crate::index::{IndexDocument, previous_of};
+use crate::index::{EarlierDocument, NoResult};
 
 /// Reads an earlier result.
 ///
@@ -20,9 +20,11 @@ pub fn read(path: &Path) -> Result<Previous, Failure> {
         let text = String::from_utf8_lossy(&source.bytes);
         Failure::Input(vec![problem.in_file(&source.name, &text)])
     };
-    let document: IndexDocument = serde_json::from_slice(&source.bytes).map_err(|error| {
+    let document: EarlierDocument = serde_json::from_slice(&source.bytes).map_err(|error| {
         let position = Position { line: error.line(), column: error.column() };
         refused(position, format!("this is not what `thuocdo index --format json` prints: {error}"))
     })?;
-    previous_of(&document).map_err(|error| refused(Position::default(), error.to_string()))
+    document
+        .try_into()
+        .map_err(|error: NoResult| refused(Position::default(), error.to_string()))
 }

@@ -55,7 +55,7 @@ impl Evaluation<'_> {
         let (value, sums) = match aggregate {
             Aggregator::Pooled => {
                 let sums = pooled(&present);
-                (sums.and_then(|sums| sums.worth(FULL_SCORE)), sums)
+                (sums.and_then(Sums::score), sums)
             }
             _ => (join(aggregate, &present, max), None),
         };

@@ -26,10 +26,15 @@ impl Sums {
         }
     }
 
-    /// The score, where a full one is worth so much. Multiplied before it is divided, so that a
-    /// score that ends after a few digits comes out exactly.
-    pub fn worth(self, points: Decimal) -> Option<Decimal> {
-        (self.scores * points).checked_div(self.weights * FULL_SCORE)
+    /// The score.
+    pub fn score(self) -> Option<Decimal> {
+        self.scores.checked_div(self.weights)
+    }
+
+    /// What the score earns where a full one earns so many points. Multiplied before it is divided,
+    /// so that points that end after a few digits come out exactly.
+    fn earned(self, points: Decimal, full: Decimal) -> Option<Decimal> {
+        (self.scores * points).checked_div(self.weights * full)
     }
 
     fn add(&mut self, tally: Tally, score: Decimal, weights: WeightUse) {
@@ -89,7 +94,11 @@ impl Evaluation<'_> {
         };
         let mut cell = if rule.reads_answers() {
             let sums = self.sums(node, leaf, rule, &evidence.tallies);
-            let value = sums.worth(points.unwrap_or(FULL_SCORE)).ok_or(Absent::Missing);
+            let earned = match (&leaf.points, points, rule.full_score()) {
+                (Some(_), Some(points), Some(full)) => sums.earned(points, full),
+                _ => sums.score(),
+            };
+            let value = earned.ok_or(Absent::Missing);
             Cell { value, max: points, n: Some(sums.n), sums: Some(sums), given: false }
         } else {
             let measure = evidence.measures.get(leaf.from.as_str());

@@ -48,7 +48,9 @@ impl<'a> Reader<'a> {
         let children: Option<Vec<_>> = children.into_iter().map(|child| child.node).collect();
         let children = children.filter(|_| whole)?;
         let aggregate = aggregate?;
-        aggregate_field.iter().for_each(|field| check_pooled(field, &aggregate, &children));
+        if let Some(field) = aggregate_field {
+            check_pooled(&field, &aggregate, &children);
+        }
         Some(NodeKind::Inner { aggregate, children })
     }
 

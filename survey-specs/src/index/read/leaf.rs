@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::leaf_rule::leaf_rule;
+use super::optional::optional;
 use super::rules::{Inherited, LeafRuleAbove};
 use super::settings::RuleKind;
 use crate::code::{ItemCode, NodeCode, VariableCode};
@@ -23,21 +24,17 @@ impl<'a> Reader<'a> {
             None => code.and_then(|code| VariableCode::new(code.as_str()).ok()),
         };
         let points_field = fields.optional("points");
-        let points = points_field.as_ref().map(|field| self.points(field));
+        let points = optional(points_field.as_ref(), |field| self.points(field));
         let rule = match fields.optional("rule") {
             Some(field) => self.chosen(&field, RuleKind::LeafRule, leaf_rule),
             None => self.rule_above(node, fields, &rules.leaf_rule),
         }?;
-        if rule.variants().any(LeafRule::reads_answers) {
-            code.iter().for_each(|code| _ = self.answered.set((*code).clone()));
+        if let Some(code) = code.filter(|_| rule.variants().any(LeafRule::reads_answers)) {
+            _ = self.answered.set(code.clone());
         }
         check_from(fields, from_field.as_ref(), from.as_ref(), &rule);
         check_points(fields, points_field.as_ref(), &rule);
-        let points = match points {
-            Some(points) => Some(points?),
-            None => None,
-        };
-        Some(NodeKind::Leaf(Leaf { from: from?, rule, points }))
+        Some(NodeKind::Leaf(Leaf { from: from?, rule, points: points.ok()? }))
     }
 
     fn rule_above(

@@ -8,6 +8,7 @@ use super::aggregator::entries;
 use super::interval::{Entry, check_distinct, gaps, in_words, interval};
 use super::list::{Variants, distinct};
 use super::number::{number, pair, positive, range};
+use super::optional::optional;
 use crate::code::CategoryCode;
 use crate::index::FULL_SCORE;
 use crate::index::leaf::{
@@ -105,13 +106,10 @@ fn option_weights(field: &Field<'_>) -> Option<LeafRule> {
         })
     });
     let left_out = fields.optional("leave_out");
-    let leave_out = left_out.as_ref().map(distinct::<CategoryCode>);
+    let leave_out = optional(left_out.as_ref(), distinct::<CategoryCode>);
     fields.end();
     let weights: BTreeMap<_, _> = weights?;
-    let leave_out = match leave_out {
-        Some(codes) => codes?,
-        None => Vec::new(),
-    };
+    let leave_out = leave_out.ok()?.unwrap_or_default();
     if let Some(field) = left_out {
         for code in leave_out.iter().filter(|code| weights.contains_key(*code)) {
             let message = format!("`{code}` has a weight and is left out; it can be only one");
@@ -140,9 +138,10 @@ fn net_score(field: &Field<'_>) -> Option<LeafRule> {
     fields.end();
     let (promoters, detractors) = (promoters?, detractors?);
     let for_it: BTreeSet<_> = promoters.iter().collect();
-    for code in detractors.iter().filter(|code| for_it.contains(code)) {
-        let message = format!("`{code}` is among the promoters too");
-        against.iter().for_each(|field| field.error("promoter_and_detractor", message.clone()));
+    let both: Vec<_> = detractors.iter().filter(|code| for_it.contains(code)).collect();
+    if let (Some(field), [first, ..]) = (against, &both[..]) {
+        let message = format!("`{first}` is among the promoters too");
+        field.error("promoter_and_detractor", message);
     }
     Some(LeafRule::NetScore { promoters, detractors })
 }
@@ -213,19 +212,11 @@ fn assessed_points(field: &Field<'_>) -> Option<LeafRule> {
 
 fn external_index(field: &Field<'_>) -> Option<LeafRule> {
     let fields = field.fields()?;
-    let index = fields.optional("index").map(|field| field.parse());
-    let node = fields.optional("node").map(|field| field.parse());
+    let index = optional(fields.optional("index").as_ref(), Field::parse);
+    let node = optional(fields.optional("node").as_ref(), Field::parse);
     let out_of = fields.required("out_of").and_then(|field| positive(&field));
     fields.end();
-    let index = match index {
-        Some(index) => Some(index?),
-        None => None,
-    };
-    let node = match node {
-        Some(node) => Some(node?),
-        None => None,
-    };
-    Some(LeafRule::ExternalIndex { index, node, out_of: out_of? })
+    Some(LeafRule::ExternalIndex { index: index.ok()?, node: node.ok()?, out_of: out_of? })
 }
 
 fn value(field: &Field<'_>) -> Option<LeafRule> {

@@ -1,10 +1,13 @@
 //! The tree of nodes, written nested or flat.
 
 use std::cell::RefCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
+use super::normaliser::normaliser;
 use super::number::not_negative;
+use super::optional::{Unread, optional};
 use super::rules::{Inherited, LeafRuleAbove};
 use super::settings::RuleKind;
 use crate::code::{NodeCode, PartCode};
@@ -56,7 +59,7 @@ pub(super) enum Part {
 impl<'a> Reader<'a> {
     /// The whole tree.
     pub(super) fn tree(&self, fields: &Fields<'a>, above: &Inherited) -> Option<Node> {
-        let flat = fields.optional("nodes").map(|field| self.flat_nodes(&field));
+        let flat = fields.optional("nodes").map(|field| flat_nodes(&field));
         let flat = self.flat.get_or_init(|| flat.unwrap_or_default());
         let root = fields.required("root").and_then(|field| {
             if field.is_scalar() {
@@ -75,21 +78,6 @@ impl<'a> Reader<'a> {
             root.field.error("part_without_mix", message);
         }
         root.node
-    }
-
-    fn flat_nodes(&self, field: &Field<'a>) -> Flat<'a> {
-        let mut by_code = BTreeMap::new();
-        for field in field.items().unwrap_or_default() {
-            let code = field.fields().and_then(|fields| fields.required("node")?.parse());
-            let Some(code) = code else { continue };
-            if by_code.contains_key(&code) {
-                field
-                    .error("duplicate_node", format!("the node `{code}` stands elsewhere already"));
-            } else {
-                by_code.insert(code, field);
-            }
-        }
-        Flat { by_code, found: RefCell::default() }
     }
 
     /// Reads the flat nodes that the root does not lead to, so that their problems are known too.
@@ -196,24 +184,26 @@ impl<'a> Reader<'a> {
     ) -> Option<Child<'a>> {
         let fields = field.fields()?;
         let code: Option<NodeCode> = fields.required("node").and_then(|field| field.parse());
-        code.iter().for_each(|code| self.place(code, field));
+        if let Some(code) = &code {
+            self.place(code, field);
+        }
         if !self.has_room(field, level) {
             let (part, node) = (Part::Unknown, None);
             return code.map(|code| Child { code, field: field.clone(), counts: true, part, node });
         }
         let label = fields.required("label").and_then(|field| self.text(&field));
         let rules = self.own_rules(&fields, above);
-        let max = fields.optional("max").map(|field| not_negative(&field));
-        let part = fields.optional("part").map(|field| field.parse::<PartCode>());
+        let max = optional(fields.optional("max").as_ref(), not_negative);
+        let part = optional(fields.optional("part").as_ref(), Field::parse::<PartCode>);
         let counts = fields.optional("counts").and_then(|field| field.boolean()).unwrap_or(true);
         let kind = if fields.has("children") || fields.has("aggregate") {
             self.inner(&fields, &rules, level)
         } else {
             self.leaf(field, &fields, code.as_ref(), &rules)
         };
-        let normalise = fields
-            .optional("normalise")
-            .map(|field| self.chosen(&field, RuleKind::Normalise, super::normaliser::normaliser));
+        let normalise = optional(fields.optional("normalise").as_ref(), |field| {
+            self.chosen(field, RuleKind::Normalise, normaliser)
+        });
         let grouping = self.grouping(&fields);
         fields.end();
         let code = code?;
@@ -222,18 +212,21 @@ impl<'a> Reader<'a> {
                 code: code.clone(),
                 label: label?,
                 kind: kind?,
-                normalise: all(normalise)?,
-                max: all(max)?,
-                part: all(part.clone())?,
+                normalise: normalise.ok()?,
+                max: max.ok()?,
+                part: part.clone().ok()?,
                 counts,
-                grouping: all(grouping)?,
+                grouping: grouping.ok()?,
                 rules: rules.of_node(self, field)?,
             };
             super::inner::check_max(field, &node);
             Some(node)
         };
         let node = node();
-        let part = part.map_or(Part::None, |part| part.map_or(Part::Unknown, Part::Of));
+        let part = match part {
+            Ok(part) => part.map_or(Part::None, Part::Of),
+            Err(Unread) => Part::Unknown,
+        };
         Some(Child { code, field: field.clone(), counts, part, node })
     }
 
@@ -261,31 +254,36 @@ impl<'a> Reader<'a> {
         has_room
     }
 
-    fn grouping(&self, fields: &Fields<'a>) -> Option<Option<Chosen<Grouping>>> {
+    fn grouping(&self, fields: &Fields<'a>) -> Result<Option<Chosen<Grouping>>, Unread> {
         let bands = fields.optional("bands");
         let quantiles = fields.optional("quantile_groups");
         if let (Some(_), Some(quantiles)) = (&bands, &quantiles) {
             let message = "a node has either `bands` or `quantile_groups`, not both";
             quantiles.error("two_groupings", message);
         }
-        if let Some(field) = bands {
-            return Some(self.chosen(&field, RuleKind::Bands, |field| self.bands(field)));
-        }
-        let field = quantiles?;
-        let read = |field: &Field<'a>| self.quantile_groups(field);
-        Some(self.chosen(&field, RuleKind::QuantileGroups, read))
+        let bands = optional(bands.as_ref(), |field| {
+            self.chosen(field, RuleKind::Bands, |field| self.bands(field))
+        })?;
+        let quantiles = optional(quantiles.as_ref(), |field| {
+            self.chosen(field, RuleKind::QuantileGroups, |field| self.quantile_groups(field))
+        })?;
+        Ok(bands.or(quantiles))
     }
 }
 
-/// What may be left out: none if it is there and could not be read.
-#[expect(
-    clippy::option_option,
-    reason = "left out, there and unreadable, and read are three cases"
-)]
-fn all<T>(read: Option<Option<T>>) -> Option<Option<T>> {
-    match read {
-        None => Some(None),
-        Some(None) => None,
-        Some(read) => Some(read),
+/// The nodes of `nodes`, each by its code.
+fn flat_nodes<'a>(field: &Field<'a>) -> Flat<'a> {
+    let mut by_code = BTreeMap::new();
+    for field in field.items().unwrap_or_default() {
+        let code = field.fields().and_then(|fields| fields.required("node")?.parse());
+        let Some(code): Option<NodeCode> = code else { continue };
+        match by_code.entry(code) {
+            Entry::Vacant(free) => _ = free.insert(field),
+            Entry::Occupied(taken) => {
+                let message = format!("the node `{}` stands elsewhere already", taken.key());
+                field.error("duplicate_node", message);
+            }
+        }
     }
+    Flat { by_code, found: RefCell::default() }
 }

@@ -2,6 +2,7 @@
 
 use super::list::Variants;
 use super::number::{number, pair, positive, range};
+use super::optional::optional;
 use crate::index::Normaliser;
 use crate::index::node::{Deviation, Direction, Ties, WhenEqual};
 use crate::yaml::fields::{Field, Fields};
@@ -31,14 +32,10 @@ fn linear(fields: &Fields<'_>) -> Option<Normaliser> {
     let direction = direction(fields);
     let clip = fields.required("clip").and_then(|field| field.boolean());
     // Only printed, so any two numbers will do.
-    let display = fields.optional("display").map(|field| pair(&field));
-    let display = match display {
-        Some(display) => Some(display?),
-        None => None,
-    };
+    let display = optional(fields.optional("display").as_ref(), pair);
     Some(Normaliser::Linear {
         effective: effective?,
-        display,
+        display: display.ok()?,
         to: to?,
         direction: direction?,
         clip: clip?,

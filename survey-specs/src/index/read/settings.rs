@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::Reader;
 use super::number::number;
+use super::optional::optional;
 use crate::code::SettingCode;
 use crate::index::{Chosen, ChosenNumber, Setting, SettingKind};
 use crate::yaml::fields::{Field, Fields};
@@ -319,17 +320,17 @@ fn number_kind(fields: &Fields<'_>) -> Option<SettingKind> {
         }
         Some((from, to))
     });
-    let default = fields.optional("default").map(|field| (number(&field), field));
+    let default_field = fields.optional("default");
+    let default = optional(default_field.as_ref(), number);
     let (from, to) = range?;
-    let default = match default {
-        Some((Some(default), field)) if !(from..=to).contains(&default) => {
-            let message = format!("the default {default} is not from {from} to {to}");
-            field.error("default_out_of_range", message);
-            return None;
-        }
-        Some((default, _)) => Some(default?),
-        None => None,
-    };
+    let default = default.ok()?;
+    if let (Some(field), Some(default)) = (default_field, default)
+        && !(from..=to).contains(&default)
+    {
+        let message = format!("the default {default} is not from {from} to {to}");
+        field.error("default_out_of_range", message);
+        return None;
+    }
     Some(SettingKind::Number { default, from, to })
 }
 

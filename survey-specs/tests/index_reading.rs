@@ -637,3 +637,66 @@ fn a_definition_without_a_place_in_a_file_can_be_checked_too() {
     let found: Vec<_> = found.iter().map(|problem| (problem.code, problem.position.line)).collect();
     assert_eq!(found, [("other_questionnaire", 0), ("unknown_item", 0)]);
 }
+
+/// The examples of `docs/index.md` that are a single node, each with the line it begins at.
+fn nodes_of_the_manual() -> Vec<(usize, String)> {
+    let manual = include_str!("../../docs/index.md");
+    let mut nodes: Vec<(usize, String)> = Vec::new();
+    let mut inside = false;
+    for (line, text) in manual.lines().enumerate() {
+        match text {
+            "```yaml" => {
+                inside = true;
+                nodes.push((line + 2, String::new()));
+            }
+            "```" => inside = false,
+            text if inside => _ = writeln!(nodes.last_mut().unwrap().1, "    {text}"),
+            _ => {}
+        }
+    }
+    nodes.retain(|(_, node)| node.trim_start().starts_with("node: "));
+    nodes
+}
+
+#[test]
+fn every_rule_of_the_manual_has_an_example_that_checks_clean() {
+    let nodes = nodes_of_the_manual();
+    for (line, node) in &nodes {
+        let answers = if node.contains("from:") || node.contains("items:") {
+            "questionnaire: one-stop-desk\nweights: none\n"
+        } else {
+            ""
+        };
+        let top = TOP.replace("[vi]", "[vi, en]").replace("title: Chỉ số", "title: {vi: T, en: T}");
+        let yaml = format!(
+            "{answers}{top}root:\n  node: T\n  label: {{vi: T, en: T}}\n  aggregate: mean\n  children:\n  -\n{node}"
+        );
+        let found = problems(&yaml);
+        assert_eq!(listed(&found), "", "docs/index.md, line {line}\n{yaml}");
+    }
+    let all: String = nodes.iter().map(|(_, node)| node.as_str()).collect();
+    for rule in [
+        "top_box_share",
+        "mean_score",
+        "option_weights",
+        "all_items_top_box",
+        "net_score",
+        "ratio",
+        "step_table",
+        "penalty",
+        "bonus",
+        "assessed_points",
+        "external_index",
+        "value",
+        "mix",
+        "weighted_mean",
+        "linear",
+        "min_max",
+        "percentile",
+        "z_score",
+        "bands",
+        "quantile_groups",
+    ] {
+        assert!(all.contains(rule), "{rule}");
+    }
+}

@@ -9,12 +9,12 @@ const MISTAKEN: (&str, &str) = ("from: satisfied", "from: satisfyed");
 async fn an_index_is_checked_against_the_questionnaire_beside_it() {
     let desk = Desk::new();
     desk.write("i.index.yaml", &INDEX.replace(MISTAKEN.0, MISTAKEN.1));
-    desk.write("demo.questionnaire.yaml", QUESTIONNAIRE);
+    desk.write("hai-long.questionnaire.yaml", QUESTIONNAIRE);
     let misfit = desk.run(&["check", "i.index.yaml"]).await;
     assert_eq!(misfit.code, 1);
     assert!(misfit.err.contains("did you mean `satisfied`?"), "{}", misfit.err);
     // One that has mistakes of its own is not checked against, and that is said.
-    desk.write("demo.questionnaire.yaml", &QUESTIONNAIRE.replace("type: scale", "type: skale"));
+    desk.write("hai-long.questionnaire.yaml", &QUESTIONNAIRE.replace("type: scale", "type: skale"));
     let unchecked = desk.run(&["check", "i.index.yaml"]).await;
     assert_eq!(unchecked.code, 0);
     assert!(unchecked.err.contains("warning[questionnaire_with_problems]"), "{}", unchecked.err);

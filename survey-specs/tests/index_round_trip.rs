@@ -120,9 +120,7 @@ root:
     "#);
     let json = definition.to_json();
     let last = json["root"]["children"][2].to_string();
-    insta::assert_snapshot!(last, @r#"
-    {"counts":false,"label":{"en":"C","vi":"C"},"node":"C","normalise":{"linear":{"clip":true,"direction":"higher","effective":[0,2],"to":[0.25,2.5]}},"rule":"value"}
-    "#);
+    insta::assert_snapshot!(last, @r#"{"counts":false,"label":{"en":"C","vi":"C"},"node":"C","normalise":{"linear":{"clip":true,"direction":"higher","effective":[0,2],"to":[0.25,2.5]}},"rule":"value"}"#);
 }
 
 proptest! {
@@ -138,6 +136,70 @@ proptest! {
         let for_people = definition.to_yaml();
         prop_assert_eq!(&read(&for_people), &definition, "{}", for_people);
     }
+}
+
+#[test]
+fn a_text_that_could_be_taken_for_something_else_stands_in_quotes() {
+    let texts = "Có¦yes¦no¦Null¦4¦-1.5¦1e3¦2026-10-05¦12:30¦~¦¦ x¦a: b¦a:b¦a #b¦a#b¦- a¦*a¦&a¦!a¦\
+                 |¦> a¦%a¦@a¦`a`¦{a}¦a, b¦\"a\"¦it's¦một\nhai¦tab\there¦\u{a0}¦\u{feff}¦S1¦1.2.3¦true¦---";
+    let lines: Vec<_> = texts.split('¦').map(|text| to_yaml(&json!(text))).collect();
+    insta::assert_snapshot!(lines.concat(), @r#"
+    Có
+    "yes"
+    "no"
+    "Null"
+    "4"
+    "-1.5"
+    "1e3"
+    "2026-10-05"
+    "12:30"
+    "~"
+    ""
+    " x"
+    "a: b"
+    a:b
+    "a #b"
+    a#b
+    "- a"
+    "*a"
+    "&a"
+    "!a"
+    "|"
+    "> a"
+    "%a"
+    "@a"
+    "`a`"
+    "{a}"
+    "a, b"
+    "\"a\""
+    it's
+    "một\nhai"
+    "tab\there"
+    " "
+    "\U0000FEFF"
+    S1
+    "1.2.3"
+    "true"
+    "---"
+    "#);
+    let values = json!({ "flag": true, "nothing": null, "whole": 4, "part": 0.25, "4": ["4", 4] });
+    insta::assert_snapshot!(to_yaml(&values), @r#"
+    4: ["4", 4]
+    flag: true
+    nothing: null
+    part: 0.25
+    whole: 4
+    "#);
+    let note = json!({ "note": { "vi": "một\n\n  hai: #3", "en": "one" }, "list": [["a", ["b"]], [], {}] });
+    insta::assert_snapshot!(to_yaml(&note), @"
+    list: [[a, [b]], [], {}]
+    note:
+      en: one
+      vi: |-
+        một
+
+          hai: #3
+    ");
 }
 
 /// Any JSON whose texts are in the one form of Unicode that YAML is read in.

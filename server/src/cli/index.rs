@@ -126,8 +126,7 @@ impl Index {
             &outcome,
         );
         if let Some(previous) = previous {
-            let succession =
-                found.history.succession_since(&previous, &found.units, asked.as_of);
+            let succession = found.history.succession_since(&previous, &found.units, asked.as_of);
             let Asked { definition, policy, .. } = &asked;
             document = document.compared(&compare::compare(
                 definition,
@@ -154,8 +153,7 @@ impl Index {
         let definition = reading.definition.ok_or_else(|| {
             Failure::input("no_definition", format!("{} holds no definition", source.name))
         })?;
-        let wishes =
-            self.wishes.iter().map(|wish| (wish.setting.as_str(), wish.value.as_str()));
+        let wishes = self.wishes.iter().map(|wish| (wish.setting.as_str(), wish.value.as_str()));
         let policy = definition
             .policy(wishes)
             .map_err(|error| Failure::input("invalid_setting", error.to_string()))?;
@@ -211,7 +209,11 @@ fn subjects(
     found.units.iter().map(subject).collect()
 }
 
-fn print(document: &IndexDocument, format: Format, console: &mut Console<'_>) -> Result<(), Failure> {
+fn print(
+    document: &IndexDocument,
+    format: Format,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
     let written = match format {
         Format::Json => {
             serde_json::to_writer(&mut *console.out, document).map_err(std::io::Error::from)

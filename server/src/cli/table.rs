@@ -33,8 +33,8 @@ impl<'s> Table<'s> {
         };
         match utf8(source) {
             Ok(text) => table.text = to_nfc(text.into()),
-            Err(problem) => {
-                table.problems.push(problem);
+            Err(problems) => {
+                table.problems.extend(problems);
                 return table;
             }
         }
@@ -122,21 +122,22 @@ impl<'s> Table<'s> {
 /// # Errors
 ///
 /// Where it is no UTF-8.
-pub fn utf8(source: &Source) -> Result<&str, Problem> {
+pub fn utf8(source: &Source) -> Result<&str, Vec<Problem>> {
     match std::str::from_utf8(&source.bytes) {
         Ok(text) => Ok(text.trim_start_matches('\u{feff}')),
         Err(error) => {
             let line = source.bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
             let message =
                 "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
-            Err(Problem::error("broken_utf8", Position { line, column: 1 }, "", message))
+            let problem = Problem::error("broken_utf8", Position { line, column: 1 }, "", message);
+            Err(vec![problem.in_file(&source.name, "")])
         }
     }
 }
 
 /// What separates the cells: where a comma separates the digits of a number, as in Viet Nam, Excel
 /// writes semicolons between cells. The header tells, for no name of a column has either.
-fn delimiter(text: &str) -> u8 {
+pub fn delimiter(text: &str) -> u8 {
     let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
     let count = |delimiter: char| header.matches(delimiter).count();
     if count(';') > count(',') { b';' } else { b',' }
@@ -175,7 +176,8 @@ fn line_of(record: &csv::StringRecord, text: &str) -> u64 {
     place.line() + u64::try_from(skipped).unwrap_or(0)
 }
 
-fn broken_row(error: &csv::Error) -> Problem {
+/// A row that cannot be taken apart.
+pub fn broken_row(error: &csv::Error) -> Problem {
     let line = error.position().map_or(0, csv::Position::line);
     let message = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {

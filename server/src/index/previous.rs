@@ -66,14 +66,10 @@ impl TryFrom<EarlierDocument> for Previous {
                 .map(|text| parsed(text, "`published` is no number"))
                 .transpose()?;
             let result = PreviousNode { published, rank: row.rank };
-            match row.unit.strip_prefix('@') {
-                Some(class) => {
-                    previous.insert_class(parsed(class, "`unit` is no class")?, node, result);
-                }
-                None => {
-                    let unit = parsed(&row.unit, "`unit` is no unit's code")?;
-                    previous.insert(unit, node, result);
-                }
+            if let Some(class) = row.unit.strip_prefix('@') {
+                previous.insert_class(parsed(class, "`unit` is no class")?, node, result);
+            } else {
+                previous.insert(parsed(&row.unit, "`unit` is no unit's code")?, node, result);
             }
         }
         Ok(previous)

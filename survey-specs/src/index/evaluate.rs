@@ -16,9 +16,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{
-    ClassBase, ClassRow, IndexDefinition, Leaf, Measure, Measures, Node, Policy, Tallies,
-};
+use super::{ClassBase, ClassRow, IndexDefinition, Leaf, Measure, Measures, Node, Policy, Tallies};
 use crate::code::{BandCode, NodeCode, UnitClass, UnitCode};
 use layout::{Laid, Layout};
 use score::Sums;

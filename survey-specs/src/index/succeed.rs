@@ -36,15 +36,15 @@ impl IndexDefinition {
         &self,
         unit: &UnitCode,
         succession: &Succession,
-        measured: impl Fn(&UnitCode) -> Option<Measure>,
+        measure_of: impl Fn(&UnitCode) -> Option<Measure>,
     ) -> Result<Option<Measure>, NotCarried> {
         let contributions = match succession.origins.get(unit) {
             None | Some(Origin::Same) => return Ok(None),
-            Some(Origin::Renamed(earlier)) => return Ok(measured(earlier)),
+            Some(Origin::Renamed(earlier)) => return Ok(measure_of(earlier)),
             Some(Origin::Changed(contributions)) => contributions,
         };
         let measures: Vec<(&Contribution, Option<Measure>)> =
-            contributions.iter().map(|part| (part, measured(&part.unit))).collect();
+            contributions.iter().map(|part| (part, measure_of(&part.unit))).collect();
         let mut known = measures.iter().filter_map(|(_, measure)| *measure);
         let Some(first) = known.next() else { return Ok(None) };
         if measures.iter().any(|(_, measure)| *measure == Some(Measure::Suppressed)) {
@@ -57,7 +57,7 @@ impl IndexDefinition {
                 if known.any(|measure| !matches!(measure, Measure::Plain(_))) {
                     return Err(NotCarried::MixedForms);
                 }
-                let value = |unit: &UnitCode| match measured(unit)? {
+                let value = |unit: &UnitCode| match measure_of(unit)? {
                     Measure::Plain(amount) => Some(amount.decimal()),
                     _ => None,
                 };

@@ -155,7 +155,7 @@ impl Reader<'_> {
                     Measure::Suppressed => None,
                     Measure::Plain(amount) => too_much(amount.decimal(), max),
                     Measure::Assessed(given) => bounds_of_parts(&given, max),
-                    Measure::Ratio { .. } => wrong_form("a plain value", measure),
+                    Measure::Ratio { .. } => Some(wrong_form("a plain value", measure)),
                 };
             }
             Self::Rule { rule, points } => (rule, points),
@@ -164,11 +164,13 @@ impl Reader<'_> {
             (_, Measure::Suppressed)
             | (LeafRule::Ratio { .. } | LeafRule::StepTable { .. }, Measure::Ratio { .. })
             | (LeafRule::StepTable { .. }, Measure::Plain(_)) => None,
-            (LeafRule::Ratio { .. }, _) => wrong_form("a numerator and a denominator", measure),
+            (LeafRule::Ratio { .. }, _) => {
+                Some(wrong_form("a numerator and a denominator", measure))
+            }
             (LeafRule::AssessedPoints { .. }, Measure::Assessed(given)) => {
                 bounds_of_parts(&given, points)
             }
-            (LeafRule::AssessedPoints { .. }, _) => wrong_form("assessed points", measure),
+            (LeafRule::AssessedPoints { .. }, _) => Some(wrong_form("assessed points", measure)),
             (LeafRule::Value { range }, Measure::Plain(amount)) => {
                 let value = amount.decimal();
                 let beyond = points.and_then(|most| bounds(value, Some(most)));
@@ -183,19 +185,19 @@ impl Reader<'_> {
             (LeafRule::ExternalIndex { out_of, .. }, Measure::Plain(amount)) => {
                 bounds(amount.decimal(), Some(*out_of))
             }
-            _ => wrong_form("a plain value", measure),
+            _ => Some(wrong_form("a plain value", measure)),
         }
     }
 }
 
-fn wrong_form(expected: &'static str, measure: Measure) -> Option<Misfit> {
+fn wrong_form(expected: &'static str, measure: Measure) -> Misfit {
     let found = match measure {
         Measure::Plain(_) => "a plain value",
         Measure::Ratio { .. } => "a numerator and a denominator",
         Measure::Assessed(_) => "assessed points",
         Measure::Suppressed => "a withheld value",
     };
-    Some(Misfit::WrongForm { expected, found })
+    Misfit::WrongForm { expected, found }
 }
 
 /// Every part of assessed points, and what they come to, lies between 0 and the most.

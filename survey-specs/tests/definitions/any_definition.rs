@@ -288,7 +288,7 @@ impl Maker {
         let counting: Vec<NodeCode> =
             children.iter().filter(|child| child.counts).map(|child| child.code.clone()).collect();
         let leaves = children.iter().filter(|child| child.counts).flat_map(Node::leaves);
-        let poolable = leaves.into_iter().all(|leaf| reads_answers_only(leaf));
+        let poolable = leaves.into_iter().all(reads_answers_only);
         let mixed = self.one_in(6);
         if mixed {
             let counting = children.iter_mut().filter(|child| child.counts);

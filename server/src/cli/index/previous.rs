@@ -24,7 +24,5 @@ pub fn read(path: &Path) -> Result<Previous, Failure> {
         let position = Position { line: error.line(), column: error.column() };
         refused(position, format!("this is not what `thuocdo index --format json` prints: {error}"))
     })?;
-    document
-        .try_into()
-        .map_err(|error: NoResult| refused(Position::default(), error.to_string()))
+    document.try_into().map_err(|error: NoResult| refused(Position::default(), error.to_string()))
 }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use survey_specs::code::{CategoryCode, ItemCode, UnitCode};
 use survey_specs::index::tally::JointLeaf;
 use survey_specs::index::{Amount, Tallies, Tally};
+use survey_specs::number::Number;
 use survey_specs::problem::{Position, Problem};
 use survey_specs::questionnaire::{Instrument, Question, QuestionKind};
 
@@ -13,7 +14,7 @@ use super::Asked;
 use super::units::Found;
 use crate::cli::Failure;
 use crate::cli::file::Source;
-use crate::cli::table::{MOST_PROBLEMS, cell_error, in_file, utf8};
+use crate::cli::table::{MOST_PROBLEMS, broken_row, cell_error, delimiter, in_file, utf8};
 
 /// The answers of each unit.
 pub type Answers = BTreeMap<UnitCode, Tallies>;
@@ -48,10 +49,13 @@ pub fn read(
     found: &Found,
     warnings: &mut Vec<Problem>,
 ) -> Result<Answers, Failure> {
-    let text = utf8(source).map_err(|problem| Failure::Input(vec![problem]))?;
+    let text = utf8(source).map_err(Failure::Input)?;
     let failure = |problems| Failure::Input(in_file(problems, &source.name, text));
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| failure(vec![broken(&error)]))?.clone();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| failure(vec![broken_row(&error)]))?.clone();
     let (columns, notes) = columns(&header, instrument, asked);
     let (errors, mut notes): (Vec<_>, Vec<_>) = notes.into_iter().partition(Problem::is_error);
     if !errors.is_empty() {
@@ -59,12 +63,12 @@ pub fn read(
     }
     let items = asked.definition.items();
     notes.extend(unanswered(&items, &columns));
-    let counted = asked.definition.joint_leaves(&asked.policy);
+    let joint = asked.definition.joint_leaves(&asked.policy);
     let mut counter = Counter {
         columns: &columns,
         header: &header,
         items: &items,
-        joint: &counted,
+        joint: &joint,
         found,
         answers: Answers::new(),
         problems: Vec::new(),
@@ -72,7 +76,7 @@ pub fn read(
     for record in reader.into_records() {
         match record {
             Ok(record) => counter.count(&record),
-            Err(error) => counter.problems.push(broken(&error)),
+            Err(error) => counter.problems.push(broken_row(&error)),
         }
         if counter.problems.len() >= MOST_PROBLEMS {
             break;
@@ -87,12 +91,6 @@ pub fn read(
     }
 }
 
-fn broken(error: &csv::Error) -> Problem {
-    let line = error.position().map_or(0, csv::Position::line);
-    let position = Position { line: usize::try_from(line).unwrap_or(usize::MAX), column: 1 };
-    Problem::error("broken_row", position, "", error.to_string())
-}
-
 /// What each column holds. An item's column is called by its code, or by the code of the leaf that
 /// reads it.
 fn columns<'q>(
@@ -102,7 +100,8 @@ fn columns<'q>(
 ) -> (Vec<Column<'q>>, Vec<Problem>) {
     let leaves = asked.definition.root.walk();
     let of_leaf = |name: &str| {
-        let leaf = leaves.iter().find(|node| node.code.as_str() == name).and_then(|node| node.leaf());
+        let leaf =
+            leaves.iter().find(|node| node.code.as_str() == name).and_then(|node| node.leaf());
         instrument.find(leaf?.from.as_str())
     };
     let place = Position { line: 1, column: 1 };
@@ -113,19 +112,17 @@ fn columns<'q>(
         let column = match name {
             "unit" => Column::Unit,
             "base_weight" => Column::BaseWeight,
-            name => match instrument.find(name).or_else(|| of_leaf(name)) {
-                Some(question) => of_question(question),
-                None => match of_category(name, instrument) {
-                    Some(column) => column,
-                    None => {
-                        let message = format!(
-                            "no item of the questionnaire is called `{name}`; the column is not read"
-                        );
-                        problems.push(Problem::warning("unread_column", place, name, message));
-                        Column::Unread
-                    }
-                },
-            },
+            name => {
+                let question = instrument.find(name).or_else(|| of_leaf(name));
+                let column = question.map(of_question).or_else(|| of_category(name, instrument));
+                column.unwrap_or_else(|| {
+                    let message = format!(
+                        "no item of the questionnaire is called `{name}`; the column is not read"
+                    );
+                    problems.push(Problem::warning("unread_column", place, name, message));
+                    Column::Unread
+                })
+            }
         };
         let item = match &column {
             Column::One(question) => question.code().as_str(),
@@ -195,60 +192,78 @@ struct Counter<'a> {
     problems: Vec<Problem>,
 }
 
-impl Counter<'_> {
+/// What a row says of its respondent so far.
+struct Respondent<'a> {
+    unit: Option<UnitCode>,
+    /// The base weight; none if it cannot be read.
+    weight: Option<Decimal>,
+    /// The category chosen at each item.
+    chosen: BTreeMap<&'a ItemCode, CategoryCode>,
+}
+
+impl<'a> Counter<'a> {
     fn count(&mut self, record: &csv::StringRecord) {
         let line = record.position().map_or(0, csv::Position::line);
         if record.iter().all(str::is_empty) {
             return;
         }
-        let mut unit = None;
-        let mut weight = Some(Decimal::ONE);
-        let mut chosen: BTreeMap<&ItemCode, CategoryCode> = BTreeMap::new();
+        let mut respondent =
+            Respondent { unit: None, weight: Some(Decimal::ONE), chosen: BTreeMap::new() };
         for ((column, name), cell) in self.columns.iter().zip(self.header).zip(record) {
-            let note = |code, message: &str| cell_error(line, code, name, message);
-            match column {
-                Column::Unit => match self.unit(cell) {
-                    Ok(code) => unit = Some(code),
-                    Err(message) => self.problems.push(note("unknown_unit", &message)),
-                },
-                Column::BaseWeight => match cell.parse::<Amount>() {
-                    Ok(amount) if amount.decimal() > Decimal::ZERO => {
-                        weight = Some(amount.decimal());
-                    }
-                    _ => {
-                        let message = format!("`{cell}`: a number above 0 is expected");
-                        self.problems.push(note("invalid_weight", &message));
-                        weight = None;
-                    }
-                },
-                _ if cell.is_empty() || NONRESPONSE.contains(&cell) => {}
-                Column::One(question) => match category(*question, cell) {
-                    Some(category) => {
-                        chosen.insert(question.code(), category);
-                    }
-                    None => {
-                        let message = format!(
-                            "`{cell}` is no category of the item `{}`; empty, .d, .r and .n stand \
-                             for no answer",
-                            question.code()
-                        );
-                        self.problems.push(note("unknown_category", &message));
-                    }
-                },
-                Column::Chosen if cell != "0" && cell != "1" => {
-                    let message = format!("`{cell}`: 1 (chosen) or 0 (not chosen) is expected");
-                    self.problems.push(note("invalid_value", &message));
-                }
-                Column::Number if cell.parse::<survey_specs::number::Number>().is_err() => {
-                    let message = format!("`{cell}`: a number with a decimal point is expected");
-                    self.problems.push(note("invalid_value", &message));
-                }
-                Column::Chosen | Column::Number | Column::Unread => {}
+            if let Err((code, message)) = self.read_cell(column, cell, &mut respondent) {
+                self.problems.push(cell_error(line, code, name, &message));
             }
         }
-        if let (Some(unit), Some(weight)) = (unit, weight) {
+        if let Respondent { unit: Some(unit), weight: Some(weight), chosen } = respondent {
             self.add(unit, Tally { n: 1, weight }, &chosen);
         }
+    }
+
+    /// Reads one cell; a wrong one gives the code of the problem and what is wrong.
+    fn read_cell(
+        &self,
+        column: &'a Column<'a>,
+        cell: &str,
+        respondent: &mut Respondent<'a>,
+    ) -> Result<(), (&'static str, String)> {
+        match column {
+            Column::Unit => {
+                let unit = self.unit(cell).map_err(|message| ("unknown_unit", message))?;
+                respondent.unit = Some(unit);
+            }
+            Column::BaseWeight => {
+                let weight = cell.parse().ok().map(Amount::decimal);
+                respondent.weight = weight.filter(|weight| *weight > Decimal::ZERO);
+                if respondent.weight.is_none() {
+                    return Err((
+                        "invalid_weight",
+                        format!("`{cell}`: a number above 0 is expected"),
+                    ));
+                }
+            }
+            _ if cell.is_empty() || NONRESPONSE.contains(&cell) => {}
+            Column::One(question) => {
+                let category = category(*question, cell).ok_or_else(|| {
+                    let message = format!(
+                        "`{cell}` is no category of the item `{}`; empty, .d, .r and .n stand for \
+                         no answer",
+                        question.code()
+                    );
+                    ("unknown_category", message)
+                })?;
+                respondent.chosen.insert(question.code(), category);
+            }
+            Column::Chosen if cell != "0" && cell != "1" => {
+                let message = format!("`{cell}`: 1 (chosen) or 0 (not chosen) is expected");
+                return Err(("invalid_value", message));
+            }
+            Column::Number if cell.parse::<Number>().is_err() => {
+                let message = format!("`{cell}`: a number with a decimal point is expected");
+                return Err(("invalid_value", message));
+            }
+            Column::Chosen | Column::Number | Column::Unread => {}
+        }
+        Ok(())
     }
 
     fn unit(&self, cell: &str) -> Result<UnitCode, String> {
@@ -265,12 +280,7 @@ impl Counter<'_> {
         }
     }
 
-    fn add(
-        &mut self,
-        unit: UnitCode,
-        tally: Tally,
-        chosen: &BTreeMap<&ItemCode, CategoryCode>,
-    ) {
+    fn add(&mut self, unit: UnitCode, tally: Tally, chosen: &BTreeMap<&ItemCode, CategoryCode>) {
         let tallies = self.answers.entry(unit).or_default();
         for (item, category) in chosen {
             if self.items.contains(*item) {
@@ -294,4 +304,3 @@ fn category(question: Question<'_>, cell: &str) -> Option<CategoryCode> {
     };
     known.then_some(category)
 }
-

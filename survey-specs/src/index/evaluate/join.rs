@@ -47,7 +47,7 @@ impl Evaluation<'_> {
         let n = joined.iter().filter_map(|part| part.cell.n).max();
         let whole_max = joined_max(aggregate, &joined);
         let declared = |max| self.max_of(laid.node, max);
-        let present = match self.present(laid.node, joined) {
+        let present = match present(laid.node, joined) {
             Ok(present) => present,
             Err(absent) => return Cell { n, ..Cell::absent(absent, declared(whole_max)) },
         };
@@ -62,24 +62,24 @@ impl Evaluation<'_> {
         let value = value.ok_or(Absent::Missing);
         Cell { value, max: declared(max), n, sums, given: false }
     }
+}
 
-    /// The nodes that have a value, if the node's rules let them decide without the others.
-    fn present<'p>(&self, node: &Node, parts: Vec<Part<'p>>) -> Result<Vec<Part<'p>>, Absent> {
-        let lost = |absent| parts.iter().any(|part| part.cell.value == Err(absent));
-        let (missing, suppressed) = (lost(Absent::Missing), lost(Absent::Suppressed));
-        let valued = parts.iter().filter(|part| part.cell.value.is_ok()).count();
-        let too_few = |absence| match absence {
-            Absence::Skip => valued == 0,
-            Absence::Propagate => true,
-            Absence::AtLeast(count) => valued < count.max(1) as usize,
-        };
-        if suppressed && too_few(node.rules.on_suppressed) {
-            Err(Absent::Suppressed)
-        } else if (missing && too_few(node.rules.on_missing)) || valued == 0 {
-            Err(Absent::Missing)
-        } else {
-            Ok(parts.into_iter().filter(|part| part.cell.value.is_ok()).collect())
-        }
+/// The nodes that have a value, if the node's rules let them decide without the others.
+fn present<'p>(node: &Node, parts: Vec<Part<'p>>) -> Result<Vec<Part<'p>>, Absent> {
+    let lost = |absent| parts.iter().any(|part| part.cell.value == Err(absent));
+    let (missing, suppressed) = (lost(Absent::Missing), lost(Absent::Suppressed));
+    let valued = parts.iter().filter(|part| part.cell.value.is_ok()).count();
+    let too_few = |absence| match absence {
+        Absence::Skip => valued == 0,
+        Absence::Propagate => true,
+        Absence::AtLeast(count) => valued < count.max(1) as usize,
+    };
+    if suppressed && too_few(node.rules.on_suppressed) {
+        Err(Absent::Suppressed)
+    } else if (missing && too_few(node.rules.on_missing)) || valued == 0 {
+        Err(Absent::Missing)
+    } else {
+        Ok(parts.into_iter().filter(|part| part.cell.value.is_ok()).collect())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Absent, Cell, Evaluation, Evidence};
 use crate::code::NodeCode;
 use crate::index::leaf::{OnEmpty, PerCase, Step, SurveyPoints, Unappraised};
 use crate::index::{
-    Assessed, FULL_SCORE, Leaf, LeafRule, Measure, Node, Policy, Tallies, Tally, WeightUse,
+    Amount, Assessed, FULL_SCORE, Leaf, LeafRule, Measure, Node, Policy, Tallies, Tally, WeightUse,
 };
 
 /// Sums from which the score of one or several leaves follows: Σ weight × score over Σ weight.
@@ -167,7 +167,7 @@ fn measured(rule: &LeafRule, measure: Option<Measure>, points: Decimal) -> Resul
     }
 }
 
-/// QĐ 766: min(1, (numerator / denominator) / full_at) × points. Found to fit all published cases.
+/// QĐ 766: min(1, (numerator / denominator) / `full_at`) × points. Found to fit all published cases.
 fn ratio(
     (numerator, denominator): (Decimal, Decimal),
     full_at: Decimal,
@@ -220,7 +220,7 @@ fn assessed(
     match (assessed, survey) {
         (None, None) => Err(Absent::Missing),
         (assessed, survey) => {
-            Ok([assessed, survey].into_iter().flatten().map(|amount| amount.decimal()).sum())
+            Ok([assessed, survey].into_iter().flatten().map(Amount::decimal).sum())
         }
     }
 }

@@ -1,14 +1,18 @@
-//! The pages for staff and for the public: sign-in, rounds, results and the start page.
+//! The pages for staff and for the public: sign-in, rounds, results, results of one unit and the start
+//! page.
 //!
 //! Each function returns a whole HTML document. Their one style sheet is [`style`], inlined in
 //! `<style>`; the server hashes exactly this text for its content security policy.
 
+mod change;
+mod figure;
 mod frame;
 mod results;
 mod rounds;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod unit;
 mod words;
 
 use std::sync::LazyLock;
@@ -20,6 +24,7 @@ use crate::ui::style::minified;
 pub use results::results_page;
 pub use rounds::rounds_page;
 pub use sign_in::{home_page, sign_in_page};
+pub use unit::unit_page;
 
 /// The page on which staff sign in.
 #[derive(Clone, Debug)]
@@ -95,7 +100,7 @@ pub enum RoundStatus {
     Closed,
 }
 
-/// The index of a round per unit.
+/// The index of a round: a ranking per class of units.
 #[derive(Clone, Debug)]
 pub struct Results {
     /// The language of the page.
@@ -104,17 +109,20 @@ pub struct Results {
     pub staff: Option<Staff>,
     /// The round's code.
     pub round: String,
-    /// The round's title, else the index definition's.
+    /// The round's title, else the questionnaire's.
     pub title: String,
     /// Whether answers are taken, which makes the figures provisional.
     pub status: RoundStatus,
-    /// The columns after the name and `n`, such as the blocks I and II and the overall index, which
-    /// comes last and is printed larger.
+    /// The total.
+    pub total: Column,
+    /// What the groups are that the total's values are put into; none if it has none.
+    pub grouped_by: Option<GroupedBy>,
+    /// The nodes directly below the total.
     pub columns: Vec<Column>,
-    /// One row per unit, in the order to show.
-    pub units: Vec<UnitRow>,
-    /// One row per class: its mean, in the same columns.
-    pub class_means: Vec<UnitRow>,
+    /// One ranking per class; empty while no unit has any value.
+    pub classes: Vec<Ranking>,
+    /// Earlier rounds to compare with.
+    pub earlier: Earlier,
     /// The variants of the index definition that were used.
     pub policy: Vec<PolicyRow>,
     /// Where the table is downloaded.
@@ -130,28 +138,183 @@ pub struct Column {
     pub label: String,
 }
 
-/// A unit, or the mean of a class, as a row.
-#[derive(Clone, Debug)]
-pub struct UnitRow {
-    /// The unit's code; empty for a mean.
-    pub code: String,
-    /// The unit's name, or what the mean is of.
-    pub name: String,
-    /// Responses the figures rest on; none where it must not be shown.
-    pub n: Option<u64>,
-    /// One cell per column.
-    pub cells: Vec<Cell>,
+/// What kind of groups values are put into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupedBy {
+    /// Bands with fixed edges.
+    Bands,
+    /// Quantiles of the class.
+    Quantiles,
 }
 
-/// One figure, or why there is none.
+/// The units of one class, never of two.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// The class's code.
+    pub class: String,
+    /// Per column of the page: the largest value possible, where it is the same for all units and
+    /// not 100. The figures of that column then do without.
+    pub maxima: Vec<Option<String>>,
+    /// The units by rank; those without one last, by name.
+    pub units: Vec<UnitRow>,
+    /// The row for the whole class.
+    pub class_row: Option<UnitRow>,
+}
+
+/// A unit, or a whole class, as a row.
+#[derive(Clone, Debug)]
+pub struct UnitRow {
+    /// The unit's code; empty for a class.
+    pub code: String,
+    /// The unit's name, or what the row is of.
+    pub name: String,
+    /// The page of the unit; none for a class.
+    pub href: Option<String>,
+    /// What came out for the total.
+    pub total: NodeResult,
+    /// One figure per column of the page.
+    pub figures: Vec<Figure>,
+}
+
+/// What came out for one node of a unit or class.
+#[derive(Clone, Debug)]
+pub struct NodeResult {
+    /// The value.
+    pub figure: Figure,
+    /// The place in the class.
+    pub rank: Option<u64>,
+    /// The label of the band or quantile group.
+    pub group: Option<String>,
+    /// Answers that the value rests on; none where nothing was asked.
+    pub n: Option<u64>,
+    /// The result beside that of the earlier round; none without one.
+    pub change: Option<Change>,
+}
+
+/// One value, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
-    /// The published value: a decimal string with a decimal point, after the rounding policy.
-    Published(String),
+pub enum Figure {
+    /// The published value.
+    Published {
+        /// A decimal string with a decimal point, after the rounding policy.
+        value: String,
+        /// The largest value possible, as a decimal string; none where it is 100, not known, or said
+        /// elsewhere.
+        max: Option<String>,
+        /// The value rests on fewer answers than this, which ranking asks for.
+        fewer_than: Option<u64>,
+    },
     /// Suppressed, because too few answered.
     Suppressed,
     /// Not known.
     Missing,
+}
+
+/// A result beside that of an earlier round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Both may be looked at side by side.
+    Compared {
+        /// The earlier published value, as a decimal string.
+        previous: String,
+        /// The published value less the earlier one, as a decimal string.
+        change: Option<String>,
+        /// Places gained.
+        rank_change: Option<i64>,
+        /// What there is to know about the earlier value.
+        remark: Option<ChangeRemark>,
+    },
+    /// They may not, or there is no earlier one.
+    NotCompared(NotCompared),
+}
+
+/// What there is to know about an earlier value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeRemark {
+    /// The unit had this code.
+    Renamed(String),
+    /// It is carried over from the units that this one came of.
+    CarriedOver,
+}
+
+/// Why a result does not stand beside an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotCompared {
+    /// The unit came of others.
+    UnitChanged,
+    /// Units of the class came of others.
+    ClassChanged,
+    /// The earlier round measured something else.
+    OtherDefinition,
+    /// The earlier round knows nothing of the unit.
+    New,
+    /// The earlier round has no value for it.
+    NoEarlierValue,
+}
+
+/// Earlier rounds to compare with.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    /// The rounds, newest first; empty if there are none or this reader may not compare.
+    pub rounds: Vec<EarlierRound>,
+    /// The code of the one that is compared with.
+    pub chosen: Option<String>,
+}
+
+/// An earlier round that has an index.
+#[derive(Clone, Debug)]
+pub struct EarlierRound {
+    /// The round's code.
+    pub code: String,
+    /// The round's title, else the questionnaire's.
+    pub title: String,
+}
+
+/// The whole tree of one unit.
+#[derive(Clone, Debug)]
+pub struct UnitResults {
+    /// The language of the page.
+    pub language: Lang,
+    /// Who is signed in; none on the public page.
+    pub staff: Option<Staff>,
+    /// The unit's code.
+    pub unit: String,
+    /// The unit's name.
+    pub name: String,
+    /// The class's code.
+    pub class: String,
+    /// How many units of the class are ranked.
+    pub ranked: usize,
+    /// The round's title, else the questionnaire's.
+    pub title: String,
+    /// Whether answers are taken, which makes the figures provisional.
+    pub status: RoundStatus,
+    /// What the groups are that values are put into; none if there are none.
+    pub grouped_by: Option<GroupedBy>,
+    /// The nodes from the total down.
+    pub nodes: Vec<TreeRow>,
+    /// Earlier rounds to compare with.
+    pub earlier: Earlier,
+    /// The page of all units.
+    pub results_href: String,
+}
+
+/// One node of the tree.
+#[derive(Clone, Debug)]
+pub struct TreeRow {
+    /// How many nodes stand above it.
+    pub depth: usize,
+    /// The node's code.
+    pub code: String,
+    /// The node's label.
+    pub label: String,
+    /// Whether it counts in the node above.
+    pub counts: bool,
+    /// What came out.
+    pub result: NodeResult,
+    /// The value in per cent of the largest possible, as a decimal string; none where there is no
+    /// such percentage.
+    pub percent: Option<String>,
 }
 
 /// One setting of the index definition with the variant that was used.

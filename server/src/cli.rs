@@ -14,6 +14,7 @@ mod publish;
 mod round;
 mod units;
 mod user;
+mod values;
 
 mod config;
 mod console;
@@ -62,6 +63,9 @@ enum Command {
     /// Set up, list, open and close rounds.
     #[command(subcommand)]
     Round(round::Round),
+    /// Load administrative values and assessed points.
+    #[command(subcommand)]
+    Values(values::Values),
     /// Manage staff.
     #[command(subcommand)]
     User(user::User),
@@ -115,6 +119,7 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Publish(command) => command.run(console).await,
         Command::Units(command) => command.run(console).await,
         Command::Round(command) => command.run(console).await,
+        Command::Values(command) => command.run(console).await,
         Command::User(command) => command.run(console).await,
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod router;
 
+pub(crate) mod assess;
 pub(crate) mod collect;
 pub(crate) mod results;
 pub mod staff;

@@ -21,6 +21,7 @@ pub mod session;
 pub mod assets;
 pub mod http;
 
+pub mod criterion;
 pub mod demo;
 pub mod index;
 

@@ -27,10 +27,36 @@ permissions! {
     MayReadResults;
     /// May read single responses.
     MayReadResponses;
-    /// May publish questionnaires, load units and set up rounds.
+    /// May publish questionnaires, load units and values, and set up rounds.
     MayDesign;
+    /// May give units points by appraisal and by survey.
+    MayAppraise;
     /// May manage staff.
     MayAdminister;
+}
+
+/// May give points to one unit in its own name.
+#[derive(Clone, Debug)]
+pub struct MayClaim(UnitCode);
+
+impl MayClaim {
+    /// The unit.
+    #[must_use]
+    pub fn unit(&self) -> &UnitCode {
+        &self.0
+    }
+}
+
+/// May read assessed points with what was said of them and by whom: of one unit, or of all.
+#[derive(Clone, Debug)]
+pub struct MayReadAssessments(Option<UnitCode>);
+
+impl MayReadAssessments {
+    /// The unit whose points may be read; none for those of all units.
+    #[must_use]
+    pub fn unit(&self) -> Option<&UnitCode> {
+        self.0.as_ref()
+    }
 }
 
 impl MayCollect {
@@ -173,6 +199,39 @@ impl Staff {
         matches!(self.role, Role::Administrator | Role::Designer).then_some(MayDesign(()))
     }
 
+    /// The permission to give points by appraisal and by survey: for administrators and designers.
+    #[must_use]
+    pub fn may_appraise(&self) -> Option<MayAppraise> {
+        matches!(self.role, Role::Administrator | Role::Designer).then_some(MayAppraise(()))
+    }
+
+    /// The permission to give points in the name of a unit: for administrators, and for coordinators
+    /// who work for this unit or for the whole survey. Who appraises a unit does not speak for it.
+    #[must_use]
+    pub fn may_claim_for(&self, unit: &UnitCode) -> Option<MayClaim> {
+        let may = match self.role {
+            Role::Administrator => true,
+            Role::Coordinator => self.unit.as_ref().is_none_or(|own| own == unit),
+            Role::Designer | Role::Enumerator | Role::Analyst | Role::Viewer => false,
+        };
+        may.then(|| MayClaim(unit.clone()))
+    }
+
+    /// The permission to read the assessed points of a unit, or of as many units as possible: for
+    /// every role but the enumerator's. Who works for a unit reads that unit's, unless the role is
+    /// to appraise others.
+    #[must_use]
+    pub fn may_read_assessments(&self, unit: Option<&UnitCode>) -> Option<MayReadAssessments> {
+        let own = self.unit.as_ref().filter(|_| self.may_appraise().is_none());
+        if self.role == Role::Enumerator {
+            return None;
+        }
+        match (own, unit) {
+            (Some(own), Some(unit)) if own != unit => None,
+            (own, unit) => Some(MayReadAssessments(unit.or(own).cloned())),
+        }
+    }
+
     /// The permission to manage staff: for administrators.
     #[must_use]
     pub fn may_administer(&self) -> Option<MayAdminister> {
@@ -224,6 +283,24 @@ impl Operator {
         MayDesign(())
     }
 
+    /// The permission to give points by appraisal and by survey.
+    #[must_use]
+    pub fn may_appraise(self) -> MayAppraise {
+        MayAppraise(())
+    }
+
+    /// The permission to give points in the name of a unit.
+    #[must_use]
+    pub fn may_claim_for(self, unit: &UnitCode) -> MayClaim {
+        MayClaim(unit.clone())
+    }
+
+    /// The permission to read the assessed points of a unit, or of all.
+    #[must_use]
+    pub fn may_read_assessments(self, unit: Option<&UnitCode>) -> MayReadAssessments {
+        MayReadAssessments(unit.cloned())
+    }
+
     /// The permission to manage staff.
     #[must_use]
     pub fn may_administer(self) -> MayAdminister {
@@ -235,25 +312,67 @@ impl Operator {
 mod tests {
     use super::*;
 
-    fn permissions_of(role: Role) -> [bool; 4] {
+    fn permissions_of(role: Role) -> [bool; 5] {
         let staff = Staff { user: "a".parse().unwrap(), role, unit: None };
         [
             staff.may_read_results().is_some(),
             staff.may_read_responses().is_some(),
             staff.may_design().is_some(),
             staff.may_administer().is_some(),
+            staff.may_appraise().is_some(),
         ]
     }
 
     #[test]
     fn each_role_has_its_permissions_and_no_others() {
-        // Results, single responses, design, administration.
-        assert_eq!(permissions_of(Role::Administrator), [true, true, true, true]);
-        assert_eq!(permissions_of(Role::Designer), [true, false, true, false]);
-        assert_eq!(permissions_of(Role::Coordinator), [true, false, false, false]);
-        assert_eq!(permissions_of(Role::Enumerator), [false, false, false, false]);
-        assert_eq!(permissions_of(Role::Analyst), [true, true, false, false]);
-        assert_eq!(permissions_of(Role::Viewer), [true, false, false, false]);
+        // Results, single responses, design, administration, appraisal.
+        assert_eq!(permissions_of(Role::Administrator), [true, true, true, true, true]);
+        assert_eq!(permissions_of(Role::Designer), [true, false, true, false, true]);
+        assert_eq!(permissions_of(Role::Coordinator), [true, false, false, false, false]);
+        assert_eq!(permissions_of(Role::Enumerator), [false, false, false, false, false]);
+        assert_eq!(permissions_of(Role::Analyst), [true, true, false, false, false]);
+        assert_eq!(permissions_of(Role::Viewer), [true, false, false, false, false]);
+    }
+
+    fn staff_of(role: Role, unit: Option<&str>) -> Staff {
+        let unit = unit.map(|unit| unit.parse().unwrap());
+        Staff { user: "a".parse().unwrap(), role, unit }
+    }
+
+    #[test]
+    fn points_in_the_name_of_a_unit_are_given_by_its_coordinator() {
+        let unit: UnitCode = "X01".parse().unwrap();
+        let claims =
+            |role, own| staff_of(role, own).may_claim_for(&unit).map(|may| may.unit().clone());
+        for (role, own) in [
+            (Role::Administrator, None),
+            (Role::Coordinator, None),
+            (Role::Coordinator, Some("X01")),
+        ] {
+            assert_eq!(claims(role, own), Some(unit.clone()), "{role} of {own:?}");
+        }
+        assert_eq!(claims(Role::Coordinator, Some("X02")), None);
+        for role in [Role::Designer, Role::Enumerator, Role::Analyst, Role::Viewer] {
+            assert_eq!(claims(role, Some("X01")), None, "{role}");
+        }
+    }
+
+    #[test]
+    fn who_works_for_a_unit_reads_the_points_of_that_unit() {
+        let unit: UnitCode = "X01".parse().unwrap();
+        let reads = |role, own, asked: Option<&UnitCode>| {
+            let permission = staff_of(role, own).may_read_assessments(asked);
+            permission.map(|may| may.unit().cloned())
+        };
+        for role in [Role::Coordinator, Role::Analyst, Role::Viewer] {
+            assert_eq!(reads(role, Some("X01"), None), Some(Some(unit.clone())), "{role}");
+            assert_eq!(reads(role, Some("X01"), Some(&unit)), Some(Some(unit.clone())));
+            assert_eq!(reads(role, Some("X02"), Some(&unit)), None);
+            assert_eq!(reads(role, None, None), Some(None));
+        }
+        assert_eq!(reads(Role::Designer, Some("X02"), None), Some(None));
+        assert_eq!(reads(Role::Administrator, Some("X02"), Some(&unit)), Some(Some(unit.clone())));
+        assert_eq!(reads(Role::Enumerator, Some("X01"), Some(&unit)), None);
     }
 
     #[test]

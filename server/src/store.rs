@@ -13,6 +13,7 @@ pub mod result;
 pub mod round;
 pub mod staff;
 pub mod unit;
+pub mod value;
 
 mod error;
 mod group;
@@ -38,10 +39,18 @@ pub use result::ResultStore;
 pub use round::RoundStore;
 pub use staff::StaffStore;
 pub use unit::UnitStore;
+pub use value::ValueStore;
 
 /// Everything that is kept.
 pub trait Store:
-    QuestionnaireStore + UnitStore + RoundStore + ResponseStore + ResultStore + StaffStore + Health
+    QuestionnaireStore
+    + UnitStore
+    + RoundStore
+    + ResponseStore
+    + ResultStore
+    + StaffStore
+    + ValueStore
+    + Health
 {
 }
 
@@ -52,6 +61,7 @@ impl<T> Store for T where
         + ResponseStore
         + ResultStore
         + StaffStore
+        + ValueStore
         + Health
 {
 }

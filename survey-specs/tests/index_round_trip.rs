@@ -202,6 +202,34 @@ fn a_text_that_could_be_taken_for_something_else_stands_in_quotes() {
     ");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever is missing from a definition, reading ends in a definition or in problems.
+    #[test]
+    fn a_definition_with_lines_or_words_missing_is_told_what_is_wrong(
+        definition in any_definition(),
+        start in any::<prop::sample::Index>(),
+        length in 0_usize..80,
+        whole_line in any::<bool>(),
+    ) {
+        let yaml = definition.to_yaml();
+        let broken: String = if whole_line {
+            let lines: Vec<_> = yaml.lines().collect();
+            let left_out = start.index(lines.len());
+            let kept = lines.iter().enumerate().filter(|(place, _)| *place != left_out);
+            kept.flat_map(|(_, line)| [*line, "\n"]).collect()
+        } else {
+            let characters: Vec<char> = yaml.chars().collect();
+            let start = start.index(characters.len());
+            let end = (start + length).min(characters.len());
+            characters[..start].iter().chain(&characters[end..]).collect()
+        };
+        let reading = index::read::read("any.index.yaml", broken.as_bytes());
+        prop_assert_eq!(reading.definition.is_none(), !errors(&reading.problems).is_empty());
+    }
+}
+
 /// Any JSON whose texts are in the one form of Unicode that YAML is read in.
 fn any_json() -> impl Strategy<Value = Value> {
     let text = prop_oneof![

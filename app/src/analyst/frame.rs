@@ -7,23 +7,28 @@ use super::words::words;
 use super::{Staff, style};
 use crate::ui::document::{Head, document};
 
-/// A whole document with the masthead around `content`.
+/// A whole document with the masthead around `content`. What `asked` says, such as
+/// `&previous=2025`, stays in the address when the language changes.
 pub fn framed(
     title: &str,
     language: &Lang,
     staff: Option<&Staff>,
+    asked: &str,
     content: impl IntoView,
 ) -> String {
     let head = Head { title, language, style: style(), script: None, preload: None };
     document(
         &head,
-        view! { <Masthead language=language.clone() staff=staff.cloned()/> <main>{content}</main> },
+        view! {
+            <Masthead language=language.clone() staff=staff.cloned() asked=asked.to_owned()/>
+            <main>{content}</main>
+        },
     )
 }
 
 /// The product's name, the other language, and who is signed in.
 #[component]
-fn Masthead(language: Lang, staff: Option<Staff>) -> impl IntoView {
+fn Masthead(language: Lang, staff: Option<Staff>, asked: String) -> impl IntoView {
     let words = words(&language);
     let (tag, name) = words.other_language;
     let signed_in = staff.map(|staff| {
@@ -38,7 +43,7 @@ fn Masthead(language: Lang, staff: Option<Staff>) -> impl IntoView {
         <header>
             <a class="brand" href="/">{words.product}</a>
             <nav>
-                <a href=["?lang=", tag].concat() lang=tag hreflang=tag>{name}</a>
+                <a href=["?lang=", tag, &asked].concat() lang=tag hreflang=tag>{name}</a>
                 {signed_in}
             </nav>
         </header>

@@ -1,98 +1,173 @@
-//! The index of a round per unit.
+//! The index of a round: a ranking per class of units.
 
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
+use super::change::{EarlierForm, asked};
+use super::figure::{FigureCell, RankCell, ResultCells, ResultHeadings, Shown};
 use super::frame::framed;
 use super::words::{Words, words};
-use super::{Cell, PolicyRow, Results, RoundStatus, UnitRow};
+use super::{Column, Figure, PolicyRow, Ranking, Results, RoundStatus, UnitRow};
 use crate::ui::number::localised;
 
-/// The index per unit.
+/// The ranking of every class.
 #[must_use]
 pub fn results_page(page: &Results) -> String {
     let words = words(&page.language);
-    let provisional = (page.status == RoundStatus::Open)
-        .then(|| view! { <p class="remark">{words.provisional}</p> });
-    let table = if page.units.is_empty() {
+    let rankings: Vec<_> = page
+        .classes
+        .iter()
+        .map(|ranking| view! { <RankingTable ranking=ranking.clone() page=page.clone_frame()/> })
+        .collect();
+    let rankings = if rankings.is_empty() {
         view! { <p class="empty">{words.no_results}</p> }.into_any()
     } else {
-        view! { <ResultTable page=page.clone()/> }.into_any()
+        view! { {rankings}<Key page=page.clone_frame()/> }.into_any()
     };
+    let suppressed = page.classes.iter().any(Ranking::has_suppressed);
     let content = view! {
         <h1>{page.title.clone()}" "<small>{page.round.clone()}</small></h1>
-        {provisional}
-        {table}
+        <Provisional status=page.status words/>
+        <EarlierForm earlier=page.earlier.clone() language=page.language.clone()/>
+        {rankings}
+        {suppressed.then(|| view! { <p class="note">{words.suppressed_note}</p> })}
         <p><a class="button" href=page.csv_href.clone() download>{words.download}</a></p>
         <PolicyList policy=page.policy.clone() words/>
     };
-    framed(&page.title, &page.language, page.staff.as_ref(), content)
+    framed(&page.title, &page.language, page.staff.as_ref(), &asked(&page.earlier), content)
+}
+
+impl Results {
+    /// The page without its rows: what every table of it needs.
+    fn clone_frame(&self) -> Frame {
+        Frame {
+            language: self.language.clone(),
+            total: self.total.clone(),
+            columns: self.columns.clone(),
+            grouped_by: self.grouped_by,
+        }
+    }
+}
+
+/// What all rankings of a page have in common.
+#[derive(Clone, Debug)]
+struct Frame {
+    language: Lang,
+    total: Column,
+    columns: Vec<Column>,
+    grouped_by: Option<super::GroupedBy>,
+}
+
+impl Ranking {
+    fn rows(&self) -> impl Iterator<Item = &UnitRow> {
+        self.units.iter().chain(&self.class_row)
+    }
+
+    fn has_suppressed(&self) -> bool {
+        self.rows().any(|row| row.total.figure == Figure::Suppressed)
+    }
+}
+
+/// Says that figures still move.
+#[component]
+pub fn Provisional(status: RoundStatus, words: &'static Words) -> impl IntoView {
+    (status == RoundStatus::Open).then(|| view! { <p class="remark">{words.provisional}</p> })
 }
 
 #[component]
-fn ResultTable(page: Results) -> impl IntoView {
+fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let words = words(&page.language);
     let language = page.language.clone();
-    let has_gaps = page
-        .units
-        .iter()
-        .any(|row| row.cells.iter().any(|cell| !matches!(cell, Cell::Published(_))));
-    let key: Vec<_> =
-        page.columns.iter().map(|column| format!("{}: {}", column.code, column.label)).collect();
-    let headings: Vec<_> = page
-        .columns
-        .into_iter()
-        .map(|column| view! { <th scope="col" class="number"><span class="long">{column.label}" "</span><small>{column.code}</small></th> })
-        .collect();
-    let lines = |rows: Vec<UnitRow>| -> Vec<_> {
-        rows.into_iter().map(|row| view! { <UnitLine row language=language.clone()/> }).collect()
-    };
+    let shown = Shown::of(ranking.rows().map(|row| &row.total), page.grouped_by);
+    let id = ["ranking-", &ranking.class].concat();
+    let count = localised(&ranking.units.len().to_string(), &language);
+    let counted = if ranking.units.len() == 1 { words.one_unit } else { words.all_units };
+    let title = if shown.rank { words.ranking } else { words.class };
+    let line = |row: UnitRow| view! { <UnitLine row shown language=language.clone()/> };
+    let units: Vec<_> = ranking.units.into_iter().map(line).collect();
+    let foot = ranking.class_row.map(line).map(|line| view! { <tfoot>{line}</tfoot> });
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=words.results>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby=id.clone()>
             <table class="results">
-                <thead>
-                    <tr>
-                        <th scope="col">{words.unit}</th>
-                        <th scope="col" class="number">{words.responses}" "<small>"n"</small></th>
-                        {headings}
-                    </tr>
-                </thead>
-                <tbody>{lines(page.units)}</tbody>
-                <tfoot>{lines(page.class_means)}</tfoot>
+                <caption id=id.clone()>{title}" "{ranking.class}" "<small>{count}" "{counted}</small></caption>
+                <RankingHead page maxima=ranking.maxima shown/>
+                <tbody>{units}</tbody>
+                {foot}
             </table>
         </div>
-        <p class="note key">{key.join(" · ")}</p>
-        {has_gaps.then(|| view! { <p class="note">{words.suppressed_note}</p> })}
     }
 }
 
 #[component]
-fn UnitLine(row: UnitRow, language: Lang) -> impl IntoView {
-    let words = words(&language);
-    let cells: Vec<_> = row
-        .cells
+fn RankingHead(page: Frame, maxima: Vec<Option<String>>, shown: Shown) -> impl IntoView {
+    let words = words(&page.language);
+    let maxima = maxima.into_iter().chain(std::iter::repeat(None));
+    let columns: Vec<_> = page
+        .columns
         .into_iter()
-        .map(|cell| {
-            let (class, text) = match cell {
-                Cell::Published(value) => ("number", localised(&value, &language)),
-                Cell::Suppressed => ("number gap", words.suppressed.to_owned()),
-                Cell::Missing => ("number gap", words.missing.to_owned()),
-            };
-            view! { <td class=class>{text}</td> }
-        })
+        .zip(maxima)
+        .map(|(column, max)| view! { <ColumnHeading column max language=page.language.clone()/> })
         .collect();
-    let (class, n) = match row.n {
-        Some(n) => ("number", localised(&n.to_string(), &language)),
-        None => ("number gap", words.suppressed.to_owned()),
+    view! {
+        <thead>
+            <tr>
+                <th scope="col" class="unit">{words.unit}</th>
+                {shown.rank.then(|| view! { <th scope="col" class="number">{words.rank}</th> })}
+                <ColumnHeading column=page.total max=None language=page.language/>
+                <ResultHeadings shown words/>
+                {columns}
+            </tr>
+        </thead>
+    }
+}
+
+/// The label of a node, on a phone only its code; and the largest value possible.
+#[component]
+fn ColumnHeading(column: Column, max: Option<String>, language: Lang) -> impl IntoView {
+    let out_of = max.map(|max| {
+        let max = localised(&max, &language);
+        view! { " "<small class="max">{words(&language).out_of}" "{max}</small> }
+    });
+    view! {
+        <th scope="col" class="number">
+            <span class="long">{column.label}" "</span>
+            <small>{column.code}</small>
+            {out_of}
+        </th>
+    }
+}
+
+#[component]
+fn UnitLine(row: UnitRow, shown: Shown, language: Lang) -> impl IntoView {
+    let figures: Vec<_> = row
+        .figures
+        .into_iter()
+        .map(|figure| view! { <FigureCell figure language=language.clone()/> })
+        .collect();
+    let name = match row.href {
+        Some(href) => view! { <a href=href>{row.name}</a> }.into_any(),
+        None => row.name.into_any(),
     };
-    let name = if row.name.is_empty() { words.class_means.to_owned() } else { row.name };
+    let rank = row.total.rank;
+    let figure = row.total.figure.clone();
     view! {
         <tr>
-            <th scope="row">{name}" "<small>{row.code}</small></th>
-            <td class=class>{n}</td>
-            {cells}
+            <th scope="row" class="unit">{name}" "<small>{row.code}</small></th>
+            {shown.rank.then(|| view! { <RankCell rank language=language.clone()/> })}
+            <FigureCell figure language=language.clone() is_total=true/>
+            <ResultCells result=row.total shown language=language.clone()/>
+            {figures}
         </tr>
     }
+}
+
+/// What the codes over the columns mean, on a phone.
+#[component]
+fn Key(page: Frame) -> impl IntoView {
+    let columns = std::iter::once(page.total).chain(page.columns);
+    let key: Vec<_> =
+        columns.map(|column| [column.code.as_str(), ": ", &column.label].concat()).collect();
+    view! { <p class="note key">{key.join(" · ")}</p> }
 }
 
 /// The variants that were used, so that the figures can be understood and computed anew.

@@ -20,6 +20,7 @@ pub fn rounds_page(page: &Rounds) -> String {
         words.rounds,
         &page.language,
         Some(&page.staff),
+        "",
         view! { <h1>{words.rounds}</h1> {table} },
     )
 }

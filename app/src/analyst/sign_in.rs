@@ -10,7 +10,7 @@ use super::{Home, SignIn, SignInFailure};
 #[must_use]
 pub fn sign_in_page(page: &SignIn) -> String {
     let words = words(&page.language);
-    framed(words.sign_in, &page.language, None, view! { <SignInForm page=page.clone()/> })
+    framed(words.sign_in, &page.language, None, "", view! { <SignInForm page=page.clone()/> })
 }
 
 #[component]
@@ -72,5 +72,5 @@ pub fn home_page(page: &Home) -> String {
         {results}
         <p><a class="button" href=page.sign_in_href.clone()>{words.sign_in}</a></p>
     };
-    framed(words.product, &page.language, None, content)
+    framed(words.product, &page.language, None, "", content)
 }

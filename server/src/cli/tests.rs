@@ -1,7 +1,9 @@
 //! The commands as an operator uses them, each with its own scratch folder.
 
 mod check;
+mod index;
 mod units;
+mod values;
 
 use std::path::Path;
 
@@ -62,9 +64,9 @@ impl Desk {
         let named = words
             .iter()
             .map(|word| if is_file(word) { self.path(word) } else { (*word).to_owned() });
-        let checks_only = words.contains(&"check");
+        let files_only = ["check", "index"].iter().any(|word| words.contains(word));
         let store = ["--data-dir".to_owned(), self.path("data")];
-        let store = store.into_iter().filter(|_| !checks_only);
+        let store = store.into_iter().filter(|_| !files_only);
         let words = std::iter::once("thuocdo".to_owned()).chain(named).chain(store);
         let cli = Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{error}"));
         let (mut out, mut err) = (Vec::new(), Vec::new());

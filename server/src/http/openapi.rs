@@ -22,6 +22,7 @@ use super::problem::{Problem, ProblemDetails};
     ),
     tags(
         (name = "collect", description = "Links, questionnaires and responses; no account is needed"),
+        (name = "assess", description = "Points by assessment, by permission"),
         (name = "results", description = "Results, by permission"),
         (name = "staff", description = "Signing in and out"),
         (name = "standing", description = "This description"),

@@ -17,6 +17,7 @@ use serde::Serialize;
 use survey_specs::interview::{AnswerProblem, Fault};
 use utoipa::ToSchema;
 
+use super::assess::ScoreEntry;
 use super::language::Language;
 use crate::store::StoreError;
 
@@ -42,6 +43,12 @@ pub enum Problem {
     /// There is no such round.
     #[error("unknown round")]
     UnknownRound,
+    /// The round is not about this unit.
+    #[error("unknown unit")]
+    UnknownUnit,
+    /// The index of the round does not assess this criterion.
+    #[error("unknown criterion")]
+    UnknownCriterion,
     /// The round has no index definition.
     #[error("the round has no index definition")]
     NoIndex,
@@ -87,6 +94,12 @@ pub enum Problem {
     /// The response breaks rules of its questionnaire.
     #[error("invalid response: {} problems", .0.len())]
     InvalidResponse(Vec<ItemProblem>),
+    /// Points cannot be taken as they are.
+    #[error("invalid score: {} problems", .0.len())]
+    InvalidScore(Vec<ItemProblem>),
+    /// Other points hold than those that the sender saw.
+    #[error("overtaken")]
+    Overtaken(Option<Box<ScoreEntry>>),
     /// Another response is stored under this id; this one is kept in quarantine.
     #[error("conflict")]
     Conflict,
@@ -160,6 +173,9 @@ pub struct ProblemDetails {
     /// Every problem of a response, or the first 200.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<ItemProblem>,
+    /// The points that hold, where others were expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<Box<ScoreEntry>>,
 }
 
 impl From<StoreError> for Problem {
@@ -195,13 +211,15 @@ impl Problem {
             Self::UnknownPage
             | Self::UnknownLink
             | Self::UnknownRound
+            | Self::UnknownUnit
+            | Self::UnknownCriterion
             | Self::NoIndex
             | Self::UnknownVersion => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Overtaken(_) => StatusCode::CONFLICT,
             Self::Closed => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::InvalidResponse(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InvalidResponse(_) | Self::InvalidScore(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TimedOut | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -215,6 +233,8 @@ impl Problem {
             Self::UnknownPage => "unknown_page",
             Self::UnknownLink => "unknown_link",
             Self::UnknownRound => "unknown_round",
+            Self::UnknownUnit => "unknown_unit",
+            Self::UnknownCriterion => "unknown_criterion",
             Self::NoIndex => "no_index",
             Self::UnknownSetting(_) => "unknown_setting",
             Self::UnknownVersion => "unknown_version",
@@ -230,6 +250,8 @@ impl Problem {
             Self::NotOpenYet(_) => "not_open_yet",
             Self::Closed => "closed",
             Self::InvalidResponse(_) => "invalid_response",
+            Self::InvalidScore(_) => "invalid_score",
+            Self::Overtaken(_) => "overtaken",
             Self::Conflict => "conflict",
             Self::SignedOut => "signed_out",
             Self::Forbidden => "forbidden",
@@ -258,10 +280,14 @@ impl Problem {
             code: self.code(),
             detail: self.detail(language),
             problems: match self {
-                Self::InvalidResponse(problems) => {
+                Self::InvalidResponse(problems) | Self::InvalidScore(problems) => {
                     problems.iter().take(PROBLEMS).cloned().collect()
                 }
                 _ => Vec::new(),
+            },
+            held: match self {
+                Self::Overtaken(held) => held.clone(),
+                _ => None,
             },
         }
     }

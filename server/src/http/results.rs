@@ -1,10 +1,16 @@
 //! Results: the index of a round, for programs and for people, by permission.
 
+pub mod earlier;
 pub mod index;
 pub mod index_csv;
+pub mod name_order;
 pub mod page;
 pub mod public_page;
+pub mod public_unit_page;
+pub mod shown;
 pub mod table;
+pub mod tree;
+pub mod unit_page;
 
 use jiff::Timestamp;
 use survey_specs::code::Lang;
@@ -182,10 +188,8 @@ async fn read_index(
 #[cfg(test)]
 mod tests {
     use axum::http::StatusCode;
-    use thuocdo_app::analyst::Cell;
 
     use super::*;
-    use crate::http::language::Language;
     use crate::http::test_app::{ROUND, TestApp};
     use crate::permission::{Operator, Role};
 
@@ -361,30 +365,5 @@ mod tests {
         let analyst = app.staff(Role::Analyst).await;
         let unknown = analyst.get("/api/v1/rounds/dot-2/index").await;
         assert_eq!(unknown.problem(), (404, "unknown_round".to_owned()));
-    }
-
-    #[tokio::test]
-    async fn the_page_has_a_row_per_unit_and_the_total_last() {
-        let app = TestApp::new().await;
-        app.collect(4, 3).await;
-        let round = round_of_path(&app.app, ROUND).await.unwrap();
-        let reader = Reader::Staff(Operator::at_the_console().may_read_results());
-        let page = table::results(&app.app, &round, reader, None, Language::English).await.unwrap();
-        let columns: Vec<_> = page
-            .columns
-            .iter()
-            .map(|column| (column.code.as_str(), column.label.as_str()))
-            .collect();
-        assert_eq!(columns, [("I", "Service"), ("TOTAL", "Overall")]);
-        let first = &page.units[0];
-        assert_eq!(
-            (first.code.as_str(), first.name.as_str(), first.n),
-            ("X01", "Phường Một", Some(4))
-        );
-        assert_eq!(first.cells, vec![Cell::Published("75.00".to_owned()); 2]);
-        assert_eq!(page.units[1].cells, vec![Cell::Missing; 2]);
-        assert_eq!(page.class_means[0].cells, vec![Cell::Published("75.00".to_owned()); 2]);
-        assert_eq!(page.csv_href, "/api/v1/rounds/dot-1/index.csv?for=excel");
-        assert_eq!(page.title, "Đợt 1");
     }
 }

@@ -19,13 +19,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use super::assess::{appraised_score, history, scores, self_score, survey_score};
 use super::collect::{compiled, form, link, page, receipt, response, version};
 use super::cross_site;
 use super::headers::{self, SecurityHeaders};
 use super::openapi::{self, Description, Document};
 use super::problem::{self, Problem};
 use super::public_url::PublicUrl;
-use super::results::{index, index_csv, page as staff_results, public_page};
+use super::results::{
+    index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
+};
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
 use super::standing::{self, asset, healthz, home, readyz};
 use super::trace::{self, RequestIds};
@@ -45,6 +48,11 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
         .routes(routes!(index::get_index)) // GET /rounds/{round}/index
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
+        .routes(routes!(scores::get_assessments)) // GET /rounds/{round}/assessments
+        .routes(routes!(history::get_score_history)) // GET /rounds/{round}/assessments/{unit}/{criterion}/history
+        .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
+        .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
+        .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(openapi::get_openapi)) // GET /openapi.json
 }
@@ -56,10 +64,12 @@ fn pages() -> Router<Arc<App>> {
         .route("/r/{code}", get(page::page).post(form::form))
         .route("/r/{code}/receipt", get(receipt::receipt))
         .route("/results/{round}", get(public_page::public_results))
+        .route("/results/{round}/units/{unit}", get(public_unit_page::public_unit_results))
         .route("/staff", get(console::console))
         .route("/staff/sign-in", post(sign_in::sign_in))
         .route("/staff/sign-out", post(sign_out::sign_out))
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
+        .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/assets/{name}", get(asset::asset))
         .route("/healthz", get(healthz::healthz))
         .route("/readyz", get(readyz::readyz))

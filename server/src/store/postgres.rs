@@ -9,6 +9,7 @@ mod result;
 mod round;
 mod staff;
 mod unit;
+mod value;
 
 use std::str::FromStr;
 use std::sync::Arc;

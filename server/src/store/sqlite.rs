@@ -11,6 +11,7 @@ mod result;
 mod round;
 mod staff;
 mod unit;
+mod value;
 
 #[cfg(test)]
 mod tests;

@@ -181,19 +181,24 @@ impl IndexDefinition {
             .iter()
             .map(|(setting, decision)| (setting.to_string(), decision.to_string()))
             .collect();
+        // A setting may have the name of the rule it chooses: then both are said.
+        let mut say = |name: &str, rule: String| {
+            let said = words.entry(name.to_owned()).or_default();
+            *said = if said.is_empty() { rule } else { format!("{said}: {rule}") };
+        };
         let nodes = self.root.walk();
         let roundings = nodes.iter().map(|node| {
             let rounding = node.rules.rounding.under(policy);
             rounding.map_or_else(|| UNDECIDED.to_owned(), ToString::to_string)
         });
-        words.insert("rounding".to_owned(), each_once(roundings));
+        say("rounding", each_once(roundings));
         let minimums = nodes.iter().map(|node| node.rules.minimum_n.to_string());
-        words.insert("minimum_n".to_owned(), each_once(minimums));
+        say("minimum_n", each_once(minimums));
         let absences = nodes.iter().map(|node| node.rules.on_missing.to_string());
-        words.insert("on_missing".to_owned(), each_once(absences));
+        say("on_missing", each_once(absences));
         if nodes.iter().any(|node| node.rules.on_suppressed != node.rules.on_missing) {
             let absences = nodes.iter().map(|node| node.rules.on_suppressed.to_string());
-            words.insert("on_suppressed".to_owned(), each_once(absences));
+            say("on_suppressed", each_once(absences));
         }
         words
     }

@@ -17,6 +17,7 @@ mod sharing;
 mod staff;
 mod trouble;
 mod units;
+mod values;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -68,6 +69,13 @@ const STORY: &[Chapter] = chapters! {
         an_open_round_has_no_public_result
         of_many_public_results_at_once_one_is_kept
         a_round_that_opens_while_it_is_frozen_has_no_public_result;
+    values: loaded_values_hold_and_the_same_table_twice_adds_nothing
+        remarks_stay_with_the_points_they_are_about
+        the_index_reads_what_holds_of_all_parts
+        points_are_given_by_who_saw_what_stood_there
+        of_many_who_give_points_at_once_one_is_first
+        tables_that_are_loaded_at_once_are_numbered_one_after_another
+        a_table_is_loaded_as_a_whole_or_not_at_all;
     staff: a_name_is_given_once
         a_session_ends_when_it_expires_or_is_ended
         a_disabled_member_of_staff_is_out_at_once

@@ -35,12 +35,16 @@ fn notice(problem: &Problem) -> Notice {
         Problem::UnknownPage
         | Problem::UnknownLink
         | Problem::UnknownRound
+        | Problem::UnknownUnit
+        | Problem::UnknownCriterion
         | Problem::UnknownVersion
         | Problem::NoIndex
         | Problem::UnknownSetting(_)
         | Problem::MethodNotAllowed
         | Problem::SignedOut => Notice::NotFound,
         Problem::NotJson(_)
+        | Problem::InvalidScore(_)
+        | Problem::Overtaken(_)
         | Problem::CutOff
         | Problem::WrongNameOrPassword
         | Problem::TooManyAttempts { .. }

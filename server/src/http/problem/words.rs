@@ -12,6 +12,12 @@ impl Problem {
                 ("Không có đường dẫn khảo sát này", "There is no such survey link")
             }
             Self::UnknownRound => ("Không có đợt khảo sát này", "There is no such round"),
+            Self::UnknownUnit => {
+                ("Đợt khảo sát không có đơn vị này", "The round is not about this unit")
+            }
+            Self::UnknownCriterion => {
+                ("Chỉ số không chấm điểm tiêu chí này", "The index does not assess this criterion")
+            }
             Self::NoIndex => (
                 "Đợt khảo sát này không có định nghĩa chỉ số",
                 "This round has no index definition",
@@ -43,6 +49,10 @@ impl Problem {
             Self::NotOpenYet(_) => ("Đợt khảo sát chưa mở", "The round is not open yet"),
             Self::Closed => ("Đợt khảo sát đã đóng", "The round has closed"),
             Self::InvalidResponse(_) => ("Phiếu trả lời chưa hợp lệ", "The response is not valid"),
+            Self::InvalidScore(_) => ("Điểm chưa hợp lệ", "The points are not valid"),
+            Self::Overtaken(_) => {
+                ("Điểm đã được người khác thay đổi", "Somebody else has changed these points")
+            }
             Self::Conflict => (
                 "Mã phiếu này đã có câu trả lời khác",
                 "Other answers are stored under this response id",
@@ -86,6 +96,18 @@ impl Problem {
                 .pick(
                     "Câu trả lời gửi trước được giữ nguyên; bản này được lưu riêng để xem xét",
                     "The answers sent first stand; these are kept apart for review",
+                )
+                .to_owned(),
+            Self::Overtaken(Some(_)) => language
+                .pick(
+                    "Chưa có gì được lưu; điểm đang có ở trong `held`",
+                    "Nothing was stored; `held` says what stands there now",
+                )
+                .to_owned(),
+            Self::Overtaken(None) => language
+                .pick(
+                    "Chưa có gì được lưu; chưa có điểm nào",
+                    "Nothing was stored; no points stand there",
                 )
                 .to_owned(),
             Self::Unavailable(_) => language

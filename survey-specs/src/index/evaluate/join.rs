@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::{Decimal, MathematicalOps};
 
 use super::layout::Laid;
-use super::score::Sums;
+use super::score::{Sums, within_reach};
 use super::{Absent, Cell, Evaluation};
 use crate::code::{NodeCode, PartCode};
 use crate::index::{Absence, Aggregator, FULL_SCORE, Node, NodeKind};
@@ -57,7 +57,7 @@ impl Evaluation<'_> {
                 let sums = pooled(&present);
                 (sums.and_then(Sums::score), sums)
             }
-            _ => (join(aggregate, &present, max), None),
+            _ => (join(aggregate, &present, max).and_then(within_reach), None),
         };
         let value = value.ok_or(Absent::Missing);
         Cell { value, max: declared(max), n, sums, given: false }

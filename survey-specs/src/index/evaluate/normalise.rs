@@ -2,6 +2,7 @@
 
 use rust_decimal::{Decimal, MathematicalOps};
 
+use super::score::within_reach;
 use super::{Absent, Cell, Evaluation};
 use crate::index::FULL_SCORE;
 use crate::index::Node;
@@ -121,7 +122,8 @@ impl<'n> Comparison<'n> {
                 let value = if *clip { value.clamp(*min, *max) } else { value };
                 // Multiplied before it is divided, so that short results are exact.
                 let part = ((to.1 - to.0) * (value - min)).checked_div(max - min);
-                part.map(|part| to.0 + part).ok_or(Absent::Missing)
+                let scaled = part.and_then(|part| to.0.checked_add(part));
+                scaled.and_then(within_reach).ok_or(Absent::Missing)
             }
             Self::Place { values, ties, direction } => {
                 let below = values.partition_point(|other| *other < value);
@@ -140,7 +142,8 @@ impl<'n> Comparison<'n> {
             }
             Self::Distance { mean, deviation, centre, spread } => {
                 let distance = (spread * (value - mean)).checked_div(*deviation);
-                distance.map(|distance| centre + distance).ok_or(Absent::Missing)
+                let scaled = distance.and_then(|distance| centre.checked_add(distance));
+                scaled.and_then(within_reach).ok_or(Absent::Missing)
             }
             Self::Equal(WhenEqual::Value(value)) => Ok(*value),
             Self::Equal(WhenEqual::Missing) | Self::Nothing => Err(Absent::Missing),
@@ -148,11 +151,14 @@ impl<'n> Comparison<'n> {
     }
 }
 
-/// The mean and the standard deviation; none of too few values.
+/// The mean and the standard deviation; none of too few values, or of values too far apart.
 fn moments(values: &[Decimal], deviation: Deviation) -> Option<(Decimal, Decimal)> {
     let count = Decimal::from(values.len());
     let mean = values.iter().sum::<Decimal>().checked_div(count)?;
-    let squares: Decimal = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let squares = values.iter().try_fold(Decimal::ZERO, |sum, value| {
+        let distance = value - mean;
+        sum.checked_add(distance.checked_mul(distance)?)
+    })?;
     let degrees = match deviation {
         Deviation::Population => count,
         Deviation::Sample => count - Decimal::ONE,

@@ -10,31 +10,43 @@ use crate::index::{
 };
 
 /// Sums from which the score of one or several leaves follows: Σ weight × score over Σ weight.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Sums {
-    scores: Decimal,
-    weights: Decimal,
+    /// Σ weight × score and Σ weight; none where they are more than a decimal holds.
+    sums: Option<(Decimal, Decimal)>,
     pub n: u64,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self { sums: Some((Decimal::ZERO, Decimal::ZERO)), n: 0 }
+    }
 }
 
 impl Sums {
     pub fn plus(self, other: Self) -> Self {
-        Self {
-            scores: self.scores + other.scores,
-            weights: self.weights + other.weights,
-            n: self.n.max(other.n),
-        }
+        let sums = self.sums.zip(other.sums).and_then(|(own, other)| {
+            Some((own.0.checked_add(other.0)?, own.1.checked_add(other.1)?))
+        });
+        Self { sums, n: self.n.max(other.n) }
     }
 
     /// The score.
     pub fn score(self) -> Option<Decimal> {
-        self.scores.checked_div(self.weights)
+        let (scores, weights) = self.sums?;
+        scores.checked_div(weights).and_then(within_reach)
     }
 
     /// What the score earns where a full one earns so many points. Multiplied before it is divided,
     /// so that points that end after a few digits come out exactly.
     fn earned(self, points: Decimal, full: Decimal) -> Option<Decimal> {
-        (self.scores * points).checked_div(self.weights * full)
+        let (scores, weights) = self.sums?;
+        let exact = scores.checked_mul(points).zip(weights.checked_mul(full));
+        let earned = match exact {
+            Some((scores, weights)) => scores.checked_div(weights),
+            None => scores.checked_div(weights)?.checked_div(full)?.checked_mul(points),
+        };
+        earned.and_then(within_reach)
     }
 
     fn add(&mut self, tally: Tally, score: Decimal, weights: WeightUse) {
@@ -42,10 +54,24 @@ impl Sums {
             WeightUse::None => Decimal::from(tally.n),
             WeightUse::Base => tally.weight,
         };
-        self.scores += weight * score;
-        self.weights += weight;
+        self.sums = self.sums.and_then(|(scores, weights)| {
+            let product = weight.checked_mul(score)?;
+            Some((scores.checked_add(product)?, weights.checked_add(weight)?))
+        });
         self.n += tally.n;
     }
+}
+
+/// The largest value of a node, in either direction: 10²⁰. Sums and products of as many values as
+/// there are nodes and units, with the numbers of a definition, stay below what a decimal holds.
+const LARGEST_VALUE: Decimal = Decimal::from_parts(1_661_992_960, 1_808_227_885, 5, false, 0);
+
+/// The largest code of a category that has a mean score; `check` admits no larger one.
+const LARGEST_CODE: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
+
+/// The value, unless it is so far beyond any scale that it could not be calculated with.
+pub(super) fn within_reach(value: Decimal) -> Option<Decimal> {
+    (value.abs() <= LARGEST_VALUE).then_some(value)
 }
 
 /// The points that count of those given: what the appraisers gave, or else what the unit gave
@@ -122,10 +148,10 @@ impl Evaluation<'_> {
         for (category, tally) in tallies.of(leaf.from.as_str()) {
             let score = match rule {
                 LeafRule::TopBoxShare { codes } if codes.contains(category) => FULL_SCORE,
-                // `check` admits only items whose categories are numbers.
-                LeafRule::MeanScore(rescale) => match category.as_str().parse() {
-                    Ok(code) => rescale.score(code),
-                    Err(_) => continue,
+                // `check` admits only items whose categories are such numbers.
+                LeafRule::MeanScore(rescale) => match category.as_str().parse::<Decimal>() {
+                    Ok(code) if code.abs() <= LARGEST_CODE => rescale.score(code),
+                    Ok(_) | Err(_) => continue,
                 },
                 LeafRule::OptionWeights { weights, .. } => match weights.get(category) {
                     Some(weight) => *weight,
@@ -159,7 +185,8 @@ fn measured(rule: &LeafRule, measure: Option<Measure>, points: Decimal) -> Resul
             assessed(&points, *unappraised, *survey)
         }
         (LeafRule::ExternalIndex { out_of, .. }, Measure::Plain(value)) => {
-            (value.decimal() * points).checked_div(*out_of).ok_or(Absent::Missing)
+            let earned = (value.decimal() * points).checked_div(*out_of);
+            earned.and_then(within_reach).ok_or(Absent::Missing)
         }
         (LeafRule::Value { .. }, Measure::Plain(value)) => Ok(value.decimal()),
         // Whoever feeds the engine refuses what a rule cannot read; see `IndexDefinition::misfit`.
@@ -174,14 +201,19 @@ fn ratio(
     on_empty: OnEmpty,
     points: Decimal,
 ) -> Result<Decimal, Absent> {
-    // Multiplied before it is divided, so that points that end after a few digits are exact.
-    match (numerator * points).checked_div(denominator * full_at) {
-        Some(earned) => Ok(earned.min(points)),
-        None => match on_empty {
+    if denominator.is_zero() {
+        return match on_empty {
             OnEmpty::Full => Ok(points),
             OnEmpty::Zero => Ok(Decimal::ZERO),
             OnEmpty::NotApplicable => Err(Absent::Missing),
-        },
+        };
+    }
+    // Multiplied before it is divided, so that points that end after a few digits are exact.
+    match (numerator * points).checked_div(denominator * full_at) {
+        Some(earned) => Ok(earned.min(points)),
+        None if numerator.is_zero() => Ok(Decimal::ZERO),
+        // A ratio too large for a decimal, over a denominator that is all but 0.
+        None => Ok(points),
     }
 }
 

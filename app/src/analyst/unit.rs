@@ -1,0 +1,126 @@
+//! The whole tree of one unit.
+
+use leptos::prelude::*;
+use survey_specs::code::Lang;
+
+use super::change::{EarlierForm, asked};
+use super::figure::{
+    FigureCell, FigureText, NOTHING, RankCell, ResultCells, ResultHeadings, Shown, group_word,
+};
+use super::frame::framed;
+use super::results::Provisional;
+use super::words::words;
+use super::{Figure, TreeRow, UnitResults};
+use crate::ui::number::localised;
+
+/// Nodes deeper than this are indented no further: a phone has no room.
+const DEEPEST: usize = 5;
+
+/// The results of a unit, node by node.
+#[must_use]
+pub fn unit_page(page: &UnitResults) -> String {
+    let words = words(&page.language);
+    let has = |wanted: fn(&Figure) -> bool| page.nodes.iter().any(|row| wanted(&row.result.figure));
+    let tree = if has(|figure| matches!(figure, Figure::Published { .. })) {
+        view! { <Facts page=page.clone()/><Tree page=page.clone()/> }.into_any()
+    } else if has(|figure| *figure == Figure::Suppressed) {
+        view! { <p class="remark">{words.unit_withheld}</p> }.into_any()
+    } else {
+        view! { <p class="empty">{words.no_results_of_unit}</p> }.into_any()
+    };
+    let content = view! {
+        <nav class="back"><a href=page.results_href.clone()>"← "{page.title.clone()}</a></nav>
+        <h1>{page.name.clone()}" "<small>{page.unit.clone()}</small></h1>
+        <Provisional status=page.status words/>
+        <EarlierForm earlier=page.earlier.clone() language=page.language.clone()/>
+        {tree}
+    };
+    let title = [page.name.as_str(), " – ", &page.title].concat();
+    framed(&title, &page.language, page.staff.as_ref(), &asked(&page.earlier), content)
+}
+
+/// The total in short, for those who look no further.
+#[component]
+fn Facts(page: UnitResults) -> impl IntoView {
+    let words = words(&page.language);
+    let language = page.language;
+    page.nodes.into_iter().next().map(|total| {
+        let result = total.result;
+        let among = words
+            .ranked_of
+            .replace("{}", &localised(&page.ranked.to_string(), &language))
+            .replace("{class}", &page.class);
+        let rank = result.rank.map(|rank| {
+            let rank = localised(&rank.to_string(), &language);
+            view! { <div><dt>{words.rank}</dt><dd><b>{rank}</b>" "<small>{among}</small></dd></div> }
+        });
+        let group = result.group.zip(page.grouped_by).map(|(group, grouped_by)| {
+            view! { <div><dt>{group_word(words, grouped_by)}</dt><dd><b>{group}</b></dd></div> }
+        });
+        let n = result.n.map(|n| {
+            let n = localised(&n.to_string(), &language);
+            view! { <div><dt>{words.responses}</dt><dd><b>{n}</b></dd></div> }
+        });
+        view! {
+            <dl class="facts">
+                <div><dt>{total.label}</dt><dd><b><FigureText figure=result.figure language/></b></dd></div>
+                {rank}
+                {group}
+                {n}
+            </dl>
+        }
+    })
+}
+
+#[component]
+fn Tree(page: UnitResults) -> impl IntoView {
+    let words = words(&page.language);
+    let shown = Shown::of(page.nodes.iter().map(|row| &row.result), page.grouped_by);
+    // Where the largest value is 100, the value says it already.
+    let has_percent = page.nodes.iter().any(|row| row.percent.is_some());
+    let lines: Vec<_> = page
+        .nodes
+        .into_iter()
+        .map(|row| view! { <NodeLine row shown has_percent language=page.language.clone()/> })
+        .collect();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="tree">
+            <table class="results tree">
+                <caption id="tree">{words.every_node}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="unit">{words.node}</th>
+                        <th scope="col" class="number">{words.value}</th>
+                        {has_percent.then(|| view! { <th scope="col" class="number">{words.percent}</th> })}
+                        {shown.rank.then(|| view! { <th scope="col" class="number">{words.rank}</th> })}
+                        <ResultHeadings shown words/>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn NodeLine(row: TreeRow, shown: Shown, has_percent: bool, language: Lang) -> impl IntoView {
+    let words = words(&language);
+    let class = format!("unit level-{}", row.depth.min(DEEPEST));
+    let percent = row.percent.map_or_else(
+        || ("number gap", NOTHING.to_owned()),
+        |percent| ("number", localised(&percent, &language)),
+    );
+    let figure = row.result.figure.clone();
+    let rank = row.result.rank;
+    let not_counted =
+        (!row.counts).then(|| view! { " "<small class="status-note">{words.not_counted}</small> });
+    view! {
+        <tr class=(row.depth == 0).then_some("first")>
+            <th scope="row" class=class>{row.label}" "<small>{row.code}</small>{not_counted}</th>
+            <FigureCell figure language=language.clone() is_total={row.depth == 0}/>
+            {has_percent.then(|| view! { <td class=percent.0>{percent.1}</td> })}
+            {shown.rank.then(|| view! { <RankCell rank language=language.clone()/> })}
+            <ResultCells result=row.result shown language/>
+        </tr>
+    }
+}

@@ -1,0 +1,181 @@
+//! Loading values and points into a round.
+
+use super::Desk;
+use crate::permission::Operator;
+use crate::store::{self, Location};
+
+/// An index of a ratio, a plain value and two criteria of 10 and 2.5 points.
+const INDEX: &str = "
+index: gia-tri
+languages: [vi]
+title: Giá trị
+rounding: {digits: 2, mode: half_up, at: display}
+minimum_n: 0
+on_missing: skip
+weights: none
+class_row: mean_of_units
+leaf_rule: {assessed_points: {unappraised: claimed, survey: ignore}}
+root:
+  node: TOTAL
+  label: Chung
+  aggregate: sum
+  children:
+    - {node: C1, label: Một, points: 10}
+    - {node: C2, label: Hai, points: 2.5}
+    - {node: R1, from: TIMELY, label: Ba, points: 5, rule: {ratio: {full_at: 1, on_empty: full}}}
+    - {node: S1, from: GIVEN, label: Bốn, rule: {value: {range: [0, 10]}}}
+";
+
+impl Desk {
+    /// A desk with a round whose index reads values.
+    async fn with_values() -> Self {
+        let desk = Self::new();
+        desk.write("v.index.yaml", INDEX);
+        let done = desk.round(&["--index", "v.index.yaml"]).await;
+        assert_eq!(done.code, 0, "{}", done.err);
+        desk
+    }
+
+    async fn values(&self, table: &str) -> super::Done {
+        self.write("v.csv", table);
+        self.run(&["values", "load", "hai-long", "v.csv"]).await
+    }
+}
+
+#[tokio::test]
+async fn values_are_counted_by_what_became_of_them() {
+    let desk = Desk::with_values().await;
+    let table = "unit,variable,value,numerator,denominator,criterion,self,appraised\n\
+                 X01,GIVEN,12.5,,,,,\nX02,GIVEN,suppressed,,,,,\n\
+                 X01,TIMELY,,98,100,,,\nX01,,,,,C1,8,7\nX02,,,,,C1,5,\n";
+    let first = desk.values(table).await;
+    assert_eq!((first.code, first.err.as_str()), (0, ""));
+    assert_eq!(first.out, "hai-long: 6 new, 0 changed, 1 unchanged, 0 withdrawn\n");
+    let again = desk.values(table).await;
+    assert_eq!(again.out, "hai-long: 0 new, 0 changed, 7 unchanged, 0 withdrawn\n");
+    let other = "unit,variable,value\nX01,GIVEN,12.50\nX02,GIVEN,3\nX02,S1,88\n";
+    assert_eq!(
+        desk.values(other).await.out,
+        "hai-long: 1 new, 1 changed, 1 unchanged, 0 withdrawn\n"
+    );
+    let empty = "unit,criterion,self,appraised\nX01,C1,8,\n";
+    assert_eq!(
+        desk.values(empty).await.out,
+        "hai-long: 0 new, 0 changed, 1 unchanged, 1 withdrawn\n"
+    );
+    // A table without a column says nothing of it.
+    let own = "unit,criterion,self\nX01,C1,9\n";
+    assert_eq!(
+        desk.values(own).await.out,
+        "hai-long: 0 new, 1 changed, 0 unchanged, 0 withdrawn\n"
+    );
+    let history = desk.history("C1").await;
+    assert_eq!(
+        history,
+        [
+            "X01 self points 9 cli",
+            "X01 appraised withdrawn - cli",
+            "X02 self points 5 cli",
+            "X01 appraised points 7 cli",
+            "X01 self points 8 cli"
+        ]
+    );
+}
+
+impl Desk {
+    async fn history(&self, variable: &str) -> Vec<String> {
+        let store = store::open(&Location::Sqlite(self.folder.path().join("data"))).await.unwrap();
+        let permission = Operator::at_the_console().may_read_assessments(None);
+        let (round, variable) = ("hai-long".parse().unwrap(), variable.parse().unwrap());
+        let entries = store.value_history(&permission, &round, &variable).await.unwrap();
+        store.close().await;
+        let told = entries.iter().map(|entry| {
+            let amount = entry.content.amount().map_or_else(|| "-".to_owned(), |it| it.to_string());
+            let (key, kind) = (&entry.key, entry.content.kind());
+            format!("{} {} {kind} {amount} {}", key.unit, key.part.as_str(), entry.origin.by)
+        });
+        told.collect()
+    }
+}
+
+#[tokio::test]
+async fn unknown_units_and_variables_keep_everything_out() {
+    let desk = Desk::with_values().await;
+    let done = desk
+        .values(
+            "unit,variable,value\nX01,GIVEN,1\nX9,GIVEN,1\nX02,GIVN,1\nT01,GIVEN,2\nX01,NOTES,\n",
+        )
+        .await;
+    assert_eq!((done.code, done.out.as_str()), (1, ""));
+    insta::assert_snapshot!(done.err, @"
+    v.csv:3:1: error[unknown_unit]: row 2, column `unit`: there is no unit `X9` here
+    v.csv:4:1: error[unknown_variable]: row 3, column `variable`: the index has no variable, criterion or node `GIVN`; did you mean `GIVEN`?
+    v.csv:5:1: error[unknown_unit]: row 4, column `unit`: there is no unit `T01` here; did you mean `X01`?
+    v.csv:6:1: warning[unknown_variable]: row 5, column `variable`: the index has no variable, criterion or node `NOTES`
+    ");
+    assert!(desk.history("GIVEN").await.is_empty());
+    let empty = desk.values("unit,variable,value\nX01,GIVEN,1\nX01,NOTES,\n").await;
+    assert_eq!(
+        (empty.code, empty.out.as_str()),
+        (0, "hai-long: 1 new, 0 changed, 1 unchanged, 0 withdrawn\n")
+    );
+    assert!(empty.err.contains("v.csv:3:1: warning[unknown_variable]"), "{}", empty.err);
+}
+
+#[tokio::test]
+async fn points_above_the_most_are_refused_and_those_that_count_nowhere_are_named() {
+    let desk = Desk::with_values().await;
+    let done = desk.values("unit,criterion,self,appraised\nX01,C1,10,10.5\n").await;
+    assert_eq!(done.code, 1);
+    assert!(
+        done.err.contains("error[points_too_high]: row 1, column `appraised`: `10.5` is above 10"),
+        "{}",
+        done.err
+    );
+    let done = desk.values("unit,criterion,self\nX01,GIVEN,1\nX02,GIVEN,1\n").await;
+    assert_eq!(
+        (done.code, done.err.matches("warning[not_assessed]").count()),
+        (0, 1),
+        "{}",
+        done.err
+    );
+}
+
+#[tokio::test]
+async fn several_tables_are_loaded_as_one_in_somebodys_name() {
+    let desk = Desk::with_values().await;
+    desk.write("a.csv", "unit,variable,value\nX01,GIVEN,1\n");
+    desk.write(
+        "b.csv",
+        "unit;criterion;self;explanation;evidence\nX01;C1;4;Đã làm;https://a.vn/1 https://a.vn/2\n",
+    );
+    let load = ["values", "load", "hai-long", "a.csv", "b.csv", "--as", "lan"];
+    let stranger = desk.run(&load).await;
+    assert_eq!(
+        (stranger.code, stranger.err.as_str()),
+        (1, "error[unknown_user]: there is no member of staff `lan`\n")
+    );
+    desk.run(&["user", "add", "lan", "--role", "designer"]).await;
+    let done = desk.run(&load).await;
+    assert_eq!(done.out, "hai-long: 2 new, 0 changed, 0 unchanged, 0 withdrawn\n", "{}", done.err);
+    assert_eq!(desk.history("C1").await, ["X01 self points 4 lan"]);
+    desk.write("b.csv", "unit,variable,value\nX01,GIVEN,2\nX02,GIVEN,x\n");
+    let twice = desk.run(&["--json", "values", "load", "hai-long", "a.csv", "b.csv"]).await;
+    let problems: serde_json::Value = serde_json::from_str(&twice.err).unwrap();
+    assert_eq!((twice.code, &problems[0]["code"]), (1, &"not_a_number".into()));
+    assert_eq!(problems[0]["line"], 3);
+}
+
+#[tokio::test]
+async fn a_round_that_is_unknown_or_has_no_index_says_so() {
+    let desk = Desk::with_values().await;
+    desk.round(&[]).await;
+    desk.write("v.csv", "unit,variable,value\nX01,GIVEN,1\n");
+    for (round, code) in [("hai-long-2", "error[no_index]"), ("hai-long-3", "error[unknown_round]")]
+    {
+        let done = desk.run(&["values", "load", round, "v.csv"]).await;
+        assert_eq!((done.code, done.err.starts_with(code)), (1, true), "{}", done.err);
+    }
+    let missing = desk.run(&["values", "load", "hai-long", "none.csv"]).await;
+    assert!(missing.err.starts_with("none.csv: error[unreadable_file]"), "{}", missing.err);
+}

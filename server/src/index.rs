@@ -15,8 +15,7 @@ use survey_specs::code::{CategoryCode, Lang, NodeCode, RoundCode, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::index::compare::{Previous, compare};
 use survey_specs::index::{
-    IndexDefinition, Measures, NodeOutcome, Outcome, Policy, PolicyError, Subject, Tallies, Tally,
-    evaluate,
+    IndexDefinition, NodeOutcome, Outcome, Policy, PolicyError, Subject, Tallies, Tally, evaluate,
 };
 use survey_specs::unit::Unit;
 
@@ -148,13 +147,14 @@ async fn counts_of(
         tallies.entry(unit).or_default().add(row.item, category, Tally { n, weight });
     }
     joint::count(store, permission, round, &definition.joint_leaves(policy), &mut tallies).await?;
+    let mut measures = store.measures(permission, &round.code).await?;
     let subjects = units
         .iter()
         .map(|unit| Subject {
             unit: unit.code.clone(),
             class: unit.class.clone(),
             tallies: tallies.remove(&unit.code).unwrap_or_default(),
-            measures: Measures::default(),
+            measures: measures.remove(&unit.code).unwrap_or_default(),
         })
         .collect();
     let as_of = today_in_vietnam(round.opens_at);

@@ -36,6 +36,12 @@ fn is_slug(text: &str) -> bool {
     is_token(text) && !text.contains('.')
 }
 
+/// What a table may call a column: one line without what separates or quotes cells.
+fn is_column_name(text: &str) -> bool {
+    let separates = |c: char| c.is_control() || matches!(c, ',' | ';' | '"');
+    !text.is_empty() && text.trim() == text && !text.contains(separates)
+}
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident($what:literal, $check:ident, $longest:literal, $rule:literal);)*) => {$(
         $(#[$doc])*
@@ -143,6 +149,16 @@ codes! {
     UnitKind("unit kind", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
     /// Names a round: one fielding period of one published version.
     RoundCode("round code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a sampling plan, such as `papi-2011-2020`.
+    PlanCode("plan code", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a stage of a sampling plan, such as `village`.
+    StageCode("stage code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a column of a sampling frame, as its header has it.
+    FrameColumn("column name", is_column_name, 128, "1 to 128 bytes without commas, semicolons, quotation marks and line breaks");
+    /// Names a level of a column that groups the units of a frame, such as `urban`.
+    LevelCode("level", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    /// Names a sampling unit of any stage in a frame, such as a commune, a village or a citizen.
+    SamplingUnitCode("id of a sampling unit", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
     /// Names a stratum of a sampling plan.
     StratumCode("stratum code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
     /// Names a primary sampling unit within its stratum.

@@ -1,5 +1,6 @@
 //! `cargo xtask bench [NAME]`: the measurements of docs/benchmarks.md.
 
+use crate::index_speed;
 use crate::install::Permission;
 use crate::project::Project;
 use crate::sizes;
@@ -8,7 +9,8 @@ use crate::step::Failure;
 type Benchmark = fn(&Project, Permission) -> Result<(), Failure>;
 
 /// The benchmarks there are.
-const BENCHMARKS: [(&str, Benchmark); 1] = [("sizes", sizes::measure)];
+const BENCHMARKS: [(&str, Benchmark); 2] =
+    [("sizes", sizes::measure), ("index", index_speed::measure)];
 
 /// Runs one benchmark, or all of them.
 pub fn bench(project: &Project, name: Option<&str>, permission: Permission) -> Result<(), Failure> {

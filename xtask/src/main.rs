@@ -6,6 +6,7 @@
 mod assets;
 mod bench;
 mod build;
+mod index_speed;
 mod install;
 mod page;
 mod project;

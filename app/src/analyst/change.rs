@@ -5,7 +5,7 @@ use survey_specs::code::Lang;
 
 use super::figure::NOTHING;
 use super::words::{Words, words};
-use super::{Change, ChangeRemark, Earlier, NotCompared};
+use super::{Change, ChangeRemark, Earlier, NodeResult, NotCompared};
 use crate::ui::number::localised;
 
 /// The headings of the cells of [`ChangeCells`].
@@ -87,6 +87,26 @@ fn reason_words(reason: NotCompared, words: &Words) -> String {
         NotCompared::NoEarlierValue => return words.no_earlier_value.to_owned(),
     };
     [words.not_comparable, why].concat()
+}
+
+/// The reason for which none of these results stands beside an earlier one, if it is the same for all:
+/// it is then said once.
+pub fn same_reason<'r>(mut results: impl Iterator<Item = &'r NodeResult>) -> Option<NotCompared> {
+    let reason = |result: &NodeResult| match result.change {
+        Some(Change::NotCompared(reason)) => Some(reason),
+        _ => None,
+    };
+    let first = reason(results.next()?)?;
+    results.all(|result| reason(result) == Some(first)).then_some(first)
+}
+
+/// Says once why nothing is compared.
+#[component]
+pub fn SameReason(reason: Option<NotCompared>, words: &'static Words) -> impl IntoView {
+    reason.map(|reason| {
+        let text = [words.previous, ": ", &reason_words(reason, words)].concat();
+        view! { <p class="remark">{text}</p> }
+    })
 }
 
 /// The choice of an earlier round; a plain form, which needs no script.

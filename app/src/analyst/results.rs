@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
-use super::change::{EarlierForm, asked};
+use super::change::{EarlierForm, SameReason, asked, same_reason};
 use super::figure::{FigureCell, RankCell, ResultCells, ResultHeadings, Shown};
 use super::frame::framed;
 use super::words::{Words, words};
 use super::{Column, Figure, PolicyRow, Ranking, Results, RoundStatus, UnitRow};
 use crate::ui::number::localised;
+
+/// A label with more characters than this gets a wider column, so that it takes fewer lines.
+const LONGEST_NARROW: usize = 24;
 
 /// The ranking of every class.
 #[must_use]
@@ -78,7 +81,9 @@ pub fn Provisional(status: RoundStatus, words: &'static Words) -> impl IntoView 
 fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let words = words(&page.language);
     let language = page.language.clone();
+    let reason = same_reason(ranking.units.iter().map(|row| &row.total));
     let shown = Shown::of(ranking.rows().map(|row| &row.total), page.grouped_by);
+    let shown = Shown { change: shown.change && reason.is_none(), ..shown };
     let id = ["ranking-", &ranking.class].concat();
     let count = localised(&ranking.units.len().to_string(), &language);
     let counted = if ranking.units.len() == 1 { words.one_unit } else { words.all_units };
@@ -87,6 +92,7 @@ fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let units: Vec<_> = ranking.units.into_iter().map(line).collect();
     let foot = ranking.class_row.map(line).map(|line| view! { <tfoot>{line}</tfoot> });
     view! {
+        <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby=id.clone()>
             <table class="results">
                 <caption id=id.clone()>{title}" "{ranking.class}" "<small>{count}" "{counted}</small></caption>
@@ -124,13 +130,15 @@ fn RankingHead(page: Frame, maxima: Vec<Option<String>>, shown: Shown) -> impl I
 /// The label of a node, on a phone only its code; and the largest value possible.
 #[component]
 fn ColumnHeading(column: Column, max: Option<String>, language: Lang) -> impl IntoView {
+    let is_wide = column.label.chars().count() > LONGEST_NARROW;
+    let class = if is_wide { "long wide" } else { "long" };
     let out_of = max.map(|max| {
         let max = localised(&max, &language);
         view! { " "<small class="max">{words(&language).out_of}" "{max}</small> }
     });
     view! {
         <th scope="col" class="number">
-            <span class="long">{column.label}" "</span>
+            <span class=class>{column.label}" "</span>
             <small>{column.code}</small>
             {out_of}
         </th>

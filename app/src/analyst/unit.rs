@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
-use super::change::{EarlierForm, asked};
+use super::change::{EarlierForm, SameReason, asked, same_reason};
 use super::figure::{
     FigureCell, FigureText, NOTHING, RankCell, ResultCells, ResultHeadings, Shown, group_word,
 };
@@ -29,7 +29,7 @@ pub fn unit_page(page: &UnitResults) -> String {
         view! { <p class="empty">{words.no_results_of_unit}</p> }.into_any()
     };
     let content = view! {
-        <nav class="back"><a href=page.results_href.clone()>"← "{page.title.clone()}</a></nav>
+        <p class="back"><a href=page.results_href.clone()>"← "{page.title.clone()}</a></p>
         <h1>{page.name.clone()}" "<small>{page.unit.clone()}</small></h1>
         <Provisional status=page.status words/>
         <EarlierForm earlier=page.earlier.clone() language=page.language.clone()/>
@@ -75,7 +75,9 @@ fn Facts(page: UnitResults) -> impl IntoView {
 #[component]
 fn Tree(page: UnitResults) -> impl IntoView {
     let words = words(&page.language);
+    let reason = same_reason(page.nodes.iter().map(|row| &row.result));
     let shown = Shown::of(page.nodes.iter().map(|row| &row.result), page.grouped_by);
+    let shown = Shown { change: shown.change && reason.is_none(), ..shown };
     // Where the largest value is 100, the value says it already.
     let has_percent = page.nodes.iter().any(|row| row.percent.is_some());
     let lines: Vec<_> = page
@@ -84,6 +86,7 @@ fn Tree(page: UnitResults) -> impl IntoView {
         .map(|row| view! { <NodeLine row shown has_percent language=page.language.clone()/> })
         .collect();
     view! {
+        <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="tree">
             <table class="results tree">
                 <caption id="tree">{words.every_node}</caption>

@@ -133,7 +133,7 @@ static VIETNAMESE: Words = Words {
     unit_changed: "đơn vị đã sáp nhập hoặc chia tách",
     class_changed: "nhóm có đơn vị đã sáp nhập hoặc chia tách",
     other_definition: "đợt trước tính theo bộ chỉ số khác",
-    new_unit: "không có trong đợt trước",
+    new_unit: "chưa có trong đợt trước",
     no_earlier_value: "đợt trước không có số liệu",
     renamed: "trước đây mang mã {}",
     carried_over: "giá trị trước quy đổi từ các đơn vị cũ, chỉ để tham khảo",

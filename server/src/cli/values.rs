@@ -2,7 +2,7 @@
 
 mod cell;
 mod header;
-mod points;
+pub mod misfit;
 mod row;
 pub mod unknown;
 pub mod values_table;
@@ -17,7 +17,6 @@ use survey_specs::problem::Problem;
 use super::file;
 use super::store_args::StoreArgs;
 use super::{Console, Failure};
-use crate::criterion::Criteria;
 use crate::index::{IndexError, definition_of};
 use crate::permission::{Operator, UserName};
 use crate::store::Store;
@@ -128,7 +127,10 @@ async fn check(
     let definition = definition_of(store, &stored).await.map_err(|error| no_definition(&error))?;
     let units: BTreeSet<UnitCode> = store.round_units(round).await?.into_iter().collect();
     let mut problems = unknown::unknown(table, &units, &definition.variables());
-    problems.extend(points::beyond(table, &Criteria::of(&definition)));
+    let policy = definition
+        .policy([])
+        .map_err(|error| Failure::input("invalid_setting", error.to_string()))?;
+    problems.extend(misfit::misfits(table, &definition.supply(&policy)));
     Ok(problems)
 }
 

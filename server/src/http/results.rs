@@ -189,7 +189,6 @@ async fn read_index(
 mod tests {
     use axum::http::StatusCode;
 
-    use super::*;
     use crate::http::test_app::{ROUND, TestApp};
     use crate::permission::{Operator, Role};
 
@@ -294,7 +293,7 @@ mod tests {
         assert!(page.text().contains("Published units of class xa"), "{}", page.text());
         let table = app.anyone().get(&format!("{INDEX}.csv")).await;
         assert!(
-            table.text().contains("X01,Phường Một,TOTAL,,,100,,,,,,,suppressed,xa,,,,,,true\n")
+            table.text().contains("X01,Phường Một,TOTAL,,,100,,,,,,,suppressed,xa,,,,,,true,,,,\n")
         );
     }
 

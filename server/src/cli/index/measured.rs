@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use survey_specs::code::{UnitCode, VariableCode};
-use survey_specs::index::supply::{Misfit, Supply};
 use survey_specs::index::Measures;
 use survey_specs::lineage::Origin;
-use survey_specs::problem::{Problem, Severity};
+use survey_specs::problem::Problem;
 
 use super::units::Found;
 use super::{Asked, sort_out};
 use crate::cli::table::MOST_PROBLEMS;
+use crate::cli::Failure;
+use crate::cli::values::misfit::misfits;
+use crate::cli::values::read_tables;
 use crate::cli::values::unknown::unknown;
-use crate::cli::values::values_table::{self, ValuesRow, ValuesTable};
-use crate::cli::{Failure, file};
+use crate::cli::values::values_table::ValuesTable;
 
 /// The measured variables of each unit.
 pub type Measured = BTreeMap<UnitCode, Measures>;
@@ -31,42 +32,13 @@ pub fn read(
     found: &Found,
     warnings: &mut Vec<Problem>,
 ) -> Result<Measured, Failure> {
-    let (mut tables, mut problems) = (Vec::new(), Vec::new());
-    for path in files {
-        match values_table::read(&file::read_data(path)?) {
-            Ok(table) => tables.push(table),
-            Err(found) => problems.extend(found),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Failure::Input(problems));
-    }
-    let mut table = ValuesTable::merge(tables).map_err(Failure::Input)?;
+    let mut table = read_tables(files)?;
     warnings.append(&mut table.warnings);
     let units: BTreeSet<UnitCode> = found.history.units().cloned().collect();
     sort_out(unknown(&table, &units, &asked.definition.variables()), warnings)?;
     let supply = asked.definition.supply(&asked.policy);
     sort_out(misfits(&table, &supply), warnings)?;
     carried_over(&table, asked, found)
-}
-
-/// The rows whose measure the definition cannot read, or not without a second look.
-fn misfits(table: &ValuesTable, supply: &Supply<'_>) -> Vec<Problem> {
-    let misfit = |row: &ValuesRow| {
-        let misfit = supply.misfit(&row.variable, row.measure()?)?;
-        if misfit == Misfit::UnknownVariable {
-            return None;
-        }
-        let message = format!("`{}` of `{}`: {misfit}", row.variable, row.unit);
-        let problem = table.problem(row, misfit.code(), row.code_column(), &message);
-        let severity =
-            if misfit.is_warning() { Severity::Warning } else { Severity::Error };
-        Some(Problem { severity, ..problem })
-    };
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        table.rows.iter().filter_map(misfit).partition(Problem::is_error);
-    let kept = if errors.is_empty() { warnings } else { errors };
-    kept.into_iter().take(MOST_PROBLEMS).collect()
 }
 
 /// The measures of the units that hold on the day. A row about a unit that is no more tells that the

@@ -1,6 +1,7 @@
 //! Loading values and points into a round.
 
 use super::Desk;
+use crate::index::for_round;
 use crate::permission::Operator;
 use crate::store::{self, Location};
 
@@ -46,14 +47,14 @@ impl Desk {
 async fn values_are_counted_by_what_became_of_them() {
     let desk = Desk::with_values().await;
     let table = "unit,variable,value,numerator,denominator,criterion,self,appraised\n\
-                 X01,GIVEN,12.5,,,,,\nX02,GIVEN,suppressed,,,,,\n\
+                 X01,GIVEN,9.5,,,,,\nX02,GIVEN,suppressed,,,,,\n\
                  X01,TIMELY,,98,100,,,\nX01,,,,,C1,8,7\nX02,,,,,C1,5,\n";
     let first = desk.values(table).await;
     assert_eq!((first.code, first.err.as_str()), (0, ""));
     assert_eq!(first.out, "hai-long: 6 new, 0 changed, 1 unchanged, 0 withdrawn\n");
     let again = desk.values(table).await;
     assert_eq!(again.out, "hai-long: 0 new, 0 changed, 7 unchanged, 0 withdrawn\n");
-    let other = "unit,variable,value\nX01,GIVEN,12.50\nX02,GIVEN,3\nX02,S1,88\n";
+    let other = "unit,variable,value\nX01,GIVEN,9.50\nX02,GIVEN,3\nX02,S1,8\n";
     assert_eq!(
         desk.values(other).await.out,
         "hai-long: 1 new, 1 changed, 1 unchanged, 0 withdrawn\n"
@@ -123,22 +124,17 @@ async fn unknown_units_and_variables_keep_everything_out() {
 }
 
 #[tokio::test]
-async fn points_above_the_most_are_refused_and_those_that_count_nowhere_are_named() {
+async fn points_above_the_most_and_points_for_what_is_not_assessed_are_refused() {
     let desk = Desk::with_values().await;
     let done = desk.values("unit,criterion,self,appraised\nX01,C1,10,10.5\n").await;
     assert_eq!(done.code, 1);
     assert!(
-        done.err.contains("error[points_too_high]: row 1, column `appraised`: `10.5` is above 10"),
+        done.err.contains("error[above_maximum]: row 1, column `criterion`: `C1` of `X01`: 10.5 is more"),
         "{}",
         done.err
     );
     let done = desk.values("unit,criterion,self\nX01,GIVEN,1\nX02,GIVEN,1\n").await;
-    assert_eq!(
-        (done.code, done.err.matches("warning[not_assessed]").count()),
-        (0, 1),
-        "{}",
-        done.err
-    );
+    assert_eq!((done.code, done.err.matches("error[wrong_form]").count()), (1, 2), "{}", done.err);
 }
 
 #[tokio::test]
@@ -178,4 +174,27 @@ async fn a_round_that_is_unknown_or_has_no_index_says_so() {
     }
     let missing = desk.run(&["values", "load", "hai-long", "none.csv"]).await;
     assert!(missing.err.starts_with("none.csv: error[unreadable_file]"), "{}", missing.err);
+}
+
+#[tokio::test]
+async fn loaded_values_count_in_the_index_of_the_round() {
+    let desk = Desk::with_values().await;
+    let table = "unit,variable,value,numerator,denominator,criterion,self,appraised\n\
+                 X01,GIVEN,9.5,,,,,\nX01,TIMELY,,98,100,,,\nX01,,,,,C1,8,7\nX02,,,,,C1,5,\n";
+    assert_eq!(desk.values(table).await.code, 0);
+    let location = Location::Sqlite(desk.folder.path().join("data"));
+    let store = store::open(&location).await.unwrap();
+    let permission = Operator::at_the_console().may_read_results();
+    let round = store.round(&"hai-long".parse().unwrap()).await.unwrap().unwrap();
+    let index = for_round(store.as_ref(), &permission, &round, &[]).await.unwrap();
+    let published = |unit: &str, node: &str| {
+        let unit = unit.parse().unwrap();
+        index.node(Some(&unit), "xa", &node.parse().unwrap()).unwrap().published.clone()
+    };
+    // What was appraised counts; what was only claimed, until it is.
+    assert_eq!(published("X01", "C1").as_deref(), Some("7.00"));
+    assert_eq!(published("X02", "C1").as_deref(), Some("5.00"));
+    // 7 + 4.9 of 5 + 9.5; nobody has scored C2, and the definition goes on without it.
+    assert_eq!(published("X01", "TOTAL").as_deref(), Some("21.40"));
+    store.close().await;
 }

@@ -241,3 +241,240 @@ fn policy(definition: &IndexDefinition, document: &IndexDocument, lang: &Lang) -
     };
     document.policy.iter().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use survey_specs::index::{Measures, Subject, Tallies, evaluate};
+    use survey_specs::unit::Unit;
+    use thuocdo_app::analyst::{Change, GroupedBy, NotCompared};
+
+    use super::*;
+    use crate::http::collect::round_of_path;
+    use crate::http::test_app::{ROUND, TestApp};
+    use crate::permission::{Operator, Role};
+    use crate::store::round::NewRound;
+
+    fn published(value: &str) -> Figure {
+        Figure::Published { value: value.to_owned(), max: None, fewer_than: None }
+    }
+
+    async fn page(app: &TestApp, previous: Option<&str>) -> Results {
+        let round = round_of_path(&app.app, ROUND).await.unwrap();
+        let reader = Reader::Staff(Operator::at_the_console().may_read_results());
+        let previous = previous.map(str::to_owned);
+        let asked = Asked { language: Language::English, previous };
+        results(&app.app, &round, reader, None, asked).await.unwrap()
+    }
+
+    /// A second round like that of the tests, a year earlier; without answers.
+    async fn add_earlier_round(app: &TestApp) {
+        let round = round_of_path(&app.app, ROUND).await.unwrap();
+        let earlier = Round {
+            code: "dot-0".parse().unwrap(),
+            title: Some("Đợt 0".to_owned()),
+            opens_at: "2025-10-31T17:00:00Z".parse().unwrap(),
+            closes_at: Some("2025-11-30T17:00:00Z".parse().unwrap()),
+            ..round
+        };
+        let units = ["X01", "X02"].map(|unit| unit.parse().unwrap()).to_vec();
+        let design = Operator::at_the_console().may_design();
+        app.app.store.insert_round(&design, &NewRound { round: earlier, units }).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_page_has_a_row_per_unit_and_one_for_the_class() {
+        let app = TestApp::new().await;
+        app.collect(4, 3).await;
+        let page = page(&app, None).await;
+        assert_eq!((page.total.code.as_str(), page.total.label.as_str()), ("TOTAL", "Overall"));
+        let columns: Vec<_> = page
+            .columns
+            .iter()
+            .map(|column| (column.code.as_str(), column.label.as_str()))
+            .collect();
+        assert_eq!(columns, [("I", "Service")]);
+        let [ranking] = page.classes.as_slice() else { panic!("{:?}", page.classes) };
+        let first = &ranking.units[0];
+        assert_eq!((first.code.as_str(), first.name.as_str()), ("X01", "Phường Một"));
+        assert_eq!((first.total.rank, first.total.n), (Some(1), Some(4)));
+        assert_eq!(
+            (&first.total.figure, &first.figures),
+            (&published("75.00"), &vec![published("75.00")])
+        );
+        assert_eq!(first.href.as_deref(), Some("/results/dot-1/units/X01?lang=en"));
+        assert_eq!(ranking.units[1].figures, vec![Figure::Missing]);
+        let class_row = ranking.class_row.as_ref().unwrap();
+        assert_eq!((class_row.name.as_str(), &class_row.href), ("All of class xa", &None));
+        assert_eq!(class_row.total.figure, published("75.00"));
+        assert_eq!(page.csv_href, "/api/v1/rounds/dot-1/index.csv?for=excel");
+        assert_eq!(page.title, "Đợt 1");
+    }
+
+    #[tokio::test]
+    async fn a_round_without_any_value_has_no_ranking() {
+        let app = TestApp::new().await;
+        assert!(page(&app, None).await.classes.is_empty());
+        let html = app.staff(Role::Viewer).await.get("/staff/rounds/dot-1").await;
+        assert!(html.text().contains("Chưa có số liệu nào"), "{}", html.text());
+    }
+
+    #[tokio::test]
+    async fn staff_compare_with_an_earlier_round_that_has_an_index() {
+        let app = TestApp::new().await;
+        app.collect(4, 3).await;
+        assert!(page(&app, None).await.earlier.rounds.is_empty());
+        add_earlier_round(&app).await;
+        let page = page(&app, Some("dot-0")).await;
+        let rounds: Vec<_> =
+            page.earlier.rounds.iter().map(|round| (&*round.code, &*round.title)).collect();
+        assert_eq!(rounds, [("dot-0", "Đợt 0")]);
+        assert_eq!(
+            page.classes[0].units[0].total.change,
+            Some(Change::NotCompared(NotCompared::NoEarlierValue))
+        );
+        assert_eq!(page.csv_href, "/api/v1/rounds/dot-1/index.csv?for=excel&previous=dot-0");
+        let viewer = app.staff(Role::Viewer).await;
+        let address = "/staff/rounds/dot-1?previous=";
+        let html = viewer.get(&format!("{address}dot-0&lang=en")).await;
+        assert!(html.text().contains("Before: no value in the earlier round"), "{}", html.text());
+        assert!(html.text().contains("/units/X01?lang=en&amp;previous=dot-0"), "{}", html.text());
+        let none = viewer.get(address).await;
+        assert!(!none.text().contains("selected"), "{}", none.text());
+        assert_eq!(viewer.get(&format!("{address}dot-9")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn the_public_compares_nothing() {
+        let app = TestApp::new().await;
+        app.collect(10, 5).await;
+        add_earlier_round(&app).await;
+        app.clock.set(TestApp::closing());
+        let plain = app.anyone().get("/results/dot-1").await;
+        assert!(!plain.text().contains("<select"), "{}", plain.text());
+        let asked = app.anyone().get("/results/dot-1?previous=dot-0").await;
+        assert_eq!(asked.text(), plain.text());
+    }
+
+    const GROUPED: &str = "
+index: diem
+languages: [vi, en]
+title: {vi: Điểm, en: Points}
+rounding: {digits: 2, mode: half_up, at: display}
+minimum_n: 1
+on_missing: skip
+class_row: mean_of_units
+leaf_rule: value
+root:
+  node: TOTAL
+  label: {vi: Chung, en: Overall}
+  aggregate: sum
+  bands:
+    of: value
+    bands:
+      - {band: good, label: {vi: Tốt, en: Good}, at_least: 8}
+      - {band: weak, label: {vi: Yếu, en: Weak}, below: 8}
+  children:
+    - {node: A, label: A, points: 9}
+    - {node: B, label: B, points: 4}
+";
+
+    fn unit(number: usize, name: &str) -> Unit {
+        Unit {
+            code: format!("X{number:04}").parse().unwrap(),
+            name: name.to_owned(),
+            class: if number.is_multiple_of(2) { "xa" } else { "so" }.parse().unwrap(),
+            kind: None,
+            parent: None,
+            population: None,
+            valid_from: None,
+            valid_to: None,
+            codes: BTreeMap::new(),
+        }
+    }
+
+    /// Lays out units of which each has so many points of `A`, or no value.
+    fn rankings(points: &[(&str, Option<&str>)]) -> Vec<Ranking> {
+        let definition: IndexDefinition = GROUPED.parse().unwrap();
+        let units: Vec<Unit> =
+            points.iter().enumerate().map(|(number, (name, _))| unit(number, name)).collect();
+        let subject = |(unit, (_, points)): (&Unit, &(&str, Option<&str>))| Subject {
+            unit: unit.code.clone(),
+            class: unit.class.clone(),
+            tallies: Tallies::default(),
+            measures: points
+                .map(|points| {
+                    (
+                        "A".parse().unwrap(),
+                        survey_specs::index::Measure::Plain(points.parse().unwrap()),
+                    )
+                })
+                .into_iter()
+                .collect::<Measures>(),
+        };
+        let subjects: Vec<Subject> = units.iter().zip(points).map(subject).collect();
+        let policy = definition.policy([]).unwrap();
+        let outcome = evaluate(&definition, &policy, &subjects);
+        let document = IndexDocument::of(&definition, &policy, None, &units, &outcome);
+        let lang = Language::English.lang().unwrap();
+        let labels = Labels::new(&definition, &lang).unwrap();
+        assert_eq!(labels.grouped_by(&definition.root), Some(GroupedBy::Bands));
+        let layout = Layout {
+            labels: &labels,
+            blocks: vec!["A", "B"],
+            total: "TOTAL",
+            language: Language::English,
+            unit_address: String::new(),
+            query: String::new(),
+        };
+        layout.rankings(&document)
+    }
+
+    #[test]
+    fn every_class_is_ranked_for_itself_and_units_without_a_rank_stand_last_by_name() {
+        let rankings = rankings(&[
+            ("Xã Ô", None),
+            ("Sở Y tế", Some("8.5")),
+            ("Xã Bình", Some("7")),
+            ("Sở Nội vụ", Some("9")),
+            ("Xã Ân", None),
+            ("Thanh tra", Some("1")),
+            ("Xã An", Some("7.5")),
+        ]);
+        let rows: Vec<(&str, Vec<(&str, Option<u64>)>)> = rankings
+            .iter()
+            .map(|ranking| {
+                let names = ranking.units.iter().map(|row| (row.name.as_str(), row.total.rank));
+                (ranking.class.as_str(), names.collect())
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("so", vec![("Sở Nội vụ", Some(1)), ("Sở Y tế", Some(2)), ("Thanh tra", Some(3))]),
+                (
+                    "xa",
+                    vec![("Xã An", Some(1)), ("Xã Bình", Some(2)), ("Xã Ân", None), ("Xã Ô", None)]
+                ),
+            ]
+        );
+        assert_eq!(
+            rankings[1].class_row.as_ref().unwrap().total.figure,
+            Figure::Published {
+                value: "7.25".to_owned(),
+                max: Some("13".to_owned()),
+                fewer_than: None,
+            }
+        );
+    }
+
+    #[test]
+    fn the_total_has_its_maximum_and_group_and_a_block_has_its_maximum_in_the_heading() {
+        let rankings = rankings(&[("Xã An", Some("8.5"))]);
+        let unit = &rankings[0].units[0];
+        assert_eq!(unit.total.group.as_deref(), Some("Good"));
+        assert_eq!(unit.total.n, None);
+        assert_eq!(rankings[0].maxima, [Some("9".to_owned()), None]);
+        assert_eq!(unit.figures, [published("8.50"), Figure::Missing]);
+    }
+}

@@ -93,3 +93,69 @@ fn depths(root: &Node) -> HashMap<&NodeCode, usize> {
     }
     depths
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use crate::http::test_app::TestApp;
+    use crate::permission::Role;
+
+    const STAFF: &str = "/staff/rounds/dot-1/units/X01";
+    const PUBLIC: &str = "/results/dot-1/units/X01";
+
+    #[tokio::test]
+    async fn staff_read_every_node_of_a_unit() {
+        let app = TestApp::new().await;
+        app.collect(4, 3).await;
+        let viewer = app.staff(Role::Viewer).await;
+        let page = viewer.get(&format!("{STAFF}?lang=en")).await;
+        assert_eq!((page.status, page.header("cache-control")), (StatusCode::OK, "no-store"));
+        for part in ["Phường Một", "Overall", "Service", "Satisfied", "75.00", "level-2"] {
+            assert!(page.text().contains(part), "{part} in {}", page.text());
+        }
+        assert!(page.text().contains("href=\"/staff/rounds/dot-1?lang=en\""), "{}", page.text());
+        let table = viewer.get("/staff/rounds/dot-1").await;
+        assert!(table.text().contains(&format!("href=\"{STAFF}\"")), "{}", table.text());
+        let empty = viewer.get("/staff/rounds/dot-1/units/X02").await;
+        assert!(empty.text().contains("chưa có số liệu nào"), "{}", empty.text());
+    }
+
+    #[tokio::test]
+    async fn only_who_may_read_results_reads_those_of_a_unit() {
+        let app = TestApp::new().await;
+        app.collect(10, 5).await;
+        let nobody = app.anyone().get(STAFF).await;
+        assert!(nobody.text().contains("name=\"password\""), "{}", nobody.text());
+        let enumerator = app.staff(Role::Enumerator).await;
+        assert_eq!(enumerator.get(STAFF).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(app.anyone().get(PUBLIC).await.status, StatusCode::NOT_FOUND);
+        app.clock.set(TestApp::closing());
+        let page = app.anyone().get(PUBLIC).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text().contains("50,00"), "{}", page.text());
+    }
+
+    #[tokio::test]
+    async fn a_unit_with_few_answers_is_withheld_as_a_whole() {
+        let app = TestApp::new().await;
+        app.collect(9, 5).await;
+        app.clock.set(TestApp::closing());
+        let page = app.anyone().get(PUBLIC).await;
+        assert!(page.text().contains("quá ít phiếu") && !page.text().contains("<table"));
+    }
+
+    #[tokio::test]
+    async fn a_unit_that_is_none_of_the_round_has_no_page() {
+        let app = TestApp::new().await;
+        app.collect(10, 5).await;
+        app.clock.set(TestApp::closing());
+        let viewer = app.staff(Role::Viewer).await;
+        for unit in ["X03", "@xa", "%40xa"] {
+            for area in ["/staff/rounds", "/results"] {
+                let answer = viewer.get(&format!("{area}/dot-1/units/{unit}")).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{area} {unit}");
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! `thuocdo check`: everything that is wrong with files, at once.
 
-mod beside;
+pub mod beside;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

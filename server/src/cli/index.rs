@@ -5,7 +5,7 @@ mod previous;
 mod responses;
 mod units;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -13,8 +13,9 @@ use survey_specs::date::Date;
 use survey_specs::index::{IndexDefinition, Policy, Subject, compare, evaluate, read};
 use survey_specs::problem::Problem;
 use survey_specs::questionnaire::Instrument;
-use survey_specs::{index, questionnaire, shipped};
+use survey_specs::{index, questionnaire};
 
+use super::check::beside;
 use super::file::{self, Source};
 use super::{Console, Failure};
 use crate::index::{IndexDocument, to_csv};
@@ -164,20 +165,11 @@ impl Index {
     /// The questionnaire that the leaves read, if there is one.
     fn instrument(&self, definition: &IndexDefinition) -> Result<Option<Instrument>, Failure> {
         let source = match (&self.questionnaire, &definition.questionnaire) {
-            (Some(path), _) => file::read(path)?,
-            (None, Some(code)) => {
-                let name = format!("{code}.questionnaire.yaml");
-                let beside = self.definition.parent().unwrap_or(Path::new("")).join(&name);
-                if beside.exists() {
-                    file::read(&beside)?
-                } else if let Some(yaml) = shipped::questionnaire(code.as_str()) {
-                    Source { name, bytes: yaml.as_bytes().to_vec() }
-                } else {
-                    return Ok(None);
-                }
-            }
-            (None, None) => return Ok(None),
+            (Some(path), _) => Some(file::read(path)?),
+            (None, Some(code)) => beside::questionnaire(&self.definition, code)?,
+            (None, None) => None,
         };
+        let Some(source) = source else { return Ok(None) };
         let reading = questionnaire::read::check(&source.name, &source.bytes);
         match reading.draft {
             Some(draft) => Ok(Some(Instrument::new(draft.questionnaire().clone()))),

@@ -12,6 +12,7 @@ mod durability;
 mod fielding;
 mod hostile;
 mod refusals;
+mod tables;
 
 use libtest_mimic::{Arguments, Completion, Trial};
 use thuocdo_tests::postgres;
@@ -53,6 +54,14 @@ const STORIES: &[(&str, Story)] = &[
     (
         "wrong_usage_and_a_failed_environment_have_their_codes",
         commands::wrong_usage_and_a_failed_environment_have_their_codes,
+    ),
+    (
+        "the_tables_of_the_readme_become_an_index",
+        tables::the_tables_of_the_readme_become_an_index,
+    ),
+    (
+        "values_loaded_into_a_round_are_served_and_kept",
+        tables::values_loaded_into_a_round_are_served_and_kept,
     ),
     ("a_server_asked_to_end_ends_well", commands::a_server_asked_to_end_ends_well),
     ("hostile_files_end_in_a_problem", hostile::hostile_files_end_in_a_problem),

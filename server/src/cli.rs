@@ -12,6 +12,7 @@ mod demo;
 mod index;
 mod publish;
 mod round;
+mod sampling;
 mod units;
 mod user;
 mod values;

@@ -27,6 +27,8 @@ pub mod lineage;
 #[cfg(feature = "author")]
 pub mod problem;
 #[cfg(feature = "author")]
+pub mod sampling;
+#[cfg(feature = "author")]
 pub mod shipped;
 #[cfg(feature = "author")]
 pub mod yaml;

@@ -1,4 +1,4 @@
-//! The instruments and index definitions that come with the program.
+//! The instruments, index definitions and sampling plans that come with the program.
 
 macro_rules! shipped {
     ($kind:literal: $($name:literal,)*) => {
@@ -51,6 +51,12 @@ pub const INDEXES: &[(&str, &str)] = shipped! { "index":
     "sipas-2026",
 };
 
+/// The shipped sampling plans: name and YAML, in order of their file names.
+pub const PLANS: &[(&str, &str)] = shipped! { "plan":
+    "papi-2011-2020",
+    "sipas-commune",
+};
+
 /// The YAML of the shipped questionnaire of this name.
 #[must_use]
 pub fn questionnaire(name: &str) -> Option<&'static str> {
@@ -61,6 +67,12 @@ pub fn questionnaire(name: &str) -> Option<&'static str> {
 #[must_use]
 pub fn index(name: &str) -> Option<&'static str> {
     find(INDEXES, name)
+}
+
+/// The YAML of the shipped sampling plan of this name.
+#[must_use]
+pub fn plan(name: &str) -> Option<&'static str> {
+    find(PLANS, name)
 }
 
 fn find(specs: &[(&str, &'static str)], name: &str) -> Option<&'static str> {

@@ -8,7 +8,7 @@ use super::words::{Words, words};
 use super::{Change, ChangeRemark, Earlier, NodeResult, NotCompared};
 use crate::ui::number::localised;
 
-/// The headings of the cells of [`ChangeCells`].
+/// The headings of the cells of [`change_cells`].
 #[component]
 pub fn ChangeHeadings(words: &'static Words) -> impl IntoView {
     view! {
@@ -19,20 +19,19 @@ pub fn ChangeHeadings(words: &'static Words) -> impl IntoView {
 }
 
 /// The earlier value, the change and the change of rank; or why they are not there.
-#[component]
-pub fn ChangeCells(change: Option<Change>, language: Lang) -> impl IntoView {
-    let words = words(&language);
+pub fn change_cells(change: Option<Change>, language: &Lang) -> AnyView {
+    let words = words(language);
     match change {
         Some(Change::Compared { previous, change, rank_change, remark }) => {
             let remark = remark.map(|remark| {
                 view! { " "<small class="status-note">{remark_words(&remark, words)}</small> }
             });
             let change =
-                change.map_or_else(|| NOTHING.to_owned(), |change| signed(&change, &language));
+                change.map_or_else(|| NOTHING.to_owned(), |change| signed(&change, language));
             let rank_change = rank_change
-                .map_or_else(|| NOTHING.to_owned(), |places| places_words(places, &language));
+                .map_or_else(|| NOTHING.to_owned(), |places| places_words(places, language));
             view! {
-                <td class="number">{localised(&previous, &language)}{remark}</td>
+                <td class="number">{localised(&previous, language)}{remark}</td>
                 <td class="number">{change}</td>
                 <td class="places">{rank_change}</td>
             }
@@ -79,14 +78,24 @@ fn remark_words(remark: &ChangeRemark, words: &Words) -> String {
 }
 
 fn reason_words(reason: NotCompared, words: &Words) -> String {
-    let why = match reason {
+    let lead = match reason {
+        NotCompared::UnitChanged | NotCompared::ClassChanged | NotCompared::OtherDefinition => {
+            words.not_comparable
+        }
+        // There is nothing that could be compared or not.
+        NotCompared::New | NotCompared::NoEarlierValue => "",
+    };
+    [lead, why(reason, words)].concat()
+}
+
+fn why(reason: NotCompared, words: &Words) -> &'static str {
+    match reason {
         NotCompared::UnitChanged => words.unit_changed,
         NotCompared::ClassChanged => words.class_changed,
         NotCompared::OtherDefinition => words.other_definition,
-        NotCompared::New => return words.new_unit.to_owned(),
-        NotCompared::NoEarlierValue => return words.no_earlier_value.to_owned(),
-    };
-    [words.not_comparable, why].concat()
+        NotCompared::New => words.new_unit,
+        NotCompared::NoEarlierValue => words.no_earlier_value,
+    }
 }
 
 /// The reason for which none of these results stands beside an earlier one, if it is the same for all:
@@ -104,15 +113,14 @@ pub fn same_reason<'r>(mut results: impl Iterator<Item = &'r NodeResult>) -> Opt
 #[component]
 pub fn SameReason(reason: Option<NotCompared>, words: &'static Words) -> impl IntoView {
     reason.map(|reason| {
-        let text = [words.previous, ": ", &reason_words(reason, words)].concat();
+        let text = [words.nothing_compared, why(reason, words)].concat();
         view! { <p class="remark">{text}</p> }
     })
 }
 
 /// The choice of an earlier round; a plain form, which needs no script.
-#[component]
-pub fn EarlierForm(earlier: Earlier, language: Lang) -> impl IntoView {
-    let words = words(&language);
+pub fn earlier_form(earlier: Earlier, language: &Lang) -> impl IntoView + use<> {
+    let words = words(language);
     let chosen = earlier.chosen.unwrap_or_default();
     let options: Vec<_> = earlier
         .rounds

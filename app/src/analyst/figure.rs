@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
-use super::change::{ChangeCells, ChangeHeadings};
+use super::change::{ChangeHeadings, change_cells};
 use super::words::{Words, words};
 use super::{Figure, GroupedBy, NodeResult};
 use crate::ui::number::localised;
@@ -48,42 +48,44 @@ pub fn group_word(words: &Words, grouped_by: GroupedBy) -> &'static str {
 }
 
 /// A figure in a cell of a table.
-#[component]
-pub fn FigureCell(
-    figure: Figure,
-    language: Lang,
-    #[prop(default = false)] is_total: bool,
-) -> impl IntoView {
-    let class = match (&figure, is_total) {
-        (Figure::Published { .. }, true) => "number total",
-        (Figure::Published { .. }, false) => "number",
-        (Figure::Suppressed | Figure::Missing, _) => "number gap",
+pub fn figure_cell(figure: Figure, language: &Lang) -> impl IntoView + use<> {
+    let class = match &figure {
+        Figure::Published { .. } => "number",
+        Figure::Suppressed | Figure::Missing => "number gap",
     };
-    view! { <td class=class><FigureText figure language/></td> }
+    view! { <td class=class>{figure_text(figure, language)}</td> }
+}
+
+/// The figure of a total in a cell of a table.
+pub fn total_cell(figure: Figure, language: &Lang) -> impl IntoView + use<> {
+    let class = match &figure {
+        Figure::Published { .. } => "number total",
+        Figure::Suppressed | Figure::Missing => "number gap",
+    };
+    view! { <td class=class>{figure_text(figure, language)}</td> }
 }
 
 /// A figure in the form of its language, with the largest value possible; or why there is none.
-#[component]
-pub fn FigureText(figure: Figure, language: Lang) -> impl IntoView {
-    let words = words(&language);
+pub fn figure_text(figure: Figure, language: &Lang) -> AnyView {
+    let words = words(language);
     match figure {
         Figure::Published { value, max, fewer_than } => {
             let max = max.map(|max| {
-                view! { <small class="max">" / "{localised(&max, &language)}</small> }
+                view! { <small class="max">" / "{localised(&max, language)}</small> }
             });
             let status = fewer_than.map(|smallest| {
                 let text =
-                    words.fewer_than.replace("{}", &localised(&smallest.to_string(), &language));
+                    words.fewer_than.replace("{}", &localised(&smallest.to_string(), language));
                 view! { " "<small class="status-note">{text}</small> }
             });
-            view! { {localised(&value, &language)}{max}{status} }.into_any()
+            view! { {localised(&value, language)}{max}{status} }.into_any()
         }
         Figure::Suppressed => words.suppressed.into_any(),
         Figure::Missing => words.missing.into_any(),
     }
 }
 
-/// The headings over the cells of [`ResultCells`], but for those of the value, which come first.
+/// The headings over the cells of [`result_cells`], but for those of the value, which come first.
 #[component]
 pub fn ResultHeadings(shown: Shown, words: &'static Words) -> impl IntoView {
     let group = shown.group.map(|grouped_by| {
@@ -97,27 +99,25 @@ pub fn ResultHeadings(shown: Shown, words: &'static Words) -> impl IntoView {
 }
 
 /// Change, group and number of answers, as far as they are shown.
-#[component]
-pub fn ResultCells(result: NodeResult, shown: Shown, language: Lang) -> impl IntoView {
-    let words = words(&language);
+pub fn result_cells(result: NodeResult, shown: Shown, language: &Lang) -> impl IntoView + use<> {
+    let words = words(language);
     let n = match (result.n, &result.figure) {
-        (Some(n), _) => ("number", localised(&n.to_string(), &language)),
+        (Some(n), _) => ("number", localised(&n.to_string(), language)),
         (None, Figure::Suppressed) => ("number gap", words.suppressed.to_owned()),
         (None, _) => ("number gap", NOTHING.to_owned()),
     };
     let group = result.group.unwrap_or_else(|| NOTHING.to_owned());
     view! {
-        {shown.change.then(|| view! { <ChangeCells change=result.change language=language.clone()/> })}
+        {shown.change.then(|| change_cells(result.change, language))}
         {shown.group.map(|_| view! { <td class="group">{group}</td> })}
         {shown.n.then(|| view! { <td class=n.0>{n.1}</td> })}
     }
 }
 
 /// A rank.
-#[component]
-pub fn RankCell(rank: Option<u64>, language: Lang) -> impl IntoView {
+pub fn rank_cell(rank: Option<u64>, language: &Lang) -> impl IntoView + use<> {
     let (class, rank) = match rank {
-        Some(rank) => ("number rank", localised(&rank.to_string(), &language)),
+        Some(rank) => ("number rank", localised(&rank.to_string(), language)),
         None => ("number gap", NOTHING.to_owned()),
     };
     view! { <td class=class>{rank}</td> }

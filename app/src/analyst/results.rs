@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
-use super::change::{EarlierForm, SameReason, asked, same_reason};
-use super::figure::{FigureCell, RankCell, ResultCells, ResultHeadings, Shown};
+use super::change::{SameReason, asked, earlier_form, same_reason};
+use super::figure::{ResultHeadings, Shown, figure_cell, rank_cell, result_cells, total_cell};
 use super::frame::framed;
 use super::words::{Words, words};
-use super::{Column, Figure, PolicyRow, Ranking, Results, RoundStatus, UnitRow};
+use super::{Column, Figure, GroupedBy, PolicyRow, Ranking, Results, RoundStatus, UnitRow};
 use crate::ui::number::localised;
 
 /// A label with more characters than this gets a wider column, so that it takes fewer lines.
@@ -17,39 +17,17 @@ const LONGEST_NARROW: usize = 24;
 #[must_use]
 pub fn results_page(page: &Results) -> String {
     let words = words(&page.language);
-    let rankings: Vec<_> = page
-        .classes
-        .iter()
-        .map(|ranking| view! { <RankingTable ranking=ranking.clone() page=page.clone_frame()/> })
-        .collect();
-    let rankings = if rankings.is_empty() {
+    let rankings = if page.classes.is_empty() {
         view! { <p class="empty">{words.no_results}</p> }.into_any()
     } else {
-        view! { {rankings}<Key page=page.clone_frame()/> }.into_any()
+        view! { <Rankings page=page.clone()/> }.into_any()
     };
-    let suppressed = page.classes.iter().any(Ranking::has_suppressed);
     let content = view! {
         <h1>{page.title.clone()}" "<small>{page.round.clone()}</small></h1>
-        <Provisional status=page.status words/>
-        <EarlierForm earlier=page.earlier.clone() language=page.language.clone()/>
         {rankings}
-        {suppressed.then(|| view! { <p class="note">{words.suppressed_note}</p> })}
-        <p><a class="button" href=page.csv_href.clone() download>{words.download}</a></p>
         <PolicyList policy=page.policy.clone() words/>
     };
     framed(&page.title, &page.language, page.staff.as_ref(), &asked(&page.earlier), content)
-}
-
-impl Results {
-    /// The page without its rows: what every table of it needs.
-    fn clone_frame(&self) -> Frame {
-        Frame {
-            language: self.language.clone(),
-            total: self.total.clone(),
-            columns: self.columns.clone(),
-            grouped_by: self.grouped_by,
-        }
-    }
 }
 
 /// What all rankings of a page have in common.
@@ -58,7 +36,7 @@ struct Frame {
     language: Lang,
     total: Column,
     columns: Vec<Column>,
-    grouped_by: Option<super::GroupedBy>,
+    grouped_by: Option<GroupedBy>,
 }
 
 impl Ranking {
@@ -77,6 +55,32 @@ pub fn Provisional(status: RoundStatus, words: &'static Words) -> impl IntoView 
     (status == RoundStatus::Open).then(|| view! { <p class="remark">{words.provisional}</p> })
 }
 
+/// The rankings, and what can be done with them.
+#[component]
+fn Rankings(page: Results) -> impl IntoView {
+    let words = words(&page.language);
+    let suppressed = page.classes.iter().any(Ranking::has_suppressed);
+    let frame = Frame {
+        language: page.language.clone(),
+        total: page.total,
+        columns: page.columns,
+        grouped_by: page.grouped_by,
+    };
+    let tables: Vec<_> = page
+        .classes
+        .into_iter()
+        .map(|ranking| view! { <RankingTable ranking page=frame.clone()/> })
+        .collect();
+    view! {
+        <Provisional status=page.status words/>
+        {earlier_form(page.earlier, &page.language)}
+        {tables}
+        <Key page=frame/>
+        {suppressed.then(|| view! { <p class="note">{words.suppressed_note}</p> })}
+        <p><a class="button" href=page.csv_href download>{words.download}</a></p>
+    }
+}
+
 #[component]
 fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let words = words(&page.language);
@@ -88,7 +92,7 @@ fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let count = localised(&ranking.units.len().to_string(), &language);
     let counted = if ranking.units.len() == 1 { words.one_unit } else { words.all_units };
     let title = if shown.rank { words.ranking } else { words.class };
-    let line = |row: UnitRow| view! { <UnitLine row shown language=language.clone()/> };
+    let line = |row: UnitRow| unit_line(row, shown, &language);
     let units: Vec<_> = ranking.units.into_iter().map(line).collect();
     let foot = ranking.class_row.map(line).map(|line| view! { <tfoot>{line}</tfoot> });
     view! {
@@ -145,25 +149,19 @@ fn ColumnHeading(column: Column, max: Option<String>, language: Lang) -> impl In
     }
 }
 
-#[component]
-fn UnitLine(row: UnitRow, shown: Shown, language: Lang) -> impl IntoView {
-    let figures: Vec<_> = row
-        .figures
-        .into_iter()
-        .map(|figure| view! { <FigureCell figure language=language.clone()/> })
-        .collect();
+fn unit_line(row: UnitRow, shown: Shown, language: &Lang) -> impl IntoView + use<> {
+    let figures: Vec<_> =
+        row.figures.into_iter().map(|figure| figure_cell(figure, language)).collect();
     let name = match row.href {
         Some(href) => view! { <a href=href>{row.name}</a> }.into_any(),
         None => row.name.into_any(),
     };
-    let rank = row.total.rank;
-    let figure = row.total.figure.clone();
     view! {
         <tr>
             <th scope="row" class="unit">{name}" "<small>{row.code}</small></th>
-            {shown.rank.then(|| view! { <RankCell rank language=language.clone()/> })}
-            <FigureCell figure language=language.clone() is_total=true/>
-            <ResultCells result=row.total shown language=language.clone()/>
+            {shown.rank.then(|| rank_cell(row.total.rank, language))}
+            {total_cell(row.total.figure.clone(), language)}
+            {result_cells(row.total, shown, language)}
             {figures}
         </tr>
     }

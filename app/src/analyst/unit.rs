@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
-use super::change::{EarlierForm, SameReason, asked, same_reason};
+use super::change::{SameReason, asked, earlier_form, same_reason};
 use super::figure::{
-    FigureCell, FigureText, NOTHING, RankCell, ResultCells, ResultHeadings, Shown, group_word,
+    NOTHING, ResultHeadings, Shown, figure_cell, figure_text, group_word, rank_cell, result_cells,
+    total_cell,
 };
 use super::frame::framed;
 use super::results::Provisional;
@@ -32,7 +33,7 @@ pub fn unit_page(page: &UnitResults) -> String {
         <p class="back"><a href=page.results_href.clone()>"← "{page.title.clone()}</a></p>
         <h1>{page.name.clone()}" "<small>{page.unit.clone()}</small></h1>
         <Provisional status=page.status words/>
-        <EarlierForm earlier=page.earlier.clone() language=page.language.clone()/>
+        {earlier_form(page.earlier.clone(), &page.language)}
         {tree}
     };
     let title = [page.name.as_str(), " – ", &page.title].concat();
@@ -63,7 +64,7 @@ fn Facts(page: UnitResults) -> impl IntoView {
         });
         view! {
             <dl class="facts">
-                <div><dt>{total.label}</dt><dd><b><FigureText figure=result.figure language/></b></dd></div>
+                <div><dt>{total.label}</dt><dd><b>{figure_text(result.figure, &language)}</b></dd></div>
                 {rank}
                 {group}
                 {n}
@@ -83,7 +84,7 @@ fn Tree(page: UnitResults) -> impl IntoView {
     let lines: Vec<_> = page
         .nodes
         .into_iter()
-        .map(|row| view! { <NodeLine row shown has_percent language=page.language.clone()/> })
+        .map(|row| node_line(row, shown, has_percent, &page.language))
         .collect();
     view! {
         <SameReason reason words/>
@@ -105,25 +106,33 @@ fn Tree(page: UnitResults) -> impl IntoView {
     }
 }
 
-#[component]
-fn NodeLine(row: TreeRow, shown: Shown, has_percent: bool, language: Lang) -> impl IntoView {
-    let words = words(&language);
+fn node_line(
+    row: TreeRow,
+    shown: Shown,
+    has_percent: bool,
+    language: &Lang,
+) -> impl IntoView + use<> {
+    let words = words(language);
     let class = format!("unit level-{}", row.depth.min(DEEPEST));
     let percent = row.percent.map_or_else(
         || ("number gap", NOTHING.to_owned()),
-        |percent| ("number", localised(&percent, &language)),
+        |percent| ("number", localised(&percent, language)),
     );
     let figure = row.result.figure.clone();
-    let rank = row.result.rank;
+    let figure = if row.depth == 0 {
+        total_cell(figure, language).into_any()
+    } else {
+        figure_cell(figure, language).into_any()
+    };
     let not_counted =
         (!row.counts).then(|| view! { " "<small class="status-note">{words.not_counted}</small> });
     view! {
         <tr class=(row.depth == 0).then_some("first")>
             <th scope="row" class=class>{row.label}" "<small>{row.code}</small>{not_counted}</th>
-            <FigureCell figure language=language.clone() is_total={row.depth == 0}/>
+            {figure}
             {has_percent.then(|| view! { <td class=percent.0>{percent.1}</td> })}
-            {shown.rank.then(|| view! { <RankCell rank language=language.clone()/> })}
-            <ResultCells result=row.result shown language/>
+            {shown.rank.then(|| rank_cell(row.result.rank, language))}
+            {result_cells(row.result, shown, language)}
         </tr>
     }
 }

@@ -13,6 +13,7 @@ use survey_specs::problem::{Position, Problem};
 use survey_specs::questionnaire::{Instrument, read};
 
 use super::file::{self, Source};
+use super::sampling::Plans;
 use super::units::{lineage_table, unit_table};
 use super::{Console, Failure};
 
@@ -38,6 +39,10 @@ enum Kind {
     Units,
     /// *.lineage.csv
     Lineage,
+    /// *.plan.yaml
+    Plan,
+    /// *.frame.csv
+    Frame,
 }
 
 impl Kind {
@@ -50,8 +55,16 @@ impl Kind {
             (".index.yml", Self::Index),
             (".units.csv", Self::Units),
             (".lineage.csv", Self::Lineage),
+            (".plan.yaml", Self::Plan),
+            (".plan.yml", Self::Plan),
+            (".frame.csv", Self::Frame),
         ];
         endings.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, kind)| kind)
+    }
+
+    /// Reads a file of this kind; a frame may be larger than what people write by hand.
+    fn read(self, path: &Path) -> Result<Source, Failure> {
+        if self == Self::Frame { file::read_data(path) } else { file::read(path) }
     }
 }
 
@@ -60,7 +73,7 @@ impl Check {
         let mut kinds = Vec::new();
         for file in &self.files {
             let kind = self.kind.or_else(|| Kind::of(file)).ok_or_else(|| {
-                let known = "*.questionnaire.yaml, *.index.yaml, *.units.csv or *.lineage.csv";
+                let known = "*.questionnaire.yaml, *.index.yaml, *.plan.yaml, *.units.csv, *.lineage.csv or *.frame.csv";
                 Failure::Usage(format!(
                     "the name {} does not say what the file is: {known}, or --as KIND",
                     file.display()
@@ -68,14 +81,17 @@ impl Check {
             })?;
             kinds.push(kind);
         }
-        // Questionnaires first: an index definition is checked against the one it names.
+        // Questionnaires first, for index definitions are checked against them, and plans, for
+        // frames are.
         let mut order: Vec<usize> = (0..kinds.len()).collect();
-        order.sort_by_key(|&place| kinds[place] != Kind::Questionnaire);
+        order.sort_by_key(|&place| !matches!(kinds[place], Kind::Questionnaire | Kind::Plan));
         let mut instruments = BTreeMap::new();
+        let mut plans = Plans::default();
         let mut found = vec![Vec::new(); kinds.len()];
         for place in order {
-            found[place] = match file::read(&self.files[place]) {
-                Ok(source) => problems(kinds[place], &self.files[place], &source, &mut instruments),
+            let (kind, path) = (kinds[place], &self.files[place]);
+            found[place] = match kind.read(path) {
+                Ok(source) => problems(kind, path, &source, &mut instruments, &mut plans),
                 Err(Failure::Input(problems)) => problems,
                 Err(other) => return Err(other),
             };
@@ -87,7 +103,10 @@ impl Check {
         if !problems.is_empty() {
             console.problems(&problems)?;
         }
-        self.files.iter().try_for_each(|file| console.say(format_args!("{}: ok", file.display())))
+        self.files
+            .iter()
+            .try_for_each(|file| console.say(format_args!("{}: ok", file.display())))?;
+        plans.sizes.iter().try_for_each(|line| console.say(line))
     }
 }
 
@@ -99,6 +118,7 @@ fn problems(
     path: &Path,
     source: &Source,
     instruments: &mut Instruments,
+    plans: &mut Plans,
 ) -> Vec<Problem> {
     let Source { name, bytes } = source;
     match kind {
@@ -122,6 +142,8 @@ fn problems(
         }
         Kind::Units => unit_table::read(source).err().unwrap_or_default(),
         Kind::Lineage => lineage_table::read(source).err().unwrap_or_default(),
+        Kind::Plan => plans.read_plan(source),
+        Kind::Frame => plans.check_frame(path, source),
     }
 }
 

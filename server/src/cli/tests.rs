@@ -2,6 +2,7 @@
 
 mod check;
 mod index;
+mod sampling;
 mod units;
 mod values;
 

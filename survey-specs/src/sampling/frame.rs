@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use crate::code::{FrameColumn, LevelCode, SamplingUnitCode, StratumCode, UnitCode};
 
 /// The largest number of rows. A list of more people is better counted than listed.
-pub const MAX_ROWS: usize = 2_000_000;
+pub const MAX_ROWS: usize = 1_000_000;
 
 /// The units of a frame by stage, in the order of the plan's stages.
 #[derive(Clone, Debug, PartialEq, Eq)]

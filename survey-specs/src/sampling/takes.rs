@@ -196,9 +196,10 @@ impl Planner<'_> {
             return;
         }
         let pairs = || self.strata.strata.iter().zip(takes);
-        let listed = matches!(self.stage.units, StageUnits::Listed { .. });
+        // Below the first stage a single unit is all there is, and adds nothing.
+        let is_first = self.place == 0 && matches!(self.stage.units, StageUnits::Listed { .. });
         let alone: Vec<&Stratum> = pairs()
-            .filter(|(stratum, _)| listed && stratum.population == 1 && stratum.certain == 0)
+            .filter(|(stratum, _)| is_first && stratum.population == 1 && stratum.certain == 0)
             .map(|(stratum, _)| stratum)
             .collect();
         let single: Vec<&Stratum> = pairs()

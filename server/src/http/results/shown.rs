@@ -53,30 +53,19 @@ impl<'d> Labels<'d> {
         })
     }
 
-    /// What came out for a node; missing without a row. A value whose largest possible is said
-    /// elsewhere comes without it.
+    /// What came out for a node; missing without a row.
     #[must_use]
     pub fn result(&self, row: Option<&NodeRow>) -> NodeResult {
+        let mut figure = figure(row, true);
+        if let Figure::Published { fewer_than, .. } = &mut figure {
+            *fewer_than = row.and_then(|row| self.smallest_n(row));
+        }
         NodeResult {
-            figure: self.figure(row, true),
+            figure,
             rank: row.and_then(|row| row.rank),
             group: row.and_then(|row| self.group(row)),
             n: row.and_then(|row| row.n),
             change: row.and_then(change),
-        }
-    }
-
-    /// The value of a row, or why there is none.
-    #[must_use]
-    pub fn figure(&self, row: Option<&NodeRow>, with_max: bool) -> Figure {
-        match row {
-            Some(row) if row.status == "suppressed" => Figure::Suppressed,
-            Some(row @ NodeRow { published: Some(value), .. }) => Figure::Published {
-                value: value.clone(),
-                max: unusual_max(row).filter(|_| with_max).map(|max| max.to_string()),
-                fewer_than: self.smallest_n(row),
-            },
-            _ => Figure::Missing,
         }
     }
 
@@ -105,6 +94,21 @@ impl<'d> Labels<'d> {
     fn fallback(&self) -> &'d Lang {
         // A definition has at least one language.
         self.definition.languages.first().unwrap_or(self.language)
+    }
+}
+
+/// The value of a row, or why there is none; nothing is said of its rank. The largest value possible
+/// may be said elsewhere.
+#[must_use]
+pub fn figure(row: Option<&NodeRow>, with_max: bool) -> Figure {
+    match row {
+        Some(row) if row.status == "suppressed" => Figure::Suppressed,
+        Some(row @ NodeRow { published: Some(value), .. }) => Figure::Published {
+            value: value.clone(),
+            max: unusual_max(row).filter(|_| with_max).map(|max| max.to_string()),
+            fewer_than: None,
+        },
+        _ => Figure::Missing,
     }
 }
 
@@ -145,4 +149,142 @@ fn change(row: &NodeRow) -> Option<Change> {
 fn earlier_code(row: &NodeRow) -> Option<String> {
     let (_, code) = row.series_note.as_deref()?.split_once(": ")?;
     Some(code.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use survey_specs::date::Date;
+    use survey_specs::index::compare::{Previous, PreviousNode, Succession, compare};
+    use survey_specs::index::{Measures, Subject, Tallies, Tally, evaluate};
+    use survey_specs::lineage::{Contribution, Origin};
+    use survey_specs::unit::{LineageKind, Unit};
+
+    use super::*;
+    use crate::index::IndexDocument;
+
+    const INDEX: &str = "
+index: hai-long
+questionnaire: hai-long
+languages: [vi, en]
+title: {vi: Chỉ số, en: Index}
+rounding: {digits: 2, mode: half_up, at: display}
+minimum_n: 30
+on_missing: skip
+weights: none
+class_row: mean_of_units
+root:
+  node: S1
+  from: satisfied
+  rule: {top_box_share: {codes: [1]}}
+  label: {vi: Hài lòng, en: Satisfied}
+  quantile_groups:
+    type: 7
+    cuts: [0.5]
+    cut_goes_up: true
+    groups:
+      - {group: low, label: {vi: Thấp, en: Low}}
+      - {group: high, label: {vi: Cao, en: High}}
+";
+
+    fn unit(code: &str) -> Unit {
+        Unit {
+            code: code.parse().unwrap(),
+            name: format!("Xã {code}"),
+            class: "xa".parse().unwrap(),
+            kind: None,
+            parent: None,
+            population: None,
+            valid_from: None,
+            valid_to: None,
+            codes: BTreeMap::new(),
+        }
+    }
+
+    fn subject(unit: &Unit, satisfied: u64, all: u64) -> Subject {
+        let mut tallies = Tallies::default();
+        for (category, n) in [("1", satisfied), ("0", all - satisfied)] {
+            let tally = Tally { n, weight: n.into() };
+            tallies.add("satisfied".parse().unwrap(), category.parse().unwrap(), tally);
+        }
+        let (unit, class) = (unit.code.clone(), unit.class.clone());
+        Subject { unit, class, tallies, measures: Measures::default() }
+    }
+
+    /// The results in Vietnamese: of `X1` (30 of 40), of `X2` (20 of 40), of `X3` (5 of 10) and of the
+    /// class. A year before `X1` had 70 and was second, `Y2`, which `X2` was called then, had 60 and
+    /// was first, and what is now `X3` were others.
+    fn results() -> Vec<NodeResult> {
+        let definition: IndexDefinition = INDEX.parse().unwrap();
+        let policy = definition.policy([]).unwrap();
+        let units = ["X1", "X2", "X3"].map(unit);
+        let subjects =
+            [subject(&units[0], 30, 40), subject(&units[1], 20, 40), subject(&units[2], 5, 10)];
+        let outcome = evaluate(&definition, &policy, &subjects);
+        let mut previous = Previous::new(definition.code.clone(), None);
+        for (unit, value, rank) in [("X1", 70, 2), ("Y2", 60, 1)] {
+            let result = PreviousNode { published: Some(value.into()), rank: Some(rank) };
+            previous.insert(unit.parse().unwrap(), "S1".parse().unwrap(), result);
+        }
+        let merged = Contribution {
+            unit: "Y3".parse().unwrap(),
+            share: None,
+            by: LineageKind::Merged,
+            date: "2025-07-01".parse::<Date>().unwrap(),
+        };
+        let origins = BTreeMap::from([
+            (units[1].code.clone(), Origin::Renamed("Y2".parse().unwrap())),
+            (units[2].code.clone(), Origin::Changed(vec![merged])),
+        ]);
+        let succession = Succession { origins, populations: BTreeMap::new() };
+        let comparisons = compare(&definition, &policy, &outcome, &previous, &succession);
+        let document = IndexDocument::of(&definition, &policy, None, &units, &outcome);
+        let language = Lang::new("vi").unwrap();
+        let labels = Labels::new(&definition, &language).unwrap();
+        assert_eq!(labels.grouped_by(&definition.root), Some(GroupedBy::Quantiles));
+        document.compared(&comparisons).nodes.iter().map(|row| labels.result(Some(row))).collect()
+    }
+
+    #[test]
+    fn a_unit_with_few_answers_has_a_value_and_the_number_it_falls_short_of() {
+        let results = results();
+        let published = |value: &str, fewer_than| Figure::Published {
+            value: value.to_owned(),
+            max: None,
+            fewer_than,
+        };
+        assert_eq!(results[0].figure, published("75.00", None));
+        assert_eq!(results[2].figure, published("50.00", Some(30)));
+        assert_eq!((results[0].rank, results[2].rank), (Some(1), None));
+        assert_eq!(results[0].n, Some(40));
+    }
+
+    #[test]
+    fn groups_have_their_names_in_the_language_of_the_page() {
+        assert_eq!(results()[0].group.as_deref(), Some("Cao"));
+    }
+
+    #[test]
+    fn a_result_is_compared_or_the_reason_is_known() {
+        let results = results();
+        let compared = |previous: &str, change: &str, rank_change, remark| {
+            Some(Change::Compared {
+                previous: previous.to_owned(),
+                change: Some(change.to_owned()),
+                rank_change: Some(rank_change),
+                remark,
+            })
+        };
+        assert_eq!(results[0].change, compared("70", "5.00", 1, None));
+        let renamed = Some(ChangeRemark::Renamed("Y2".to_owned()));
+        assert_eq!(results[1].change, compared("60", "-10.00", -1, renamed));
+        assert_eq!(results[2].change, Some(Change::NotCompared(NotCompared::UnitChanged)));
+        assert_eq!(results[3].change, Some(Change::NotCompared(NotCompared::New)));
+    }
+
+    #[test]
+    fn without_a_row_nothing_is_known() {
+        assert_eq!(figure(None, true), Figure::Missing);
+    }
 }

@@ -12,7 +12,7 @@ use thuocdo_app::analyst::{
 
 use super::earlier::{carried_query, earlier_rounds};
 use super::name_order::NameOrder;
-use super::shown::{Labels, unusual_max};
+use super::shown::{Labels, figure, unusual_max};
 use super::{PREVIOUS, ReadableIndex, Reader, round_title};
 use crate::http::App;
 use crate::http::collect::taking_answers;
@@ -192,7 +192,7 @@ impl Layout<'_> {
             .blocks
             .iter()
             .zip(maxima)
-            .map(|(row, shared)| -> Figure { self.labels.figure(*row, shared.is_none()) });
+            .map(|(row, shared)| -> Figure { figure(*row, shared.is_none()) });
         UnitRow {
             code: unit.unwrap_or_default().to_owned(),
             name: line.total.and_then(|row| row.unit_name.clone()).unwrap_or_default(),
@@ -253,6 +253,7 @@ mod tests {
     use crate::http::collect::round_of_path;
     use crate::http::test_app::{ROUND, TestApp};
     use crate::permission::{Operator, Role};
+    use crate::store::Insertion;
     use crate::store::round::NewRound;
 
     fn published(value: &str) -> Figure {
@@ -279,7 +280,8 @@ mod tests {
         };
         let units = ["X01", "X02"].map(|unit| unit.parse().unwrap()).to_vec();
         let design = Operator::at_the_console().may_design();
-        app.app.store.insert_round(&design, &NewRound { round: earlier, units }).await.unwrap();
+        let _: Insertion =
+            app.app.store.insert_round(&design, &NewRound { round: earlier, units }).await.unwrap();
     }
 
     #[tokio::test]
@@ -337,7 +339,11 @@ mod tests {
         let viewer = app.staff(Role::Viewer).await;
         let address = "/staff/rounds/dot-1?previous=";
         let html = viewer.get(&format!("{address}dot-0&lang=en")).await;
-        assert!(html.text().contains("Before: no value in the earlier round"), "{}", html.text());
+        assert!(
+            html.text().contains("earlier round: no value in the earlier round"),
+            "{}",
+            html.text()
+        );
         assert!(html.text().contains("/units/X01?lang=en&amp;previous=dot-0"), "{}", html.text());
         let none = viewer.get(address).await;
         assert!(!none.text().contains("selected"), "{}", none.text());
@@ -441,23 +447,15 @@ root:
             ("Thanh tra", Some("1")),
             ("Xã An", Some("7.5")),
         ]);
-        let rows: Vec<(&str, Vec<(&str, Option<u64>)>)> = rankings
-            .iter()
-            .map(|ranking| {
-                let names = ranking.units.iter().map(|row| (row.name.as_str(), row.total.rank));
-                (ranking.class.as_str(), names.collect())
-            })
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ("so", vec![("Sở Nội vụ", Some(1)), ("Sở Y tế", Some(2)), ("Thanh tra", Some(3))]),
-                (
-                    "xa",
-                    vec![("Xã An", Some(1)), ("Xã Bình", Some(2)), ("Xã Ân", None), ("Xã Ô", None)]
-                ),
-            ]
-        );
+        let rows = |ranking: &Ranking| -> Vec<(String, Option<u64>)> {
+            ranking.units.iter().map(|row| (row.name.clone(), row.total.rank)).collect()
+        };
+        let classes: Vec<_> = rankings.iter().map(|ranking| ranking.class.as_str()).collect();
+        assert_eq!(classes, ["so", "xa"]);
+        let departments = [("Sở Nội vụ", Some(1)), ("Sở Y tế", Some(2)), ("Thanh tra", Some(3))];
+        let communes = [("Xã An", Some(1)), ("Xã Bình", Some(2)), ("Xã Ân", None), ("Xã Ô", None)];
+        assert_eq!(rows(&rankings[0]), departments.map(|(name, rank)| (name.to_owned(), rank)));
+        assert_eq!(rows(&rankings[1]), communes.map(|(name, rank)| (name.to_owned(), rank)));
         assert_eq!(
             rankings[1].class_row.as_ref().unwrap().total.figure,
             Figure::Published {

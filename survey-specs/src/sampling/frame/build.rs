@@ -91,7 +91,7 @@ impl<'p> FrameBuilder<'p> {
         let index_unit = match &self.columns.unit {
             None => Some(None),
             Some(column) => row.text(column).and_then(|text| {
-                let number = self.index_units.number(text, UnitCode::new);
+                let number = self.index_units.number(text);
                 number.map_err(|error| row.invalid(column, &error.to_string())).ok().map(Some)
             }),
         };
@@ -103,11 +103,16 @@ impl<'p> FrameBuilder<'p> {
         let Some(index_unit) = index_unit else { return };
         let mut parent = None;
         let last = self.stages.len().saturating_sub(1);
-        let all = cells.into_iter().zip(&self.columns.stages).zip(&mut self.stages);
-        for (place, ((cells, columns), stage)) in all.enumerate() {
-            let Some(cells) = cells else { return };
-            let here = Here { row: &row, columns, parent, index_unit, is_row: place == last };
+        for (place, (cells, columns)) in cells.into_iter().zip(&self.columns.stages).enumerate() {
+            let (above, below) = self.stages.split_at_mut(place);
+            let (Some(cells), Some(stage)) = (cells, below.first_mut()) else { return };
+            let above = above.last().map_or(&[][..], |stage| stage.units.as_slice());
+            let is_row = place == last;
+            let here = Here { row: &row, columns, above, parent, index_unit, is_row };
             parent = stage.add(&here, cells, self.levels.values());
+            if parent.is_none() {
+                return;
+            }
         }
     }
 
@@ -138,6 +143,8 @@ impl<'p> FrameBuilder<'p> {
 struct Here<'h, 'c> {
     row: &'h Row<'h, 'c>,
     columns: &'h StageColumns,
+    /// The units of the stage above.
+    above: &'h [FrameUnit],
     parent: Option<UnitPlace>,
     index_unit: Option<u32>,
     /// Whether this is the last stage, each unit of which has a row of its own.
@@ -145,7 +152,8 @@ struct Here<'h, 'c> {
 }
 
 impl StageBuilder {
-    /// Adds what a row says of this stage; gives its unit, where units are listed.
+    /// Adds what a row says of this stage; gives its unit, unless units are counted or this one is
+    /// where it cannot be.
     fn add(
         &mut self,
         here: &Here<'_, '_>,
@@ -154,7 +162,7 @@ impl StageBuilder {
     ) -> Option<UnitPlace> {
         match (&here.columns.units, &cells.units) {
             (UnitColumns::Listed { id, scope }, UnitCells::Listed(_)) => {
-                Some(self.listed(here, cells, id, *scope, levels))
+                self.listed(here, cells, id, *scope, levels)
             }
             (UnitColumns::Counted { by }, UnitCells::Counted(count)) => {
                 let count = *count;
@@ -172,8 +180,8 @@ impl StageBuilder {
         id: &Column,
         scope: IdScope,
         levels: &[LevelCode],
-    ) -> UnitPlace {
-        let UnitCells::Listed(code) = &cells.units else { return UnitPlace(0) };
+    ) -> Option<UnitPlace> {
+        let UnitCells::Listed(code) = &cells.units else { return None };
         let scope = here.parent.filter(|_| scope == IdScope::Parent);
         let same =
             |unit: &FrameUnit| unit.code == *code && (scope.is_none() || unit.parent == scope);
@@ -181,10 +189,7 @@ impl StageBuilder {
         match find(&self.unit_places, hash, |place| {
             self.units.get(place as usize).is_some_and(same)
         }) {
-            Ok(place) => {
-                self.again(here, &cells, place as usize, id);
-                UnitPlace(place)
-            }
+            Ok(place) => self.again(here, &cells, place as usize, id).then_some(UnitPlace(place)),
             Err(free) => {
                 let (stratum, _) = self.stratum(here, &cells, levels);
                 let place = UnitPlace(u32::try_from(self.units.len()).unwrap_or(u32::MAX));
@@ -201,7 +206,7 @@ impl StageBuilder {
                 if !here.columns.sort.is_empty() {
                     self.sort.push(cells.sort);
                 }
-                let UnitCells::Listed(code) = cells.units else { return place };
+                let UnitCells::Listed(code) = cells.units else { return None };
                 self.units.push(FrameUnit {
                     code,
                     line: here.row.line,
@@ -211,26 +216,40 @@ impl StageBuilder {
                     size: cells.size,
                     index_unit: here.index_unit.filter(|_| here.is_row),
                 });
-                place
+                Some(place)
             }
         }
     }
 
-    /// A further row of a unit: it must say the same.
-    fn again(&mut self, here: &Here<'_, '_>, cells: &StageCells, place: usize, id: &Column) {
+    /// A further row of a unit, which must say the same; whether the unit is where it was.
+    fn again(
+        &mut self,
+        here: &Here<'_, '_>,
+        cells: &StageCells,
+        place: usize,
+        id: &Column,
+    ) -> bool {
         let (row, columns) = (here.row, here.columns);
-        let Some(unit) = self.units.get_mut(place) else { return };
+        let Some(unit) = self.units.get_mut(place) else { return false };
         let first = row_of(unit.line);
+        if unit.parent != here.parent {
+            let name = |place: Option<UnitPlace>| {
+                let unit = place.and_then(|place| here.above.get(place.index()));
+                unit.map_or("", |unit| unit.code.as_str())
+            };
+            let message = format!(
+                "`{}` is in `{}` here and in `{}` in row {first}; a unit is in one only (where ids are numbered anew in each unit above, the plan says `ids: parent`)",
+                unit.code,
+                name(here.parent),
+                name(unit.parent)
+            );
+            row.error("unit_in_two_places", id, &message);
+            return false;
+        }
         if here.is_row {
             let message = format!("`{}` stands in row {first} already", unit.code);
-            return row.error("duplicate_unit", id, &message);
-        }
-        if unit.parent != here.parent {
-            let message = format!(
-                "`{}` is in another unit here than in row {first}; a unit is in one only (ids that are numbered anew in each unit: `ids: parent`)",
-                unit.code
-            );
-            return row.error("unit_in_two_places", id, &message);
+            row.error("duplicate_unit", id, &message);
+            return true;
         }
         let differs = |column: &Column| {
             let message = format!("`{}` has another value here than in row {first}", unit.code);
@@ -265,6 +284,7 @@ impl StageBuilder {
             Some(size) if unit.size != cells.size => differs(&size.column),
             _ => {}
         }
+        true
     }
 
     fn counted(

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 /// The different values, each with a number.
 #[derive(Debug)]
@@ -16,17 +17,13 @@ impl<T> Default for Interner<T> {
     }
 }
 
-impl<T: Ord + Clone + Borrow<str>> Interner<T> {
+impl<T: FromStr + Ord + Clone + Borrow<str>> Interner<T> {
     /// The number of a value; a new one is made of its text.
-    pub fn number<E>(
-        &mut self,
-        text: &str,
-        make: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Result<u32, E> {
+    pub fn number(&mut self, text: &str) -> Result<u32, T::Err> {
         if let Some(number) = self.numbers.get(text) {
             return Ok(*number);
         }
-        let value = make(text)?;
+        let value: T = text.parse()?;
         // There are never more values than cells, and `MAX_ROWS` bounds those.
         let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
         self.numbers.insert(value.clone(), number);

@@ -1,6 +1,5 @@
 //! One row of a frame: its cells, read for each stage of a plan.
 
-use std::convert::Infallible;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -62,10 +61,11 @@ impl<'c> Row<'_, 'c> {
         let measure = measure.map_or(Some(Decimal::ONE), |column| self.positive(column));
         let spread = columns.spread.as_ref();
         let spread = spread.map_or(Some(Decimal::ONE), |column| self.not_negative(column));
-        let sort = columns.sort.iter().zip(texts).filter_map(|(column, texts)| {
-            let make = |text: &str| Ok::<_, Infallible>(text.to_owned());
-            texts.number((self.cell)(column.place), make).ok()
-        });
+        let sort = columns
+            .sort
+            .iter()
+            .zip(texts)
+            .filter_map(|(column, texts)| texts.number((self.cell)(column.place)).ok());
         let sort = sort.collect();
         Some(StageCells {
             units: units?,
@@ -83,7 +83,7 @@ impl<'c> Row<'_, 'c> {
         let mut numbers = Vec::with_capacity(columns.len());
         for column in columns {
             let Some(text) = self.text(column) else { continue };
-            match levels.number(text, LevelCode::new) {
+            match levels.number(text) {
                 Ok(number) => numbers.push(number),
                 Err(error) => self.invalid(column, &InvalidCode::to_string(&error)),
             }

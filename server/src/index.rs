@@ -187,17 +187,23 @@ pub async fn definition_of(
     })
 }
 
-/// The units of a round as they were on its first day.
+/// The units of a round as they were on its first day: of several versions that hold then, the one
+/// that began last. All units are read at once, as a country has thousands.
 async fn units_of(store: &dyn Store, round: &Round) -> Result<Vec<Unit>, IndexError> {
     let day = today_in_vietnam(round.opens_at);
-    let mut units = Vec::new();
-    for code in store.round_units(&round.code).await? {
-        let unit = store.unit_on(&code, day).await?;
-        units.push(unit.ok_or_else(|| {
-            inconsistent(round, format!("the unit `{code}` does not exist on {day}"))
-        })?);
+    let mut holding: BTreeMap<UnitCode, Unit> = BTreeMap::new();
+    for unit in store.units().await?.into_iter().filter(|unit| unit.holds_on(day)) {
+        let known = holding.get(&unit.code);
+        if known.is_none_or(|known| known.valid_from <= unit.valid_from) {
+            holding.insert(unit.code.clone(), unit);
+        }
     }
-    Ok(units)
+    let codes = store.round_units(&round.code).await?;
+    let unit = |code| {
+        let missing = || inconsistent(round, format!("the unit `{code}` does not exist on {day}"));
+        holding.remove(&code).ok_or_else(missing)
+    };
+    codes.into_iter().map(unit).collect()
 }
 
 /// The document of a round's index beside that of an earlier round: what may be compared, and by how

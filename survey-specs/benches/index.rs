@@ -43,7 +43,7 @@ fn main() {
         });
         let outcome = outcome.expect("there was a run");
         let mut ruler = Ruler::of(&case);
-        let ruled = timed(RUNS_OF_RULER, || {
+        let floats = timed(RUNS_OF_RULER, || {
             black_box(&mut ruler).run();
         });
         agree(&case, &outcome, &ruler);
@@ -51,7 +51,7 @@ fn main() {
             files::write(folder, &case, &outcome).expect("the files of a case");
         }
         tell(&case, "evaluate", &evaluated);
-        tell(&case, "floats", &ruled);
+        tell(&case, "floats", &floats);
     }
 }
 
@@ -85,7 +85,7 @@ fn agree(case: &Case, outcome: &Outcome, ruler: &Ruler) {
     let nodes = case.definition.root.walk().len();
     for (place, row) in outcome.nodes.iter().take(case.subjects.len() * nodes).enumerate() {
         let value = row.value.and_then(|value| value.to_f64()).expect("no value is missing");
-        let ruled = ruler.value(place / nodes, place % nodes);
-        assert!((value - ruled).abs() < HAIR, "{} {}: {value}, {ruled}", case.name, row.node);
+        let float = ruler.value(place / nodes, place % nodes);
+        assert!((value - float).abs() < HAIR, "{} {}: {value}, {float}", case.name, row.node);
     }
 }

@@ -129,6 +129,7 @@ pub enum IdScope {
 
 /// What is drawn in each stratum.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a plan has a handful of stages")]
 pub enum Draw {
     /// Every unit.
     All,

@@ -9,6 +9,7 @@ use proptest::sample::select;
 use rust_decimal::Decimal;
 use survey_specs::code::{BandCode, CategoryCode, NodeCode};
 use survey_specs::index::grouping::{BandedNumber, Bands, QuantileGroups};
+use survey_specs::index::interval::Interval;
 use survey_specs::index::leaf::{
     Incomplete, OnEmpty, PerCase, Rescale, Step, SurveyPoints, Unappraised,
 };
@@ -126,7 +127,7 @@ fn measured_rule() -> BoxedStrategy<LeafRule> {
         (positive(), on_empty)
             .prop_map(|(full_at, on_empty)| LeafRule::Ratio { full_at, on_empty }),
         number().prop_map(|score| {
-            LeafRule::StepTable { steps: vec![Step { interval: Default::default(), score }] }
+            LeafRule::StepTable { steps: vec![Step { interval: Interval::default(), score }] }
         }),
         (positive(), positive()).prop_map(|(each, most)| LeafRule::Penalty(PerCase { each, most })),
         (positive(), positive()).prop_map(|(each, most)| LeafRule::Bonus(PerCase { each, most })),
@@ -174,13 +175,13 @@ fn normaliser() -> BoxedStrategy<Normaliser> {
 }
 
 /// A way to join nodes of these codes; weights sum to 100.
-fn aggregator(children: Vec<String>) -> impl Strategy<Value = Aggregator> {
+fn aggregator(children: &[String]) -> impl Strategy<Value = Aggregator> + use<> {
     let least = decimal("0.000000000001");
-    let last = Decimal::ONE_HUNDRED - least * Decimal::from(children.len() - 1);
+    let rest = Decimal::ONE_HUNDRED - least * Decimal::from(children.len() - 1);
     let weights: BTreeMap<NodeCode, Decimal> = children
         .iter()
         .enumerate()
-        .map(|(place, code)| (code.parse().unwrap(), if place == 0 { last } else { least }))
+        .map(|(place, code)| (code.parse().unwrap(), if place == 0 { rest } else { least }))
         .collect();
     let mut ways = vec![
         Aggregator::Sum { clip: false },
@@ -272,7 +273,7 @@ type Level = (Aggregator, Option<Normaliser>, Option<Decimal>, Option<Grouping>,
 
 /// What stands above the leaves: how they are joined, then one node above the other, each of which
 /// may stretch the values of the one below.
-fn level(children: Vec<String>) -> BoxedStrategy<Level> {
+fn level(children: &[String]) -> BoxedStrategy<Level> {
     let max = prop::option::weighted(0.3, prop_oneof![Just(Decimal::ZERO), positive()]);
     let normalise = prop::option::weighted(0.6, normaliser());
     (aggregator(children), normalise, max, prop::option::of(grouping()), rules()).boxed()
@@ -280,9 +281,9 @@ fn level(children: Vec<String>) -> BoxedStrategy<Level> {
 
 fn tree() -> BoxedStrategy<Node> {
     let leaves = (leaf(LEAVES[0]), leaf(LEAVES[1]), leaf(LEAVES[2]), leaf(LEAVES[3]));
-    let first = level(LEAVES.map(str::to_owned).to_vec());
+    let first = level(&LEAVES.map(str::to_owned));
     // All of these have one code below them, whose name the weights must bear.
-    let above = prop::collection::vec(level(vec!["N".to_owned()]), 0..MOST_LEVELS - 2);
+    let above = prop::collection::vec(level(&["N".to_owned()]), 0..MOST_LEVELS - 2);
     let made = (leaves, first, above).prop_map(|((a, b, c, d), first, above)| {
         let mut children = vec![a, b, c, d];
         let mut top = None;

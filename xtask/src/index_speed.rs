@@ -177,11 +177,11 @@ fn process(project: &Project, folder: &Path, cases: &[Case]) -> Result<String, F
             let start = now();
             let output = step::output(&mut command)?;
             seconds.push(start.elapsed().as_secs_f64().to_string());
-            let rows = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+            let rows = String::from_utf8_lossy(&output.stdout).lines().count();
             // A row for each node of each unit, some for the class, and the header.
             if !output.status.success() || rows <= case.rows {
-                let cause = String::from_utf8_lossy(&output.stderr);
-                let shown: String = cause.chars().take(500).collect();
+                let said = String::from_utf8_lossy(&output.stderr);
+                let shown: String = said.chars().take(500).collect();
                 return Err(Failure::Failed(format!("`{}`: {shown}", step::shown(&command))));
             }
         }

@@ -65,9 +65,12 @@ fn said(plan: &Plan, frame: &Frame, takes: &Takes) -> String {
     let sizes = sizes(plan, frame, takes);
     let stages: Vec<String> = sizes
         .iter()
-        .map(|size| match size.fewest == size.most {
-            true => format!("{} {}", size.stage, size.most),
-            false => format!("{} {} to {}", size.stage, size.fewest, size.most),
+        .map(|size| {
+            if size.fewest == size.most {
+                format!("{} {}", size.stage, size.most)
+            } else {
+                format!("{} {} to {}", size.stage, size.fewest, size.most)
+            }
         })
         .collect();
     format!("a sample by {} has {}", plan.code, stages.join(", "))

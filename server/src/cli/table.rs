@@ -1,5 +1,6 @@
 //! Reading CSV tables, with every problem at once: its line, its row and the name of its column.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -31,6 +32,10 @@ impl<'s> Table<'s> {
             rows: Vec::new(),
             problems: Vec::new(),
         };
+        if let Some(problem) = too_wide(&source.bytes) {
+            table.problems.push(problem);
+            return table;
+        }
         match utf8(source) {
             Ok(text) => table.text = to_nfc(text.into()),
             Err(problems) => {
@@ -71,19 +76,24 @@ impl<'s> Table<'s> {
         {
             let message = format!(
                 "the column `{missing}` is missing; the columns are {}",
-                self.columns.join(", ")
+                listed(&self.columns)
             );
             self.problems.push(Problem::error("missing_column", place, *missing, message));
         }
         let known = |name: &str| required.contains(&name) || optional.contains(&name);
-        for (index, column) in self.columns.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for column in &self.columns {
+            let name = cut(column);
             if !known(column) {
                 let all = [required, optional].concat().join(", ");
-                let message = format!("the column `{column}` is unknown; there are {all}");
-                self.problems.push(Problem::error("unknown_column", place, column, message));
-            } else if self.columns[..index].contains(column) {
-                let message = format!("the column `{column}` stands twice");
-                self.problems.push(Problem::error("duplicate_column", place, column, message));
+                let message = format!("the column `{name}` is unknown; there are {all}");
+                self.problems.push(Problem::error("unknown_column", place, name, message));
+            } else if !seen.insert(column) {
+                let message = format!("the column `{name}` stands twice");
+                self.problems.push(Problem::error("duplicate_column", place, name, message));
+            }
+            if self.problems.len() >= MOST_PROBLEMS {
+                break;
             }
         }
     }
@@ -114,6 +124,37 @@ impl<'s> Table<'s> {
         } else {
             Err(in_file(self.problems, self.name, &self.text))
         }
+    }
+}
+
+/// That the header has more columns than any table can need, so that the rest need not be read.
+pub fn too_wide(bytes: &[u8]) -> Option<Problem> {
+    const MOST_COLUMNS: usize = 10_000;
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let header = lines.find(|line| !line.trim_ascii().is_empty())?;
+    let separators = header.iter().filter(|byte| matches!(byte, b',' | b';')).count();
+    (separators >= MOST_COLUMNS).then(|| {
+        let message = format!("the header has more than {MOST_COLUMNS} columns");
+        Problem::error("too_many_columns", Position { line: 1, column: 1 }, "", message)
+    })
+}
+
+/// The first names of columns, as many as a person reads.
+fn listed(columns: &[String]) -> String {
+    const MOST_NAMES: usize = 20;
+    let mut names: Vec<String> = columns.iter().take(MOST_NAMES).map(|name| cut(name)).collect();
+    if columns.len() > MOST_NAMES {
+        names.push(format!("… ({} in all)", columns.len()));
+    }
+    names.join(", ")
+}
+
+/// The beginning of a cell, for a message: a wrong file can hold it all in one.
+pub fn cut(text: &str) -> String {
+    const LONGEST: usize = 64;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -229,7 +270,7 @@ impl<'t> Row<'t> {
         text.parse().map(Some).map_err(|error: T::Err| {
             let message = error.to_string();
             let quoted =
-                if message.contains(text) { message } else { format!("`{text}`: {message}") };
+                if message.contains(text) { message } else { format!("`{}`: {message}", cut(text)) };
             self.error("invalid_value", column, &quoted);
             Noted
         })

@@ -80,7 +80,9 @@ impl Ruler {
             fill(&column.source, own, |node, unit| below[(node - place - 1) * self.units + unit]);
             scale(&column.scale, own, &self.classes);
             if column.rounded {
-                own.iter_mut().for_each(|value| *value = (*value * 100.0).round() / 100.0);
+                for value in &mut *own {
+                    *value = (*value * 100.0).round() / 100.0;
+                }
             }
             let ranks = &mut self.ranks[place * self.units..][..self.units];
             for (class, members) in self.classes.iter().enumerate() {
@@ -208,7 +210,7 @@ fn read(subjects: &[Subject], from: &str, rule: &LeafRule, points: Option<Decima
 }
 
 /// The share of a node in the one above; none of the cases has a missing value.
-pub fn weight(aggregate: &Aggregator, child: &Node, children: &[Node]) -> f64 {
+fn weight(aggregate: &Aggregator, child: &Node, children: &[Node]) -> f64 {
     match aggregate {
         Aggregator::Sum { .. } => 1.0,
         Aggregator::Mean => 1.0 / count(children.len()),

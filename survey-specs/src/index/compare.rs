@@ -262,7 +262,7 @@ fn compared(series: Series, row: &NodeOutcome, before: PreviousNode) -> Comparis
         comparable: true,
         series,
         previous: before.published,
-        change: now.zip(before.published).map(|(now, before)| now - before),
+        change: now.zip(before.published).and_then(|(now, before)| now.checked_sub(before)),
         rank_change: before
             .rank
             .zip(row.rank)

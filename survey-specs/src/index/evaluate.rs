@@ -254,22 +254,22 @@ impl<'a> Evaluation<'a> {
 
     /// The value that is given for the node itself stands above what is computed.
     fn given(&self, node: &Node, evidence: &Evidence<'_>, computed: Cell) -> Cell {
-        let measure = evidence.measures.get(node.code.as_str());
+        let Some(measure) = evidence.measures.get(node.code.as_str()) else { return computed };
         let is_read = |leaf: &Leaf| match measure {
-            Some(Measure::Assessed(_)) => leaf.reads_own_points(&node.code, self.policy),
+            Measure::Assessed(_) => leaf.reads_own_points(&node.code, self.policy),
             _ => leaf.reads_own_code(&node.code, self.policy),
         };
         if node.leaf().is_some_and(is_read) {
             return computed;
         }
         let value = match measure {
-            Some(Measure::Plain(amount)) => Ok(amount.decimal()),
-            Some(Measure::Assessed(points)) => match score::counted(&points) {
+            Measure::Plain(amount) => Ok(amount.decimal()),
+            Measure::Assessed(points) => match score::counted(&points) {
                 Some(points) => Ok(points),
                 None => return computed,
             },
-            Some(Measure::Suppressed) => Err(Absent::Suppressed),
-            Some(Measure::Ratio { .. }) | None => return computed,
+            Measure::Suppressed => Err(Absent::Suppressed),
+            Measure::Ratio { .. } => return computed,
         };
         // It rests on answers that nobody here has counted.
         Cell { value, given: true, sums: None, n: None, ..computed }

@@ -6,12 +6,24 @@ use rust_decimal::Decimal;
 /// better rank and the ranks after them stay free.
 #[must_use]
 pub fn competition_ranks(values: &[Option<Decimal>]) -> Vec<Option<usize>> {
-    let mut ordered: Vec<Decimal> = values.iter().flatten().copied().collect();
-    ordered.sort_unstable_by(|a, b| b.cmp(a));
-    values
-        .iter()
-        .map(|value| value.map(|value| ordered.partition_point(|other| *other > value) + 1))
-        .collect()
+    let mut ordered: Vec<(Decimal, usize)> =
+        values.iter().enumerate().filter_map(|(place, value)| Some(((*value)?, place))).collect();
+    // Published values have the same number of digits, so that whole numbers can be compared.
+    let scale = ordered.first().map_or(0, |(value, _)| value.scale());
+    if ordered.iter().all(|(value, _)| value.scale() == scale) {
+        ordered.sort_unstable_by_key(|(value, _)| std::cmp::Reverse(value.mantissa()));
+    } else {
+        ordered.sort_unstable_by_key(|(value, _)| std::cmp::Reverse(*value));
+    }
+    let mut ranks = vec![None; values.len()];
+    let (mut rank, mut before) = (0, None);
+    for (above, (value, place)) in ordered.into_iter().enumerate() {
+        if before != Some(value) {
+            (rank, before) = (above + 1, Some(value));
+        }
+        ranks[place] = Some(rank);
+    }
+    ranks
 }
 
 #[cfg(test)]

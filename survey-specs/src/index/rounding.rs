@@ -48,7 +48,7 @@ impl Rounding {
             RoundingMode::HalfEven => RoundingStrategy::MidpointNearestEven,
             RoundingMode::Truncate => RoundingStrategy::ToZero,
         };
-        value.round_dp_with_strategy(self.digits, strategy)
+        without_noise(value).round_dp_with_strategy(self.digits, strategy)
     }
 
     /// The number rounded if the policy rounds at this stage, else as it is.
@@ -64,6 +64,19 @@ impl Rounding {
         rounded.rescale(self.digits);
         rounded.to_string()
     }
+}
+
+/// Digits of a value that calculations leave exact. A decimal holds 28, and the last of them are noise
+/// wherever something was divided on the way.
+const EXACT_DIGITS: u32 = 24;
+
+/// The value without the noise of its last digits, so that a 7.615 that was missed by one in the last
+/// digit is a half, and 80 is not cut off to 79.99.
+pub(super) fn without_noise(value: Decimal) -> Decimal {
+    // Decimals come with `round_sf`, which panics on some very small numbers (rust_decimal 1.43).
+    let whole = value.trunc().mantissa().unsigned_abs();
+    let digits_before_point = whole.checked_ilog10().map_or(0, |log| log + 1);
+    value.round_dp(EXACT_DIGITS.saturating_sub(digits_before_point))
 }
 
 impl RoundingMode {
@@ -119,6 +132,23 @@ mod tests {
             assert_eq!(rounding(RoundingMode::HalfUp).publish(value), up);
             assert_eq!(rounding(RoundingMode::HalfEven).publish(value), even);
             assert_eq!(rounding(RoundingMode::Truncate).publish(value), cut);
+        }
+    }
+
+    #[test]
+    fn the_last_digits_of_a_quotient_decide_nothing() {
+        for (value, mode, published) in [
+            ("7.614999999999999999999999999", RoundingMode::HalfUp, "7.62"),
+            ("79.99999999999999999999999999", RoundingMode::Truncate, "80.00"),
+            ("-0.00000000000000000000000001", RoundingMode::HalfUp, "0.00"),
+            (
+                "79228162514264337593543950335",
+                RoundingMode::Truncate,
+                "79228162514264337593543950335",
+            ),
+        ] {
+            let value: Decimal = value.parse().unwrap();
+            assert_eq!(rounding(mode).publish(value), published, "{value}");
         }
     }
 

@@ -8,10 +8,13 @@ pub mod build;
 mod columns;
 mod interner;
 pub(in crate::sampling) mod row;
+mod stage_builder;
 
 use rust_decimal::Decimal;
 
 use crate::code::{FrameColumn, LevelCode, SamplingUnitCode, StratumCode, UnitCode};
+
+pub use columns::duplicates;
 
 /// The largest number of rows. A list of more people is better counted than listed.
 pub const MAX_ROWS: usize = 1_000_000;

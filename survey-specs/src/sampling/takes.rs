@@ -1,5 +1,6 @@
 //! How many units a plan takes in each stratum of a frame, and whether there are as many.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -12,7 +13,7 @@ use super::frame::{Frame, FrameStage, Stratum, StratumPlace, UnitPlace};
 use super::precision::sample_size;
 use super::{Draw, IfFewer, LonelyPsu, Method, Plan, Quota, Stage, StageUnits, Take};
 use crate::code::LevelCode;
-use crate::problem::Severity;
+use crate::problem::{Problem, Severity};
 use crate::yaml::fields::Problems;
 
 /// What is drawn in each stratum of each stage.
@@ -251,7 +252,7 @@ impl Planner<'_> {
             "at the stage `{}` `{}` is larger than total size / take of its stratum{others}: taken for certain, with an inclusion probability of 1",
             self.stage.code, unit.code
         );
-        self.problems.note(crate::problem::Problem {
+        self.problems.note(Problem {
             severity: Severity::Warning,
             ..problem(unit.line, "larger_than_interval", column, &message)
         });
@@ -268,7 +269,7 @@ impl Planner<'_> {
             // All are taken, whatever their size.
             return Vec::new();
         }
-        random.sort_by(|(_, a), (_, b)| b.size.cmp(&a.size));
+        random.sort_by_key(|(_, unit)| Reverse(unit.size));
         let mut large = Vec::new();
         for (place, unit) in random {
             if left == 0 || unit.size * Decimal::from(left) < total {
@@ -305,7 +306,7 @@ impl Planner<'_> {
         message: &str,
     ) {
         let problem = problem(stratum.line, code, column, message);
-        self.problems.note(crate::problem::Problem { severity, ..problem });
+        self.problems.note(Problem { severity, ..problem });
     }
 }
 

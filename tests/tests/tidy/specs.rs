@@ -1,18 +1,21 @@
-//! The shipped questionnaires and index definitions.
+//! The shipped questionnaires, index definitions and sampling plans.
 
 use std::str::FromStr;
 
 use survey_specs::index::{self, IndexDefinition};
 use survey_specs::questionnaire::{Draft, Instrument, PublishedVersion, compiled, read};
+use survey_specs::sampling;
 use survey_specs::shipped;
 
 use super::tree::{SourceFile, assert_none, files};
 
 #[test]
 fn every_spec_is_shipped() {
-    for (ending, shipped) in
-        [(".questionnaire.yaml", shipped::QUESTIONNAIRES), (".index.yaml", shipped::INDEXES)]
-    {
+    for (ending, shipped) in [
+        (".questionnaire.yaml", shipped::QUESTIONNAIRES),
+        (".index.yaml", shipped::INDEXES),
+        (".plan.yaml", shipped::PLANS),
+    ] {
         let in_folder: Vec<_> =
             specs(ending).into_iter().map(|file| (name(&file, ending), file.text)).collect();
         let in_program: Vec<_> =
@@ -66,6 +69,16 @@ fn shipped_indexes_fit_their_questionnaires() {
 }
 
 #[test]
+fn shipped_plans_have_no_problem_of_any_severity() {
+    let files = specs(".plan.yaml");
+    let problems = files
+        .iter()
+        .flat_map(|file| sampling::read::read(&file.path, file.text.as_bytes()).problems);
+    let problems: Vec<_> = problems.map(|problem| problem.to_string()).collect();
+    assert_none(&problems, "A shipped plan is a model for others: mend it.");
+}
+
+#[test]
 fn a_spec_with_faults_is_told() {
     let file = &spec("sipas-2026.questionnaire.yaml");
     let faulty = file.text.replacen("type: single_choice", "type: single_chocie", 1);
@@ -77,6 +90,9 @@ fn a_spec_with_faults_is_told() {
     let definition = reading.definition.expect("a definition");
     let instrument = instrument_of(&definition).expect("its questionnaire");
     assert!(!index::check::check(&definition, &reading.places, &instrument).is_empty());
+    let file = &spec("sipas-commune.plan.yaml");
+    let faulty = file.text.replacen("method: systematic", "method: systemic", 1);
+    assert!(!sampling::read::read(&file.path, faulty.as_bytes()).problems.is_empty());
 }
 
 #[test]
@@ -88,8 +104,13 @@ fn examples_in_the_documents_are_sound() {
     let questionnaires: Vec<_> =
         examples.iter().filter(|file| file.text.starts_with("questionnaire:")).collect();
     let indexes: Vec<_> = examples.iter().filter(|file| file.text.starts_with("index:")).collect();
-    assert!(questionnaires.len() >= 2 && !indexes.is_empty(), "there are examples");
+    let plans: Vec<_> = examples.iter().filter(|file| file.text.starts_with("plan:")).collect();
+    let there = questionnaires.len() >= 2 && !indexes.is_empty() && !plans.is_empty();
+    assert!(there, "there are examples");
     let mut problems = Vec::new();
+    for file in plans {
+        problems.extend(sampling::read::read(&file.path, file.text.as_bytes()).problems);
+    }
     for file in &questionnaires {
         problems.extend(read::check(&file.path, file.text.as_bytes()).problems);
     }

@@ -14,7 +14,9 @@ use super::Asked;
 use super::units::Found;
 use crate::cli::Failure;
 use crate::cli::file::Source;
-use crate::cli::table::{MOST_PROBLEMS, broken_row, cell_error, delimiter, in_file, utf8};
+use crate::cli::table::{
+    MOST_PROBLEMS, broken_row, cell_error, cut, delimiter, in_file, too_wide, utf8,
+};
 
 /// The answers of each unit.
 pub type Answers = BTreeMap<UnitCode, Tallies>;
@@ -51,6 +53,9 @@ pub fn read(
 ) -> Result<Answers, Failure> {
     let text = utf8(source).map_err(Failure::Input)?;
     let failure = |problems| Failure::Input(in_file(problems, &source.name, text));
+    if let Some(problem) = too_wide(&source.bytes) {
+        return Err(failure(vec![problem]));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
         .trim(csv::Trim::All)
@@ -237,7 +242,7 @@ impl<'a> Counter<'a> {
                 if respondent.weight.is_none() {
                     return Err((
                         "invalid_weight",
-                        format!("`{cell}`: a number above 0 is expected"),
+                        format!("`{}`: a number above 0 is expected", cut(cell)),
                     ));
                 }
             }
@@ -245,8 +250,9 @@ impl<'a> Counter<'a> {
             Column::One(question) => {
                 let category = category(*question, cell).ok_or_else(|| {
                     let message = format!(
-                        "`{cell}` is no category of the item `{}`; empty, .d, .r and .n stand for \
+                        "`{}` is no category of the item `{}`; empty, .d, .r and .n stand for \
                          no answer",
+                        cut(cell),
                         question.code()
                     );
                     ("unknown_category", message)
@@ -254,11 +260,11 @@ impl<'a> Counter<'a> {
                 respondent.chosen.insert(question.code(), category);
             }
             Column::Chosen if cell != "0" && cell != "1" => {
-                let message = format!("`{cell}`: 1 (chosen) or 0 (not chosen) is expected");
+                let message = format!("`{}`: 1 (chosen) or 0 (not chosen) is expected", cut(cell));
                 return Err(("invalid_value", message));
             }
             Column::Number if cell.parse::<Number>().is_err() => {
-                let message = format!("`{cell}`: a number with a decimal point is expected");
+                let message = format!("`{}`: a number with a decimal point is expected", cut(cell));
                 return Err(("invalid_value", message));
             }
             Column::Chosen | Column::Number | Column::Unread => {}

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use survey_specs::problem::{Position, Problem};
 use survey_specs::sampling::Plan;
 use survey_specs::sampling::frame::build::FrameBuilder;
-use survey_specs::sampling::frame::{Frame, MAX_ROWS};
+use survey_specs::sampling::frame::{Frame, MAX_ROWS, duplicates};
 use survey_specs::sampling::takes::{Takes, takes};
 use survey_specs::yaml::fields::Problems;
 use survey_specs::yaml::to_nfc;
@@ -50,10 +50,8 @@ pub fn check_form(source: &Source) -> Vec<Problem> {
         problems.note(Problem::error(code, place, path, message));
     };
     let mut rows = 0;
-    for (index, name) in table.header().unwrap_or_default().iter().enumerate() {
-        if table.names.iter().take(index).any(|earlier| earlier == name) && !name.is_empty() {
-            note("duplicate_column", name, format!("the column `{name}` stands twice"));
-        }
+    for name in duplicates(&table.header().unwrap_or_default()) {
+        note("duplicate_column", name, format!("the column `{name}` stands twice"));
     }
     table.rows(|_, _| {
         rows += 1;
@@ -72,7 +70,6 @@ pub fn check_form(source: &Source) -> Vec<Problem> {
 struct Table<'t> {
     text: &'t str,
     reader: csv::Reader<&'t [u8]>,
-    names: Vec<String>,
     problems: &'t Problems,
 }
 
@@ -82,16 +79,13 @@ impl<'t> Table<'t> {
             .delimiter(delimiter(text))
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        Self { text, reader, names: Vec::new(), problems }
+        Self { text, reader, problems }
     }
 
     /// The names of the columns; none if there is no header.
     fn header(&mut self) -> Option<Vec<String>> {
         match self.reader.headers() {
-            Ok(header) => {
-                self.names = header.iter().map(|name| to_nfc(Cow::Borrowed(name))).collect();
-                Some(self.names.clone())
-            }
+            Ok(header) => Some(header.iter().map(|name| to_nfc(Cow::Borrowed(name))).collect()),
             Err(error) => {
                 self.problems.note(broken_row(&error));
                 None

@@ -11,7 +11,7 @@ use survey_specs::problem::Problem;
 use survey_specs::unit::{Lineage, LineageKind};
 
 use crate::cli::file::Source;
-use crate::cli::table::{Noted, Row, Table, cell_error, in_file};
+use crate::cli::table::{MOST_PROBLEMS, Noted, Row, Table, cell_error, in_file};
 
 /// Links with the line each stands on.
 pub type Links = Vec<(u64, Lineage)>;
@@ -36,6 +36,7 @@ pub fn read(source: &Source) -> Result<Links, Vec<Problem>> {
     problems.extend(events.values().filter_map(|links| abolished_and_succeeded(links)));
     problems.extend(events.values().filter_map(|links| shares_above_one(links)));
     problems.sort_by_key(|problem| problem.position);
+    problems.truncate(MOST_PROBLEMS);
     if problems.is_empty() {
         Ok(links)
     } else {

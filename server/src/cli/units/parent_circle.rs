@@ -7,7 +7,7 @@ use survey_specs::date::Date;
 use survey_specs::problem::Problem;
 use survey_specs::unit::Unit;
 
-use crate::cli::table::cell_error;
+use crate::cli::table::{MOST_PROBLEMS, cell_error};
 
 /// How many units may lie one above the other. A country needs about five; without a limit a table
 /// could be made that takes hours to look through.
@@ -50,6 +50,9 @@ pub fn parent_circles(versions: &[Version<'_>]) -> Vec<Problem> {
         };
         if let Some((line, problem)) = found {
             problems.entry(line).or_insert(problem);
+        }
+        if problems.len() >= MOST_PROBLEMS {
+            break;
         }
     }
     problems.into_values().collect()

@@ -10,7 +10,7 @@ use survey_specs::unit::Unit;
 use super::foreign_code::shared_foreign_codes;
 use super::parent_circle::parent_circles;
 use crate::cli::file::Source;
-use crate::cli::table::{Noted, Row, Table, cell_error, in_file};
+use crate::cli::table::{MOST_PROBLEMS, Noted, Row, Table, cell_error, in_file};
 
 /// Dated versions with the line each stands on.
 pub type Units = Vec<(u64, Unit)>;
@@ -52,6 +52,7 @@ pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     problems.extend(parent_circles(&versions));
     problems.extend(shared_foreign_codes(&versions));
     problems.sort_by_key(|problem| problem.position);
+    problems.truncate(MOST_PROBLEMS);
     if units.is_empty() {
         problems.push(Problem::error(
             "no_units",

@@ -9,7 +9,7 @@ use survey_specs::problem::{Position, Problem};
 use super::header::{Column, Header};
 use super::row::{self, Cells};
 use crate::cli::file::Source;
-use crate::cli::table::{MOST_PROBLEMS, cell_error};
+use crate::cli::table::{MOST_PROBLEMS, cell_error, too_wide};
 use crate::store::value::{Content, NewEntry, Part, PartKey, Remarks, joined};
 
 /// The most rows of one table.
@@ -215,6 +215,9 @@ impl ValuesTable {
 ///
 /// Every problem, each with row and column; of a table that is wrong throughout, the first 200.
 pub fn read(source: &Source) -> Result<ValuesTable, Vec<Problem>> {
+    if let Some(problem) = too_wide(&source.bytes) {
+        return Err(named(vec![problem], source));
+    }
     let bytes = source.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.bytes);
     let mut reading = Reading { bytes, rows: Vec::new(), errors: Vec::new(), warnings: Vec::new() };
     reading.read();

@@ -45,13 +45,14 @@ impl Evaluation<'_> {
                 .collect(),
         };
         let n = joined.iter().filter_map(|part| part.cell.n).max();
+        let all = joined.len();
         let whole_max = joined_max(aggregate, &joined);
         let declared = |max| self.max_of(laid.node, max);
         let present = match present(laid.node, joined) {
             Ok(present) => present,
             Err(absent) => return Cell { n, ..Cell::absent(absent, declared(whole_max)) },
         };
-        let max = joined_max(aggregate, &present);
+        let max = if present.len() == all { whole_max } else { joined_max(aggregate, &present) };
         let (value, sums) = match aggregate {
             Aggregator::Pooled => {
                 let sums = pooled(&present);

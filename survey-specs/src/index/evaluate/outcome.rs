@@ -10,6 +10,7 @@ use super::{Cell, Evaluation, NodeOutcome, Outcome, Status, Subject};
 use crate::code::{BandCode, UnitClass, UnitCode};
 use crate::index::grouping::{BandedNumber, Bands, QuantileGroups};
 use crate::index::rank::competition_ranks;
+use crate::index::rounding::without_noise;
 use crate::index::{FULL_SCORE, Grouping, RankOrder};
 
 impl Evaluation<'_> {
@@ -50,7 +51,12 @@ impl Evaluation<'_> {
     ) -> NodeOutcome {
         let value = cell.value.ok();
         let max = cell.max.filter(|max| *max > Decimal::ZERO);
-        let percent = value.and_then(|value| (value * FULL_SCORE).checked_div(max?));
+        // Where the largest value is 100, a value is its own percentage.
+        let is_percent = max == Some(FULL_SCORE);
+        let percent = match value {
+            Some(value) if !is_percent => (value * FULL_SCORE).checked_div(max.unwrap_or_default()),
+            value => value,
+        };
         let rounding = laid.node.rules.rounding.under(self.policy);
         let publish = |number: Decimal| {
             rounding
@@ -61,15 +67,18 @@ impl Evaluation<'_> {
             class: class.clone(),
             node: laid.node.code.clone(),
             value,
-            published: value.map(publish),
+            published: None,
             max: cell.max,
             percent,
-            published_percent: percent.map(publish),
+            published_percent: None,
             n: cell.n,
             status: cell.status(laid.node.rules.minimum_n),
             rank: None,
             band: None,
         };
+        row.published = value.map(publish);
+        row.published_percent =
+            if is_percent { row.published.clone() } else { percent.map(publish) };
         if let Some(Grouping::Bands(bands)) = self.grouping(laid) {
             row.band = band(bands, &row);
         }
@@ -119,8 +128,8 @@ impl Evaluation<'_> {
 /// The band of a value: none if it lies in none.
 fn band(bands: &Bands, row: &NodeOutcome) -> Option<BandCode> {
     let number = match bands.of {
-        BandedNumber::Value => row.value?,
-        BandedNumber::Percent => row.percent?,
+        BandedNumber::Value => without_noise(row.value?),
+        BandedNumber::Percent => without_noise(row.percent?),
         BandedNumber::Published => row.published.as_ref()?.parse().ok()?,
         BandedNumber::PublishedPercent => row.published_percent.as_ref()?.parse().ok()?,
     };
@@ -133,12 +142,15 @@ fn quantile_groups(
     groups: &QuantileGroups,
     values: &BTreeMap<usize, Decimal>,
 ) -> Vec<(usize, BandCode)> {
+    // A value that equals a cut must be seen to do so.
+    let values: BTreeMap<usize, Decimal> =
+        values.iter().map(|(place, value)| (*place, without_noise(*value))).collect();
     let mut ascending: Vec<Decimal> = values.values().copied().collect();
     ascending.sort_unstable();
     let cuts: Vec<Decimal> = groups
         .cuts
         .iter()
-        .filter_map(|cut| quantile(&ascending, *cut, groups.quantile_type))
+        .filter_map(|cut| quantile(&ascending, *cut, groups.quantile_type).map(without_noise))
         .collect();
     let group = |value: Decimal| {
         let above =

@@ -62,6 +62,14 @@ impl Columns {
     }
 }
 
+/// The names that a header has more than once. Empty names name nothing.
+#[must_use]
+pub fn duplicates(header: &[String]) -> BTreeSet<&str> {
+    let mut seen = BTreeSet::new();
+    let names = header.iter().map(String::as_str).filter(|name| !name.is_empty());
+    names.filter(|name| !seen.insert(*name)).collect()
+}
+
 struct Finder<'h> {
     header: &'h [String],
     missing: BTreeSet<FrameColumn>,
@@ -72,11 +80,9 @@ impl Finder<'_> {
         let stages: Vec<_> = plan.stages.iter().map(|stage| self.stage(stage)).collect();
         let unit = plan.unit.as_ref().map(|name| self.column(name));
         let place = Position { line: 1, column: 1 };
-        for (index, name) in self.header.iter().enumerate() {
-            if self.header.iter().take(index).any(|earlier| earlier == name) && !name.is_empty() {
-                let message = format!("the column `{name}` stands twice");
-                problems.note(Problem::error("duplicate_column", place, name, message));
-            }
+        for name in duplicates(self.header) {
+            let message = format!("the column `{name}` stands twice");
+            problems.note(Problem::error("duplicate_column", place, name, message));
         }
         for name in &self.missing {
             let near = nearest(name.as_str(), self.header.iter().map(String::as_str));

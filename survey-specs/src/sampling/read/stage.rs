@@ -1,7 +1,7 @@
 //! One stage of a plan.
 
 use super::fields::{distinct, optional};
-use super::take::{quota, take};
+use super::take::{Written, quota, take};
 use super::{refuse, text};
 use crate::code::{FrameColumn, Lang, StageCode};
 use crate::sampling::{Draw, IdScope, IfFewer, Method, Size, Stage, StageUnits, Take};
@@ -64,7 +64,7 @@ fn listed(fields: &Fields<'_>, code: Option<&StageCode>, is_first: bool) -> Opti
 fn draw(fields: &Fields<'_>, is_counted: bool, strata: Option<&[FrameColumn]>) -> Option<Draw> {
     let take_field = fields.required("take");
     let take_read = take_field.as_ref().map(take);
-    if let Some(Some(None)) = take_read {
+    if let Some(Some(Written::All)) = take_read {
         refuse(
             fields,
             &["method", "certainty", "size", "sort_by", "if_fewer"],
@@ -72,7 +72,7 @@ fn draw(fields: &Fields<'_>, is_counted: bool, strata: Option<&[FrameColumn]>) -
         );
         return Some(Draw::All);
     }
-    if let (Some(field), Some(Some(Some(Take::Allocation(allocation)))), Some(strata)) =
+    if let (Some(field), Some(Some(Written::Take(Take::Allocation(allocation)))), Some(strata)) =
         (&take_field, &take_read, strata)
     {
         check_strata(field, allocation.within.as_ref(), strata);
@@ -84,10 +84,11 @@ fn draw(fields: &Fields<'_>, is_counted: bool, strata: Option<&[FrameColumn]>) -
     );
     let words = [("refuse", IfFewer::Refuse), ("take_all", IfFewer::TakeAll)];
     let if_fewer = optional(fields.optional("if_fewer").as_ref(), |field| field.word(&words));
+    let Written::Take(take) = take_read?? else { return Some(Draw::All) };
     Some(Draw::Sample {
         method: method?,
         certainty: certainty.ok()?,
-        take: take_read???,
+        take,
         if_fewer: if_fewer.ok()?.unwrap_or(IfFewer::Refuse),
     })
 }
@@ -114,7 +115,8 @@ fn method(fields: &Fields<'_>, is_counted: bool) -> Option<Method> {
     let words = ["srs", "systematic", "pps_systematic", "sampford"].map(|word| (word, word));
     let field = fields.required("method")?;
     let Some(word) = field.word(&words) else {
-        ["size", "sort_by"].iter().for_each(|key| fields.skip(key));
+        fields.skip("size");
+        fields.skip("sort_by");
         return None;
     };
     let needs_size = ["pps_systematic", "sampford"].contains(&word);

@@ -12,19 +12,29 @@ use crate::sampling::allocation::{Allocation, AllocationRule, Total};
 use crate::sampling::{Quota, Take};
 use crate::yaml::fields::{Field, Fields};
 
-/// A take; none within for `all`.
-pub(super) fn take(field: &Field<'_>) -> Option<Option<Take>> {
+/// What stands after `take`.
+pub(super) enum Written {
+    /// `all`.
+    All,
+    /// How many.
+    Take(Take),
+}
+
+/// Reads what stands after `take`.
+pub(super) fn take(field: &Field<'_>) -> Option<Written> {
     if field.is_scalar() {
         if field.text()? == "all" {
-            return Some(None);
+            return Some(Written::All);
         }
-        return Some(Some(Take::Quota(Quota::Same(units(field)?))));
+        return units(field).map(|number| Written::Take(Take::Quota(Quota::Same(number))));
     }
     let fields = field.fields()?;
     let kinds = ["by", "share", "margin", "allocation"];
     let written: Vec<&str> = kinds.into_iter().filter(|kind| fields.has(kind)).collect();
     let [kind] = written[..] else {
-        fields.entries().iter().for_each(|(key, _)| fields.skip(&key.text));
+        for (key, _) in fields.entries() {
+            fields.skip(&key.text);
+        }
         let message = if written.is_empty() {
             "a number, `all`, or one of `by`, `share`, `margin` and `allocation` is expected here"
                 .to_owned()
@@ -48,7 +58,7 @@ pub(super) fn take(field: &Field<'_>) -> Option<Option<Take>> {
         _ => allocation(&fields).map(Take::Allocation),
     };
     fields.end();
-    take.map(Some)
+    take.map(Written::Take)
 }
 
 /// A number, or one for each level of a column; at least `least`.
@@ -90,7 +100,9 @@ fn allocation(fields: &Fields<'_>) -> Option<Allocation> {
     let word = fields.required("allocation").and_then(|field| field.word(&words));
     let rule = word.and_then(|word| rule(fields, word));
     if word.is_none() {
-        ["measure", "sd", "power", "cv"].iter().for_each(|key| fields.skip(key));
+        for key in ["measure", "sd", "power", "cv"] {
+            fields.skip(key);
+        }
     }
     let total = fields.required("total").and_then(|field| total(&field));
     let within = optional(fields.optional("within").as_ref(), Field::parse::<FrameColumn>);

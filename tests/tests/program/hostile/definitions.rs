@@ -65,7 +65,9 @@ fn nested_nodes(depth: usize) -> String {
 }
 
 fn leaves(count: usize) -> String {
-    (0..count).map(|place| format!("    - {{node: L{place}, label: L}}\n")).collect()
+    let leaves: Vec<_> =
+        (0..count).map(|place| format!("    - {{node: L{place}, label: L}}\n")).collect();
+    leaves.concat()
 }
 
 /// Nodes in `nodes`, each of which names one that stands below it.

@@ -74,7 +74,7 @@ fn table_files(header: &str) -> Vec<Hostile> {
 }
 
 fn values_files() -> Vec<Hostile> {
-    let numbers: String = NUMBERS.iter().map(|number| format!("a,A,{number}\n")).collect();
+    let numbers = NUMBERS.map(|number| format!("a,A,{number}\n")).concat();
     let mut files = of_any_table(VALUES);
     files.extend([
         Hostile::right("million-empty-rows", format!("{VALUES}{}", ",,\n".repeat(1_000_000))),
@@ -89,7 +89,7 @@ fn values_files() -> Vec<Hostile> {
 
 fn responses() -> Vec<Hostile> {
     let header = "unit,c9_1,base_weight\n";
-    let numbers: String = NUMBERS.iter().map(|number| format!("a,5,{number}\n")).collect();
+    let numbers = NUMBERS.map(|number| format!("a,5,{number}\n")).concat();
     let mut files = of_any_table(header);
     files.extend([
         Hostile::new("numbers", format!("{header}{numbers}")),

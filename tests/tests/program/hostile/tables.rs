@@ -60,11 +60,12 @@ pub fn units() -> Vec<Hostile> {
 
 pub fn lineage() -> Vec<Hostile> {
     let rows = |row: &dyn Fn(usize) -> String| (0..60_000).map(row).collect::<String>();
-    let numbers: String = NUMBERS
+    let numbers: Vec<_> = NUMBERS
         .iter()
         .enumerate()
         .map(|(place, number)| format!("a{place},b,2025-07-01,merged,{number}\n"))
         .collect();
+    let numbers = numbers.concat();
     let mut files = of_any_table(LINEAGE);
     files.extend([
         Hostile::right("million-empty-rows", format!("{LINEAGE}{}", ",,,,\n".repeat(1_000_000))),

@@ -170,6 +170,41 @@ fn a_merged_unit_is_compared_with_what_its_people_had_and_flagged() {
 }
 
 #[test]
+fn places_are_not_compared_in_a_class_whose_units_were_merged() {
+    let definition = definition(INDEX);
+    let outcome = outcome(&definition, &[("PT", "8", "1"), ("HN", "9", "1")]);
+    let rows = [("PT", "A", "9.00", 1), ("VP", "A", "6.00", 3), ("HN", "A", "8.00", 2)];
+    let merger = [("PT", merged(&["PT", "VP"]))];
+    let people = [("PT", 1), ("VP", 1)];
+    let previous = previous("chi-so-2025", &rows);
+    let compared = comparisons(&definition, &outcome, &previous, &succession(&merger, &people));
+    let whole = &compared["HN/A"];
+    assert!(whole.comparable);
+    assert_eq!((text(whole.change).as_deref(), whole.rank_change), (Some("1.00"), None));
+}
+
+#[test]
+fn results_of_other_settings_are_not_compared() {
+    let with_setting = INDEX.replace(
+        "rounding:",
+        "settings:\n  most: {number: {from: 1, to: 9}, default: 4}\nrounding:",
+    );
+    let with_setting =
+        with_setting.replace("rule: value}", "rule: value, points: {setting: most}}");
+    let definition = definition(&with_setting);
+    let outcome = outcome(&definition, &[("LA", "1", "2")]);
+    let mut previous = previous("chi-so-2026", &[("LA", "A", "1.00", 1)]);
+    previous.settings.insert("most".to_owned(), "3".to_owned());
+    let compared = comparisons(&definition, &outcome, &previous, &Succession::default());
+    assert!(!compared["LA/A"].comparable);
+    let note = compared["LA/A"].note();
+    assert_eq!(note.as_deref(), Some("computed with other settings: most"));
+    previous.settings.insert("most".to_owned(), "4".to_owned());
+    let compared = comparisons(&definition, &outcome, &previous, &Succession::default());
+    assert!(compared["LA/A"].comparable);
+}
+
+#[test]
 fn nothing_is_carried_over_where_the_definition_does_not_say_so() {
     let definition = definition(&INDEX.replace("carry_over: population_weighted\n", ""));
     let outcome = outcome(&definition, &[("PT", "8", "1")]);

@@ -379,3 +379,48 @@ fn a_given_value_rests_on_no_counted_answers() {
     let row = found(&outcome, "u0", "A");
     assert_eq!((row.value, row.n, row.status), (Some(80.into()), None, Status::Ok));
 }
+
+#[test]
+fn equal_sums_of_unequal_thirds_are_equal_to_their_class() {
+    // 3/7 + 3/7 + 1/7 and 7/7 + 0 + 0 of six points are both exactly 6.
+    let ratio = || LeafRule::Ratio { full_at: Decimal::ONE, on_empty: OnEmpty::NotApplicable };
+    let leaves = ["A", "B", "C"].map(|code| {
+        let mut leaf = leaf(code, ratio());
+        if let NodeKind::Leaf(leaf) = &mut leaf.kind {
+            leaf.points = Some(ChosenNumber::Fixed(6.into()));
+        }
+        leaf
+    });
+    let mut tree = inner("T", Aggregator::Sum { clip: false }, leaves.to_vec());
+    let when_equal = WhenEqual::Value(Decimal::TEN);
+    let to = (Decimal::ONE, Decimal::TEN);
+    let direction = Direction::Higher;
+    tree.normalise = Some(Chosen::Fixed(Normaliser::MinMax { to, direction, when_equal }));
+    let of_sevenths = |place, sevenths: [i64; 3]| {
+        let amount = |number: i64| Amount::try_from(Decimal::from(number)).unwrap();
+        let ratio = |(variable, numerator): (&str, i64)| {
+            let (numerator, denominator) = (amount(numerator), amount(7));
+            (variable.parse().unwrap(), Measure::Ratio { numerator, denominator })
+        };
+        let mut subject = measured(place, &[]);
+        subject.measures = ["A", "B", "C"].into_iter().zip(sevenths).map(ratio).collect();
+        subject
+    };
+    let subjects = [of_sevenths(0, [3, 3, 1]), of_sevenths(1, [7, 0, 0])];
+    let outcome = outcome(tree, &subjects);
+    for unit in ["u0", "u1"] {
+        assert_eq!(found(&outcome, unit, "T").value, Some(Decimal::TEN), "{unit}");
+    }
+}
+
+#[test]
+fn no_penalty_is_zero_without_a_sign() {
+    let rule = LeafRule::Penalty(survey_specs::index::leaf::PerCase {
+        each: Decimal::ONE,
+        most: Decimal::TWO,
+    });
+    let outcome = outcome(leaf("A", rule), &[measured(0, &[Some(0.into())])]);
+    let row = found(&outcome, "u0", "A");
+    assert_eq!(row.published.as_deref(), Some("0.0000"));
+    assert!(!row.value.unwrap().is_sign_negative());
+}

@@ -113,7 +113,7 @@ impl IndexDocument {
         for (row, comparison) in self.nodes.iter_mut().zip(comparisons) {
             row.comparable = comparison.comparable;
             row.series = Some(comparison.series.as_str().to_owned());
-            row.series_note = comparison.series.note();
+            row.series_note = comparison.note();
             row.previous = comparison.previous.map(|value| value.to_string());
             row.change = comparison.change.map(|value| value.to_string());
             row.rank_change = comparison.rank_change;

@@ -1,5 +1,7 @@
 //! An earlier result, to compare a later one with.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use survey_specs::index::compare::{Previous, PreviousNode};
@@ -12,6 +14,8 @@ pub struct EarlierDocument {
     definition: String,
     #[serde(default)]
     as_of: Option<String>,
+    #[serde(default)]
+    policy: BTreeMap<String, String>,
     nodes: Vec<EarlierRow>,
 }
 
@@ -37,6 +41,7 @@ impl From<&IndexDocument> for EarlierDocument {
         Self {
             definition: document.definition.clone(),
             as_of: document.as_of.clone(),
+            policy: document.policy.clone(),
             nodes: document.nodes.iter().map(row).collect(),
         }
     }
@@ -58,6 +63,7 @@ impl TryFrom<EarlierDocument> for Previous {
         let as_of = as_of.map(|day| parsed(day, "`as_of` is no day")).transpose()?;
         let definition = parsed(&document.definition, "`definition` is no code of an index")?;
         let mut previous = Self::new(definition, as_of);
+        previous.settings = document.policy;
         for row in &document.nodes {
             let node = parsed(&row.node, "`node` is no code of a node")?;
             let published: Option<Decimal> = row

@@ -1,11 +1,11 @@
 //! A result beside an earlier one: what may be compared, and by how much it changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::{IndexDefinition, Node, NodeOutcome, Outcome, Policy, Status};
-use crate::code::{IndexCode, NodeCode, UnitClass, UnitCode};
+use crate::code::{IndexCode, NodeCode, SettingCode, UnitClass, UnitCode};
 use crate::date::Date;
 use crate::lineage::{CarryRefusal, Contribution, Origin, Part, carry_over};
 
@@ -16,6 +16,8 @@ pub struct Previous {
     pub definition: IndexCode,
     /// The day for which units were looked up, if it says so.
     pub as_of: Option<Date>,
+    /// The settings it was computed with, as far as it says so.
+    pub settings: BTreeMap<String, String>,
     units: BTreeMap<UnitCode, BTreeMap<NodeCode, PreviousNode>>,
     classes: BTreeMap<UnitClass, BTreeMap<NodeCode, PreviousNode>>,
 }
@@ -41,8 +43,22 @@ pub struct Comparison {
     pub previous: Option<Decimal>,
     /// The published value less the earlier one, in points.
     pub change: Option<Decimal>,
-    /// Places gained: the earlier rank less this one.
+    /// Places gained: the earlier rank less this one; none in a class some of whose units were merged
+    /// or split, where everybody's place changed with their number.
     pub rank_change: Option<i64>,
+    /// The settings in which the two results differ, so that they are not compared.
+    pub other_settings: Vec<String>,
+}
+
+impl Comparison {
+    /// What more there is to say, as a phrase.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        self.series.note().or_else(|| {
+            let settings = self.other_settings.join(", ");
+            (!settings.is_empty()).then(|| format!("computed with other settings: {settings}"))
+        })
+    }
 }
 
 /// How a unit relates to the units of an earlier result.
@@ -57,6 +73,8 @@ pub enum Series {
     CarriedOver,
     /// It came of others, and no value is carried over.
     Broken(CarryRefusal),
+    /// It is a class some of whose units were merged or split.
+    OtherUnits,
     /// The earlier result knows nothing of it.
     New,
 }
@@ -69,7 +87,7 @@ impl Series {
             Self::Unbroken => "unbroken",
             Self::Renamed(_) => "renamed",
             Self::CarriedOver => "carried_over",
-            Self::Broken(_) => "broken",
+            Self::Broken(_) | Self::OtherUnits => "broken",
             Self::New => "new",
         }
     }
@@ -80,6 +98,7 @@ impl Series {
         match self {
             Self::Renamed(before) => Some(format!("before: {before}")),
             Self::Broken(refusal) => Some(refusal.to_string()),
+            Self::OtherUnits => Some("units of the class were merged or split".to_owned()),
             Self::Unbroken | Self::CarriedOver | Self::New => None,
         }
     }
@@ -121,7 +140,13 @@ impl Previous {
     /// An empty result of this definition, to be filled with [`Previous::insert`].
     #[must_use]
     pub fn new(definition: IndexCode, as_of: Option<Date>) -> Self {
-        Self { definition, as_of, units: BTreeMap::new(), classes: BTreeMap::new() }
+        Self {
+            definition,
+            as_of,
+            settings: BTreeMap::new(),
+            units: BTreeMap::new(),
+            classes: BTreeMap::new(),
+        }
     }
 
     /// Adds the result of a node for a unit.
@@ -164,18 +189,36 @@ pub fn compare(
 ) -> Vec<Comparison> {
     let nodes: BTreeMap<_, _> =
         definition.root.walk().into_iter().map(|node| (&node.code, node)).collect();
-    let broken_classes: Vec<&UnitClass> = outcome
+    let broken_classes: BTreeSet<&UnitClass> = outcome
         .nodes
         .iter()
         .filter(|row| row.unit.as_ref().is_some_and(|unit| succession.is_changed(unit)))
         .map(|row| &row.class)
         .collect();
-    let context = Context { definition, policy, previous, succession };
+    let words = definition.describe(policy);
+    let differs = |setting: &&SettingCode| {
+        let before = previous.settings.get(setting.as_str());
+        before.is_some_and(|before| words.get(setting.as_str()) != Some(before))
+    };
+    let other_settings = definition.settings.keys().filter(differs).map(ToString::to_string);
+    let context = Context {
+        definition,
+        policy,
+        previous,
+        succession,
+        other_settings: other_settings.collect(),
+    };
     let compare_row = |row: &NodeOutcome| {
         let Some(node) = nodes.get(&row.node) else { return Comparison::default() };
         match &row.unit {
-            Some(unit) => context.unit(unit, node, row),
-            None => context.class(node, row, broken_classes.contains(&&row.class)),
+            Some(unit) => {
+                let mut comparison = context.unit(unit, node, row);
+                if broken_classes.contains(&row.class) {
+                    comparison.rank_change = None;
+                }
+                comparison
+            }
+            None => context.class(node, row, broken_classes.contains(&row.class)),
         }
     };
     outcome.nodes.iter().map(compare_row).collect()
@@ -186,12 +229,23 @@ struct Context<'a> {
     policy: &'a Policy,
     previous: &'a Previous,
     succession: &'a Succession,
+    /// The settings in which the two results differ.
+    other_settings: Vec<String>,
 }
 
 impl Context<'_> {
+    /// Whether a node means the same in both results.
+    fn measures_the_same(&self, node: &Node) -> bool {
+        self.other_settings.is_empty()
+            && node.is_comparable_with(&self.previous.definition, &self.definition.code)
+    }
+
+    fn incomparable(&self, series: Series) -> Comparison {
+        Comparison { series, other_settings: self.other_settings.clone(), ..Comparison::default() }
+    }
+
     fn unit(&self, unit: &UnitCode, node: &Node, row: &NodeOutcome) -> Comparison {
-        let measures_the_same =
-            node.is_comparable_with(&self.previous.definition, &self.definition.code);
+        let measures_the_same = self.measures_the_same(node);
         let origin = self.succession.origins.get(unit).unwrap_or(&Origin::Same);
         let (series, before) = match origin {
             Origin::Same => (Series::Unbroken, self.previous.of_unit(unit, &node.code)),
@@ -205,7 +259,7 @@ impl Context<'_> {
         };
         match before {
             None => Comparison { series: Series::New, ..Comparison::default() },
-            Some(_) if !measures_the_same => Comparison { series, ..Comparison::default() },
+            Some(_) if !measures_the_same => self.incomparable(series),
             Some(before) => compared(series, row, before),
         }
     }
@@ -223,9 +277,7 @@ impl Context<'_> {
         let parts = self.succession.parts(contributions, value);
         match carry_over(self.definition.carry_over, &parts) {
             Err(refusal) => Comparison { series: Series::Broken(refusal), ..Comparison::default() },
-            Ok(_) if !measures_the_same => {
-                Comparison { series: Series::CarriedOver, ..Comparison::default() }
-            }
+            Ok(_) if !measures_the_same => self.incomparable(Series::CarriedOver),
             Ok(carried) => {
                 let rounding = node.rules.rounding.under(self.policy);
                 let before = rounding.map_or(carried, |rounding| rounding.round(carried));
@@ -241,11 +293,10 @@ impl Context<'_> {
             return Comparison { series: Series::New, ..Comparison::default() };
         };
         if broken {
-            let series = Series::Broken(CarryRefusal::Rule);
-            return Comparison { series, ..Comparison::default() };
+            return Comparison { series: Series::OtherUnits, ..Comparison::default() };
         }
-        if !node.is_comparable_with(&self.previous.definition, &self.definition.code) {
-            return Comparison::default();
+        if !self.measures_the_same(node) {
+            return self.incomparable(Series::Unbroken);
         }
         compared(Series::Unbroken, row, *before)
     }
@@ -267,5 +318,6 @@ fn compared(series: Series, row: &NodeOutcome, before: PreviousNode) -> Comparis
             .rank
             .zip(row.rank)
             .and_then(|(before, now)| Some(places(before)? - places(now)?)),
+        other_settings: Vec::new(),
     }
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{ClassBase, ClassRow, IndexDefinition, Leaf, Measure, Measures, Node, Policy, Tallies};
+use super::{ClassBase, ClassRow, IndexDefinition, Measure, Measures, Node, Policy, Tallies};
 use crate::code::{BandCode, NodeCode, UnitClass, UnitCode};
 use layout::{Laid, Layout};
 use score::Sums;
@@ -255,21 +255,13 @@ impl<'a> Evaluation<'a> {
     /// The value that is given for the node itself stands above what is computed.
     fn given(&self, node: &Node, evidence: &Evidence<'_>, computed: Cell) -> Cell {
         let Some(measure) = evidence.measures.get(node.code.as_str()) else { return computed };
-        let is_read = |leaf: &Leaf| match measure {
-            Measure::Assessed(_) => leaf.reads_own_points(&node.code, self.policy),
-            _ => leaf.reads_own_code(&node.code, self.policy),
-        };
-        if node.leaf().is_some_and(is_read) {
+        if node.leaf().is_some_and(|leaf| leaf.reads_own_code(&node.code, self.policy)) {
             return computed;
         }
         let value = match measure {
             Measure::Plain(amount) => Ok(amount.decimal()),
-            Measure::Assessed(points) => match score::counted(&points) {
-                Some(points) => Ok(points),
-                None => return computed,
-            },
             Measure::Suppressed => Err(Absent::Suppressed),
-            Measure::Ratio { .. } => return computed,
+            Measure::Ratio { .. } | Measure::Assessed(_) => return computed,
         };
         // It rests on answers that nobody here has counted.
         Cell { value, given: true, sums: None, n: None, ..computed }

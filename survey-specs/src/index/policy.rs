@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Absence, IndexDefinition};
-use crate::code::SettingCode;
+use super::{Absence, Aggregator, IndexDefinition, Node, NodeKind};
+use crate::code::{NodeCode, SettingCode};
+use crate::lineage::CarryRule;
 use crate::number::Number;
 use crate::text::Text;
 
@@ -134,6 +135,16 @@ pub enum PolicyError {
         /// The variants there are.
         known: String,
     },
+    /// Points that were set do not come to the largest value that their node states.
+    #[error("the points below `{node}` come to {sum}, and must come to {stated}")]
+    ContradictingMax {
+        /// The node.
+        node: NodeCode,
+        /// Its largest value.
+        stated: Decimal,
+        /// What the points below it come to.
+        sum: Decimal,
+    },
     /// The setting is a number, and this is none that it can have.
     #[error("the setting `{setting}` takes a number from {from} to {to}, not `{number}`")]
     InvalidNumber {
@@ -153,7 +164,8 @@ impl IndexDefinition {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] at the first wish the definition does not know.
+    /// [`PolicyError`] at the first wish the definition does not know, or if the points that were set
+    /// do not come to the largest value that a node above them states.
     pub fn policy<'w>(
         &self,
         wishes: impl IntoIterator<Item = (&'w str, &'w str)>,
@@ -170,7 +182,11 @@ impl IndexDefinition {
             };
             decisions.insert(code.clone(), known.kind.decide(code, wish)?);
         }
-        Ok(Policy(decisions))
+        let policy = Policy(decisions);
+        match self.root.walk().into_iter().find_map(|node| contradiction(node, &policy)) {
+            None => Ok(policy),
+            Some(contradiction) => Err(contradiction),
+        }
     }
 
     /// Everything that decides the numbers, as words to print with them.
@@ -196,12 +212,42 @@ impl IndexDefinition {
         say("minimum_n", each_once(minimums));
         let absences = nodes.iter().map(|node| node.rules.on_missing.to_string());
         say("on_missing", each_once(absences));
+        if self.carry_over != CarryRule::Refuse {
+            say("carry_over", self.carry_over.as_str().to_owned());
+        }
         if nodes.iter().any(|node| node.rules.on_suppressed != node.rules.on_missing) {
             let absences = nodes.iter().map(|node| node.rules.on_suppressed.to_string());
             say("on_suppressed", each_once(absences));
         }
         words
     }
+}
+
+/// Points that were set, and that do not come to the largest value that their node states.
+fn contradiction(node: &Node, policy: &Policy) -> Option<PolicyError> {
+    let stated = node.max?;
+    if node.normalise.is_some() {
+        return None;
+    }
+    let sum = sum_of_points(node, policy)?;
+    (sum != stated).then(|| PolicyError::ContradictingMax { node: node.code.clone(), stated, sum })
+}
+
+/// The points below a node that sums them; none if it does not, or if some are not known.
+fn sum_of_points(node: &Node, policy: &Policy) -> Option<Decimal> {
+    let NodeKind::Inner { aggregate, children } = &node.kind else { return None };
+    let Aggregator::Sum { .. } = aggregate.under(policy)? else { return None };
+    let points = |child: &Node| {
+        if child.max.is_some() || child.normalise.is_some() {
+            return child.max;
+        }
+        let Some(leaf) = child.leaf() else { return sum_of_points(child, policy) };
+        match &leaf.points {
+            Some(points) => points.under(policy),
+            None => leaf.rule.under(policy)?.full_score(),
+        }
+    };
+    children.iter().filter(|child| child.counts).map(points).sum()
 }
 
 /// Printed for a setting that nobody has set.

@@ -61,6 +61,9 @@ impl Rounding {
     #[must_use]
     pub fn publish(&self, value: Decimal) -> String {
         let mut rounded = self.round(value);
+        if rounded.is_zero() {
+            rounded.set_sign_positive(true);
+        }
         rounded.rescale(self.digits);
         rounded.to_string()
     }
@@ -141,6 +144,7 @@ mod tests {
             ("7.614999999999999999999999999", RoundingMode::HalfUp, "7.62"),
             ("79.99999999999999999999999999", RoundingMode::Truncate, "80.00"),
             ("-0.00000000000000000000000001", RoundingMode::HalfUp, "0.00"),
+            ("-0.004", RoundingMode::Truncate, "0.00"),
             (
                 "79228162514264337593543950335",
                 RoundingMode::Truncate,

@@ -58,6 +58,12 @@ pub enum Misfit {
         /// The value.
         value: Decimal,
     },
+    /// Cases out of none.
+    #[error("{cases} of 0 cannot be")]
+    OfNothing {
+        /// The numerator.
+        cases: Decimal,
+    },
     /// Outside the range in which values are expected, and possible all the same.
     #[error("{value} is outside the expected range from {from} to {to}")]
     Unexpected {
@@ -85,6 +91,7 @@ impl Misfit {
             Self::WrongForm { .. } => "wrong_form",
             Self::TooMuch { .. } => "above_maximum",
             Self::Negative { .. } => "below_zero",
+            Self::OfNothing { .. } => "cases_of_nothing",
             Self::Unexpected { .. } => "unexpected_value",
         }
     }
@@ -154,16 +161,22 @@ impl Reader<'_> {
                 return match measure {
                     Measure::Suppressed => None,
                     Measure::Plain(amount) => too_much(amount.decimal(), max),
-                    Measure::Assessed(given) => bounds_of_parts(&given, max),
-                    Measure::Ratio { .. } => Some(wrong_form("a plain value", measure)),
+                    Measure::Ratio { .. } | Measure::Assessed(_) => {
+                        Some(wrong_form("a plain value", measure))
+                    }
                 };
             }
             Self::Rule { rule, points } => (rule, points),
         };
         match (rule, measure) {
-            (_, Measure::Suppressed)
-            | (LeafRule::Ratio { .. } | LeafRule::StepTable { .. }, Measure::Ratio { .. })
-            | (LeafRule::StepTable { .. }, Measure::Plain(_)) => None,
+            (_, Measure::Suppressed) | (LeafRule::StepTable { .. }, Measure::Plain(_)) => None,
+            (
+                LeafRule::Ratio { .. } | LeafRule::StepTable { .. },
+                Measure::Ratio { numerator, denominator },
+            ) => {
+                let of_nothing = denominator.decimal().is_zero() && !numerator.decimal().is_zero();
+                of_nothing.then(|| Misfit::OfNothing { cases: numerator.decimal() })
+            }
             (LeafRule::Ratio { .. }, _) => {
                 Some(wrong_form("a numerator and a denominator", measure))
             }

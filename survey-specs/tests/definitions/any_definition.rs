@@ -491,7 +491,10 @@ impl Maker {
                 direction,
                 clip: self.one_in(2),
             },
-            1 => Normaliser::MinMax { to: (1.into(), 10.into()), direction, when_equal },
+            1 => {
+                let when_equal = self.one_of(&[WhenEqual::Missing, WhenEqual::Value(5.into())]);
+                Normaliser::MinMax { to: (1.into(), 10.into()), direction, when_equal }
+            }
             2 => Normaliser::Percentile {
                 ties: self.one_of(&[Ties::Below, Ties::Half, Ties::UpTo]),
                 direction,

@@ -7,6 +7,7 @@ use super::{Absent, Cell, Evaluation};
 use crate::index::FULL_SCORE;
 use crate::index::Node;
 use crate::index::node::{Deviation, Direction, Normaliser, Ties, WhenEqual};
+use crate::index::rounding::without_noise;
 
 impl Evaluation<'_> {
     /// Normalises the cells of a node. Values that were given are what they are, and no others are
@@ -23,6 +24,12 @@ impl Evaluation<'_> {
             }
             return;
         };
+        if !matches!(normaliser, Normaliser::Linear { .. }) {
+            // Values that are equal must be seen to be.
+            for cell in cells.iter_mut().filter(|cell| !cell.given) {
+                cell.value = cell.value.map(without_noise);
+            }
+        }
         for (class, (_, members)) in self.classes.iter().enumerate() {
             let base = members
                 .iter()
@@ -50,9 +57,21 @@ impl Evaluation<'_> {
         }
         match node.normalise.as_ref().map(|normaliser| normaliser.under(self.policy)) {
             None => computed,
-            Some(Some(Normaliser::Linear { to, .. } | Normaliser::MinMax { to, .. })) => {
-                Some(to.0.max(to.1))
+            Some(Some(Normaliser::Linear { effective, to, direction, clip, .. })) => {
+                let beyond = computed.filter(|most| *most > effective.1);
+                match (clip, direction, beyond) {
+                    // The best that can come in lies beyond the scale.
+                    (false, Direction::Higher, Some(most)) => {
+                        let part = (to.1 - to.0)
+                            .checked_mul(most - effective.0)?
+                            .checked_div(effective.1 - effective.0)?;
+                        Some(to.0 + part)
+                    }
+                    (false, Direction::Higher, None) if computed.is_none() => None,
+                    _ => Some(to.0.max(to.1)),
+                }
             }
+            Some(Some(Normaliser::MinMax { to, .. })) => Some(to.0.max(to.1)),
             Some(Some(Normaliser::Percentile { .. })) => Some(FULL_SCORE),
             Some(Some(Normaliser::ZScore { .. }) | None) => None,
         }

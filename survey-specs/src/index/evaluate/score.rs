@@ -74,12 +74,6 @@ pub(super) fn within_reach(value: Decimal) -> Option<Decimal> {
     (value.abs() <= LARGEST_VALUE).then_some(value)
 }
 
-/// The points that count of those given: what the appraisers gave, or else what the unit gave
-/// itself, and what a survey gave on top.
-pub(super) fn counted(points: &Assessed) -> Option<Decimal> {
-    assessed(points, Unappraised::Claimed, SurveyPoints::Add).ok()
-}
-
 impl Leaf {
     /// Whether the rule reads a plain value under the node's own code, which is then not the node's
     /// value itself.
@@ -95,14 +89,6 @@ impl Leaf {
             )
         };
         self.from.as_str() == node.as_str() && self.rule.under(policy).is_some_and(reads_plain)
-    }
-}
-
-impl Leaf {
-    /// Whether the rule reads assessed points under the node's own code.
-    pub(super) fn reads_own_points(&self, node: &NodeCode, policy: &Policy) -> bool {
-        let reads_points = |rule: &LeafRule| matches!(rule, LeafRule::AssessedPoints { .. });
-        self.from.as_str() == node.as_str() && self.rule.under(policy).is_some_and(reads_points)
     }
 }
 
@@ -179,7 +165,10 @@ fn measured(rule: &LeafRule, measure: Option<Measure>, points: Decimal) -> Resul
             ratio(parts, *full_at, *on_empty, points)
         }
         (LeafRule::StepTable { steps }, measure) => step(steps, measure),
-        (LeafRule::Penalty(cases), Measure::Plain(count)) => Ok(-per_case(*cases, count.decimal())),
+        (LeafRule::Penalty(cases), Measure::Plain(count)) => {
+            // Subtracted: a negated zero would be printed with its sign.
+            Ok(Decimal::ZERO - per_case(*cases, count.decimal()))
+        }
         (LeafRule::Bonus(cases), Measure::Plain(count)) => Ok(per_case(*cases, count.decimal())),
         (LeafRule::AssessedPoints { unappraised, survey }, Measure::Assessed(points)) => {
             assessed(&points, *unappraised, *survey)

@@ -45,7 +45,14 @@ fn linear(fields: &Fields<'_>) -> Option<Normaliser> {
 fn min_max(fields: &Fields<'_>) -> Option<Normaliser> {
     let to = fields.required("to").and_then(|field| range(&field));
     let (direction, when_equal) = (direction(fields), when_equal(fields));
-    Some(Normaliser::MinMax { to: to?, direction: direction?, when_equal: when_equal? })
+    let (to, when_equal) = (to?, when_equal?);
+    if let WhenEqual::Value(value) = when_equal
+        && !(to.0 <= value && value <= to.1)
+    {
+        let message = format!("{value} lies outside the scale from {} to {}", to.0, to.1);
+        fields.error_at_key("when_equal", "outside_scale", message);
+    }
+    Some(Normaliser::MinMax { to, direction: direction?, when_equal })
 }
 
 fn percentile(fields: &Fields<'_>) -> Option<Normaliser> {

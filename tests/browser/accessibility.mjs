@@ -100,6 +100,9 @@ async function staffScreens(task, visit, look) {
     await look(page, 'rounds');
     await page.goto(`/staff/rounds/${task.round}?lang=${language}`);
     await look(page, 'results');
+    const unit = page.locator('table tbody th a').first();
+    await page.goto(`${await unit.getAttribute('href')}`);
+    await look(page, 'unit');
   }
 }
 

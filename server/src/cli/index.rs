@@ -1,24 +1,32 @@
 //! `thuocdo index`: evaluate an index definition over files, without a store.
 
+mod carried;
 mod measured;
 mod previous;
 mod responses;
 mod units;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use survey_specs::code::UnitCode;
 use survey_specs::date::Date;
-use survey_specs::index::{IndexDefinition, Policy, Subject, compare, evaluate, read};
-use survey_specs::problem::Problem;
+use survey_specs::index::compare::{Previous, Series};
+use survey_specs::index::{
+    IndexDefinition, Measures, Policy, PolicyError, Subject, compare, evaluate, read,
+};
+use survey_specs::problem::{Position, Problem};
 use survey_specs::questionnaire::Instrument;
 use survey_specs::{index, questionnaire};
 
 use super::check::beside;
 use super::file::{self, Source};
+use super::values::collected;
 use super::{Console, Failure};
-use crate::index::{IndexDocument, to_csv};
+use crate::index::{IndexDocument, NodeRow, to_csv};
+use measured::Measured;
 
 /// Evaluate an index definition over files: values per unit and node, ranks, bands, comparisons.
 #[derive(Debug, Args)]
@@ -91,112 +99,163 @@ struct Asked {
 
 impl Index {
     pub fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let mut warnings = Vec::new();
-        let (asked, places) = self.asked(&mut warnings)?;
-        let instrument = self.instrument(&asked.definition)?;
+        let mut problems = Vec::new();
+        let (definition, source, places) = self.definition(&mut problems)?;
+        let policy = self.policy(&definition, &mut problems)?;
+        let as_of = self.at.or(definition.as_of);
+        let asked = Asked { definition, policy, as_of };
+        let instrument = self.instrument(&asked.definition, &mut problems)?;
         if let Some(instrument) = &instrument {
-            let misfits = index::check::check(&asked.definition, &places.1, instrument);
-            let text = String::from_utf8_lossy(&places.0.bytes);
-            let misfits = misfits.into_iter().map(|problem| problem.in_file(&places.0.name, &text));
-            sort_out(misfits.collect(), &mut warnings)?;
+            let misfits = index::check::check(&asked.definition, &places, instrument);
+            let text = String::from_utf8_lossy(&source.bytes);
+            problems.extend(misfits.into_iter().map(|it| it.in_file(&source.name, &text)));
         }
-        let found = units::find(&self.units, self.lineage.as_deref(), asked.as_of, &mut warnings)?;
-        let answers = match (&self.responses, &instrument) {
-            (None, _) => responses::Answers::default(),
-            (Some(path), Some(instrument)) => {
-                let source = file::read_data(path)?;
-                responses::read(&source, instrument, &asked, &found, &mut warnings)?
-            }
-            (Some(_), None) => {
+        let found = units::find(&self.units, self.lineage.as_deref(), as_of, &mut problems)?;
+        let answers = self.answers(instrument.as_ref(), &asked, found.as_ref(), &mut problems)?;
+        let measured = measured::read(&self.values, &asked, found.as_ref(), &mut problems);
+        let previous = self.previous.as_deref().map(previous::read).transpose();
+        let previous = collected(previous, &mut problems)?.flatten();
+        // Without units there is a problem that says why.
+        let Some(found) = found.filter(|_| !problems.iter().any(Problem::is_error)) else {
+            return Err(Failure::Input(problems));
+        };
+        let document = document(&asked, &found, answers, measured, previous.as_ref());
+        if !problems.is_empty() {
+            console.problems(&problems)?;
+        }
+        print(&document, self.format, console)
+    }
+
+    /// The definition, what it was read from, and where its nodes stand. Nothing can be checked
+    /// without it.
+    fn definition(
+        &self,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(IndexDefinition, Source, read::Places), Failure> {
+        let source = file::read(&self.definition)?;
+        let reading = read::read(&source.name, &source.bytes);
+        if reading.problems.iter().any(Problem::is_error) {
+            return Err(Failure::Input(reading.problems));
+        }
+        problems.extend(reading.problems);
+        let definition = reading.definition.ok_or_else(|| {
+            Failure::input("no_definition", format!("{} holds no definition", source.name))
+        })?;
+        Ok((definition, source, reading.places))
+    }
+
+    /// The policy that was asked for. Where a setting is wrong, that is noted, and everything else is
+    /// checked with the settings' defaults.
+    fn policy(
+        &self,
+        definition: &IndexDefinition,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Policy, Failure> {
+        let wishes = || self.wishes.iter().map(|it| (it.setting.as_str(), it.value.as_str()));
+        let refused = |error: PolicyError| {
+            Problem::error("invalid_setting", Position::default(), "", error.to_string())
+        };
+        let error = match definition.policy(wishes()) {
+            Ok(policy) => return Ok(policy),
+            Err(error) => error,
+        };
+        // One wish by itself may contradict what only another one sets right.
+        let is_own = |error: &PolicyError| !matches!(error, PolicyError::ContradictingMax { .. });
+        let alone = wishes().filter_map(|wish| definition.policy([wish]).err()).filter(is_own);
+        let wrong: Vec<Problem> = alone.map(refused).collect();
+        problems.extend(if wrong.is_empty() { vec![refused(error)] } else { wrong });
+        definition.policy([]).map_err(|_| Failure::Input(std::mem::take(problems)))
+    }
+
+    /// The questionnaire that the leaves read, if there is one and it can be read.
+    fn instrument(
+        &self,
+        definition: &IndexDefinition,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<Instrument>, Failure> {
+        let source = match (&self.questionnaire, &definition.questionnaire) {
+            (Some(path), _) => file::read(path).map(Some),
+            (None, Some(code)) => beside::questionnaire(&self.definition, code),
+            (None, None) => Ok(None),
+        };
+        let Some(source) = collected(source, problems)? else { return Ok(None) };
+        let Some(source) = source else {
+            if self.responses.is_some() {
                 return Err(Failure::Usage(
                     "--responses needs --questionnaire: the definition names no questionnaire that \
                      stands beside it or is shipped"
                         .to_owned(),
                 ));
             }
+            return Ok(None);
         };
-        let measured = measured::read(&self.values, &asked, &found, &mut warnings)?;
-        let previous = self.previous.as_deref().map(previous::read).transpose()?;
-        let subjects = subjects(&found, answers, measured);
-        let outcome = evaluate(&asked.definition, &asked.policy, &subjects);
-        let mut document = IndexDocument::of(
-            &asked.definition,
-            &asked.policy,
-            asked.as_of,
-            &found.units,
-            &outcome,
-        );
-        if let Some(previous) = previous {
-            let succession = found.history.succession_since(&previous, &found.units, asked.as_of);
-            let Asked { definition, policy, .. } = &asked;
-            document = document.compared(&compare::compare(
-                definition,
-                policy,
-                &outcome,
-                &previous,
-                &succession,
-            ));
-        }
-        if !warnings.is_empty() {
-            console.problems(&warnings)?;
-        }
-        print(&document, self.format, console)
-    }
-
-    /// The definition, where its nodes stand, and the policy.
-    fn asked(
-        &self,
-        warnings: &mut Vec<Problem>,
-    ) -> Result<(Asked, (Source, read::Places)), Failure> {
-        let source = file::read(&self.definition)?;
-        let reading = read::read(&source.name, &source.bytes);
-        sort_out(reading.problems, warnings)?;
-        let definition = reading.definition.ok_or_else(|| {
-            Failure::input("no_definition", format!("{} holds no definition", source.name))
-        })?;
-        let wishes = self.wishes.iter().map(|wish| (wish.setting.as_str(), wish.value.as_str()));
-        let policy = definition
-            .policy(wishes)
-            .map_err(|error| Failure::input("invalid_setting", error.to_string()))?;
-        let as_of = self.at.or(definition.as_of);
-        Ok((Asked { definition, policy, as_of }, (source, reading.places)))
-    }
-
-    /// The questionnaire that the leaves read, if there is one.
-    fn instrument(&self, definition: &IndexDefinition) -> Result<Option<Instrument>, Failure> {
-        let source = match (&self.questionnaire, &definition.questionnaire) {
-            (Some(path), _) => Some(file::read(path)?),
-            (None, Some(code)) => beside::questionnaire(&self.definition, code)?,
-            (None, None) => None,
-        };
-        let Some(source) = source else { return Ok(None) };
         let reading = questionnaire::read::check(&source.name, &source.bytes);
-        match reading.draft {
-            Some(draft) => Ok(Some(Instrument::new(draft.questionnaire().clone()))),
-            None => Err(Failure::Input(reading.problems)),
-        }
+        let Some(draft) = reading.draft else {
+            problems.extend(reading.problems);
+            return Ok(None);
+        };
+        Ok(Some(Instrument::new(draft.questionnaire().clone())))
+    }
+
+    /// The answers of each unit. Where there is no questionnaire to read them by, a problem says why.
+    fn answers(
+        &self,
+        instrument: Option<&Instrument>,
+        asked: &Asked,
+        found: Option<&units::Found>,
+        problems: &mut Vec<Problem>,
+    ) -> Result<responses::Answers, Failure> {
+        let (Some(path), Some(instrument)) = (&self.responses, instrument) else {
+            return Ok(responses::Answers::default());
+        };
+        let Some(source) = collected(file::read_data(path), problems)? else {
+            return Ok(responses::Answers::default());
+        };
+        let (answers, told) = responses::read(&source, instrument, asked, found);
+        problems.extend(told);
+        Ok(answers)
     }
 }
 
-/// Keeps warnings for later, unless there is an error among the problems.
-fn sort_out(problems: Vec<Problem>, warnings: &mut Vec<Problem>) -> Result<(), Failure> {
-    if problems.iter().any(Problem::is_error) {
-        return Err(Failure::Input(problems));
+/// The outcome of a definition, beside an earlier one if there is one.
+fn document(
+    asked: &Asked,
+    found: &units::Found,
+    answers: responses::Answers,
+    measured: Measured,
+    previous: Option<&Previous>,
+) -> IndexDocument {
+    let Asked { definition, policy, as_of } = asked;
+    let carried = measured.carried;
+    let subjects = subjects(found, answers, measured.measures);
+    let outcome = evaluate(definition, policy, &subjects);
+    let mut document = IndexDocument::of(definition, policy, *as_of, &found.units, &outcome);
+    if let Some(previous) = previous {
+        let succession = found.history.succession_since(previous, &found.units, *as_of);
+        let comparisons = compare::compare(definition, policy, &outcome, previous, &succession);
+        document = document.compared(&comparisons);
     }
-    warnings.extend(problems);
-    Ok(())
+    // A comparison knows of a change since the earlier result. What is carried over from before is
+    // not measured of the unit as it is, with or without one.
+    let is_carried = |row: &&mut NodeRow| row.comparable && carried.contains(row.unit.as_str());
+    for row in document.nodes.iter_mut().filter(is_carried) {
+        row.comparable = false;
+        row.rank_change = None;
+        row.series = Some(Series::CarriedOver.as_str().to_owned());
+    }
+    document
 }
 
 fn subjects(
     found: &units::Found,
     mut answers: responses::Answers,
-    mut measured: measured::Measured,
+    mut measures: BTreeMap<UnitCode, Measures>,
 ) -> Vec<Subject> {
     let subject = |unit: &survey_specs::unit::Unit| Subject {
         unit: unit.code.clone(),
         class: unit.class.clone(),
         tallies: answers.remove(&unit.code).unwrap_or_default(),
-        measures: measured.remove(&unit.code).unwrap_or_default(),
+        measures: measures.remove(&unit.code).unwrap_or_default(),
     };
     found.units.iter().map(subject).collect()
 }

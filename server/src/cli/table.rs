@@ -269,8 +269,11 @@ impl<'t> Row<'t> {
         };
         text.parse().map(Some).map_err(|error: T::Err| {
             let message = error.to_string();
-            let quoted =
-                if message.contains(text) { message } else { format!("`{}`: {message}", cut(text)) };
+            let quoted = if message.contains(text) {
+                message
+            } else {
+                format!("`{}`: {message}", cut(text))
+            };
             self.error("invalid_value", column, &quoted);
             Noted
         })

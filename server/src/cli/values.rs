@@ -3,6 +3,7 @@
 mod cell;
 mod header;
 pub mod misfit;
+pub mod place;
 mod row;
 pub mod unknown;
 pub mod values_table;
@@ -58,16 +59,19 @@ impl Values {
 
 impl Load {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let table = read_tables(&self.files)?;
+        let (mut table, mut problems) = read_tables(&self.files);
         let store = self.store.open().await?;
-        check_name(store.as_ref(), self.name.as_ref()).await?;
-        let found = check(store.as_ref(), &self.round, &table).await?;
-        if found.iter().any(Problem::is_error) {
-            return Err(Failure::Input(found));
+        collected(check_name(store.as_ref(), self.name.as_ref()).await, &mut problems)?;
+        let found = check(store.as_ref(), &self.round, &table).await;
+        let found = collected(found, &mut problems)?;
+        problems.extend(found.into_iter().flatten());
+        problems.append(&mut table.warnings);
+        let problems = place::in_order(problems, &self.files);
+        if problems.iter().any(Problem::is_error) {
+            return Err(Failure::Input(problems));
         }
-        let warnings = [table.warnings, found].concat();
-        if !warnings.is_empty() {
-            console.problems(&warnings)?;
+        if !problems.is_empty() {
+            console.problems(&problems)?;
         }
         let entries: Vec<NewEntry> =
             table.rows.into_iter().flat_map(values_table::ValuesRow::into_entries).collect();
@@ -81,27 +85,43 @@ impl Load {
     }
 }
 
-/// Reads tables of values as one.
-///
-/// # Errors
-///
-/// Every problem of all of them.
-pub fn read_tables(files: &[PathBuf]) -> Result<ValuesTable, Failure> {
+/// Reads tables of values as one: the rows that can be read, and every error of all files.
+#[must_use]
+pub fn read_tables(files: &[PathBuf]) -> (ValuesTable, Vec<Problem>) {
     let mut tables = Vec::new();
     let mut problems = Vec::new();
     for path in files {
         match file::read_data(path) {
-            Ok(source) => match values_table::read(&source) {
-                Ok(table) => tables.push(table),
-                Err(found) => problems.extend(found),
-            },
+            Ok(source) => {
+                let (table, found) = values_table::read(&source);
+                tables.push(table);
+                problems.extend(found);
+            }
             Err(failure) => problems.extend(failure.problems()),
         }
     }
-    if !problems.is_empty() {
-        return Err(Failure::Input(problems));
+    let (table, found) = ValuesTable::merge(tables);
+    problems.extend(found);
+    (table, problems)
+}
+
+/// What came out of a step; none if its input is wrong, which is noted beside what was found before.
+///
+/// # Errors
+///
+/// What is no fault of the input.
+pub fn collected<T>(
+    result: Result<T, Failure>,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<T>, Failure> {
+    match result {
+        Ok(outcome) => Ok(Some(outcome)),
+        Err(Failure::Input(found)) => {
+            problems.extend(found);
+            Ok(None)
+        }
+        Err(other) => Err(other),
     }
-    ValuesTable::merge(tables).map_err(Failure::Input)
 }
 
 async fn check_name(store: &dyn Store, name: Option<&UserName>) -> Result<(), Failure> {

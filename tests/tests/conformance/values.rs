@@ -62,9 +62,9 @@ fn score(round: &RoundCode, given: &str, expected: Option<i64>, at: i64) -> NewS
     }
 }
 
-async fn claim(store: &dyn Store, score: NewScore) -> Scored {
+async fn claim(store: &dyn Store, claimed: NewScore) -> Scored {
     let permission = Operator::at_the_console().may_claim_for(&"X01".parse().unwrap());
-    store.claim_score(&permission, score).await.unwrap()
+    store.claim_score(&permission, claimed).await.unwrap()
 }
 
 /// May read what is given to this unit, or to all.
@@ -209,7 +209,7 @@ pub fn points_are_given_by_who_saw_what_stood_there(scene: &Scene) {
             panic!("nobody was faster");
         };
         assert_eq!(told(&first), "1 X01 C1 self points 4");
-        assert_eq!(history(store, &round, "C1").await, [first.clone()]);
+        assert_eq!(history(store, &round, "C1").await, std::slice::from_ref(&first));
         // The same again is the same entry; other points need the number of what stands there.
         let again = claim(store, score(&round, "4.0", None, 2)).await;
         assert_eq!(again, Scored::Holds(Some(first.clone())));
@@ -243,8 +243,8 @@ pub fn of_many_who_give_points_at_once_one_is_first(scene: &Scene) {
         let mut tasks = Vec::new();
         for number in 0..16 {
             let store = Arc::clone(if number % 2 == 0 { &one } else { &two });
-            let score = score(&round, &format!("{number}.5"), None, number);
-            tasks.push(tokio::spawn(async move { claim(&*store, score).await }));
+            let claimed = score(&round, &format!("{number}.5"), None, number);
+            tasks.push(tokio::spawn(async move { claim(&*store, claimed).await }));
         }
         let (mut given, mut overtaken) = (Vec::new(), Vec::new());
         for task in tasks {

@@ -55,10 +55,7 @@ const STORIES: &[(&str, Story)] = &[
         "wrong_usage_and_a_failed_environment_have_their_codes",
         commands::wrong_usage_and_a_failed_environment_have_their_codes,
     ),
-    (
-        "the_tables_of_the_readme_become_an_index",
-        tables::the_tables_of_the_readme_become_an_index,
-    ),
+    ("the_tables_of_the_readme_become_an_index", tables::the_tables_of_the_readme_become_an_index),
     (
         "values_loaded_into_a_round_are_served_and_kept",
         tables::values_loaded_into_a_round_are_served_and_kept,

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use survey_specs::code::{CategoryCode, ItemCode, UnitCode};
 use survey_specs::index::tally::JointLeaf;
-use survey_specs::index::{Amount, Tallies, Tally};
+use survey_specs::index::{Amount, Tallies, Tally, WeightUse};
 use survey_specs::number::Number;
 use survey_specs::problem::{Position, Problem};
 use survey_specs::questionnaire::{Instrument, Question, QuestionKind};
 
 use super::Asked;
 use super::units::Found;
-use crate::cli::Failure;
 use crate::cli::file::Source;
 use crate::cli::table::{
     MOST_PROBLEMS, broken_row, cell_error, cut, delimiter, in_file, too_wide, utf8,
@@ -39,35 +38,38 @@ enum Column<'q> {
     Unread,
 }
 
-/// Reads a table of responses and counts what the definition's leaves need.
-///
-/// # Errors
-///
-/// Every problem of the table, each with row and column.
+/// The column of base weights.
+const BASE_WEIGHT: &str = "base_weight";
+
+/// Reads a table of responses and counts what the definition's leaves need, and gives every problem
+/// of the table, each with row and column. Without units, which have problems of their own then, the
+/// codes of units are not looked up.
 pub fn read(
     source: &Source,
     instrument: &Instrument,
     asked: &Asked,
-    found: &Found,
-    warnings: &mut Vec<Problem>,
-) -> Result<Answers, Failure> {
-    let text = utf8(source).map_err(Failure::Input)?;
-    let failure = |problems| Failure::Input(in_file(problems, &source.name, text));
+    found: Option<&Found>,
+) -> (Answers, Vec<Problem>) {
+    let text = match utf8(source) {
+        Ok(text) => text,
+        Err(problems) => return (Answers::new(), problems),
+    };
+    let refused = |problem| (Answers::new(), in_file(vec![problem], &source.name, text));
     if let Some(problem) = too_wide(&source.bytes) {
-        return Err(failure(vec![problem]));
+        return refused(problem);
     }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| failure(vec![broken_row(&error)]))?.clone();
-    let (columns, notes) = columns(&header, instrument, asked);
-    let (errors, mut notes): (Vec<_>, Vec<_>) = notes.into_iter().partition(Problem::is_error);
-    if !errors.is_empty() {
-        return Err(failure(errors));
-    }
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => return refused(broken_row(&error)),
+    };
+    let (columns, mut problems) = columns(&header, instrument, asked);
     let items = asked.definition.items();
-    notes.extend(unanswered(&items, &columns));
+    problems.extend(unanswered(&items, &columns));
+    problems.truncate(MOST_PROBLEMS);
     let joint = asked.definition.joint_leaves(&asked.policy);
     let mut counter = Counter {
         columns: &columns,
@@ -87,13 +89,9 @@ pub fn read(
             break;
         }
     }
-    let Counter { answers, problems, .. } = counter;
-    if problems.is_empty() {
-        warnings.extend(in_file(notes, &source.name, text));
-        Ok(answers)
-    } else {
-        Err(failure(problems))
-    }
+    let answers = counter.answers;
+    problems.append(&mut counter.problems);
+    (answers, in_file(problems, &source.name, text))
 }
 
 /// What each column holds. An item's column is called by its code, or by the code of the leaf that
@@ -116,7 +114,7 @@ fn columns<'q>(
     for name in header {
         let column = match name {
             "unit" => Column::Unit,
-            "base_weight" => Column::BaseWeight,
+            BASE_WEIGHT => Column::BaseWeight,
             name => {
                 let question = instrument.find(name).or_else(|| of_leaf(name));
                 let column = question.map(of_question).or_else(|| of_category(name, instrument));
@@ -143,6 +141,16 @@ fn columns<'q>(
         let message = "the column `unit` is missing".to_owned();
         problems.push(Problem::error("missing_column", place, "unit", message));
     }
+    let is_weighted = asked.definition.weights.under(&asked.policy) == Some(&WeightUse::Base);
+    if is_weighted && !seen.contains(BASE_WEIGHT) {
+        let message = format!(
+            "the column `{BASE_WEIGHT}` is missing: the index counts each answer by the base weight \
+             of its respondent"
+        );
+        problems.push(Problem::error("missing_column", place, BASE_WEIGHT, message));
+    }
+    // Errors come first, so that no number of columns that nobody reads hides one.
+    problems.sort_by_key(|problem| !problem.is_error());
     (columns, problems)
 }
 
@@ -192,7 +200,8 @@ struct Counter<'a> {
     /// The items that leaves read.
     items: &'a BTreeSet<ItemCode>,
     joint: &'a [JointLeaf<'a>],
-    found: &'a Found,
+    /// The units; none if they have problems of their own.
+    found: Option<&'a Found>,
     answers: Answers,
     problems: Vec<Problem>,
 }
@@ -277,12 +286,11 @@ impl<'a> Counter<'a> {
             return Err("the unit is missing".to_owned());
         }
         let code: UnitCode = cell.parse().map_err(|error| format!("{error}"))?;
-        if self.found.holds(&code) {
-            Ok(code)
-        } else if self.found.history.knows(&code) {
-            Err(format!("the unit `{code}` does not exist on the day of this index"))
-        } else {
-            Err(format!("there is no unit `{code}`"))
+        match self.found {
+            Some(found) if found.holds(&code) => Ok(code),
+            Some(found) if found.history.knows(&code) => Err(found.not_here(&code)),
+            Some(_) => Err(format!("there is no unit `{code}`")),
+            None => Ok(code),
         }
     }
 

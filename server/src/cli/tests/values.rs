@@ -110,9 +110,13 @@ async fn unknown_units_and_variables_keep_everything_out() {
     assert_eq!((done.code, done.out.as_str()), (1, ""));
     insta::assert_snapshot!(done.err, @"
     v.csv:3:1: error[unknown_unit]: row 2, column `unit`: there is no unit `X9` here
+      3 | X9,GIVEN,1
     v.csv:4:1: error[unknown_variable]: row 3, column `variable`: the index has no variable, criterion or node `GIVN`; did you mean `GIVEN`?
+      4 | X02,GIVN,1
     v.csv:5:1: error[unknown_unit]: row 4, column `unit`: there is no unit `T01` here; did you mean `X01`?
+      5 | T01,GIVEN,2
     v.csv:6:1: warning[unknown_variable]: row 5, column `variable`: the index has no variable, criterion or node `NOTES`
+      6 | X01,NOTES,
     ");
     assert!(desk.history("GIVEN").await.is_empty());
     let empty = desk.values("unit,variable,value\nX01,GIVEN,1\nX01,NOTES,\n").await;
@@ -129,7 +133,9 @@ async fn points_above_the_most_and_points_for_what_is_not_assessed_are_refused()
     let done = desk.values("unit,criterion,self,appraised\nX01,C1,10,10.5\n").await;
     assert_eq!(done.code, 1);
     assert!(
-        done.err.contains("error[above_maximum]: row 1, column `criterion`: `C1` of `X01`: 10.5 is more"),
+        done.err.contains(
+            "error[above_maximum]: row 1, column `appraised`: `C1` of `X01`: 10.5 is more"
+        ),
         "{}",
         done.err
     );
@@ -158,8 +164,8 @@ async fn several_tables_are_loaded_as_one_in_somebodys_name() {
     desk.write("b.csv", "unit,variable,value\nX01,GIVEN,2\nX02,GIVEN,x\n");
     let twice = desk.run(&["--json", "values", "load", "hai-long", "a.csv", "b.csv"]).await;
     let problems: serde_json::Value = serde_json::from_str(&twice.err).unwrap();
-    assert_eq!((twice.code, &problems[0]["code"]), (1, &"not_a_number".into()));
-    assert_eq!(problems[0]["line"], 3);
+    assert_eq!((twice.code, &problems[0]["code"]), (1, &"duplicate_value".into()));
+    assert_eq!((&problems[1]["code"], &problems[1]["line"]), (&"not_a_number".into(), &3.into()));
 }
 
 #[tokio::test]
@@ -197,4 +203,42 @@ async fn loaded_values_count_in_the_index_of_the_round() {
     // 7 + 4.9 of 5 + 9.5; nobody has scored C2, and the definition goes on without it.
     assert_eq!(published("X01", "TOTAL").as_deref(), Some("21.40"));
     store.close().await;
+}
+
+#[tokio::test]
+async fn bad_cells_hide_neither_unknown_names_nor_what_does_not_fit_nor_another_table() {
+    let desk = Desk::with_values().await;
+    desk.write("a.csv", "unit,variable,value\nX01,GIVN,1\nX01,GIVEN,x\nX9,GIVEN,1\n");
+    desk.write("b.csv", "unit,criterion,self,appraised,survey\nX02,C1,11,,\nX02,C2,2,,1\n");
+    let load = ["values", "load", "hai-long", "a.csv", "b.csv", "none.csv", "--as", "nobody"];
+    let done = desk.run(&load).await;
+    assert_eq!(done.code, 1);
+    insta::assert_snapshot!(done.err, @"
+    a.csv:2:1: error[unknown_variable]: row 1, column `variable`: the index has no variable, criterion or node `GIVN`; did you mean `GIVEN`?
+      2 | X01,GIVN,1
+    a.csv:3:1: error[not_a_number]: row 2, column `value`: `x` is no number: leave the cell empty if the value is missing, or write `suppressed` if it is withheld
+      3 | X01,GIVEN,x
+    a.csv:4:1: error[unknown_unit]: row 3, column `unit`: there is no unit `X9` here
+      4 | X9,GIVEN,1
+    b.csv:2:1: error[above_maximum]: row 1, column `self`: `C1` of `X02`: 11 is more than 10, the most there is
+      2 | X02,C1,11,,
+    b.csv:3:1: error[above_maximum]: row 2, column `survey`: `C2` of `X02`: 3 is more than 2.5, the most there is
+      3 | X02,C2,2,,1
+    none.csv: error[unreadable_file]: cannot be read: No such file or directory (os error 2)
+    error[unknown_user]: there is no member of staff `nobody`
+    ");
+    assert!(desk.history("GIVEN").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_named_by_the_column_of_its_number() {
+    let desk = Desk::with_values().await;
+    let table = "unit,variable,value,numerator,denominator,criterion,self,appraised,survey\n\
+                 X01,GIVEN,,1,2,,,,\nX01,TIMELY,3,,,,,,\nX01,,,,,C1,1,12,\nX02,,,,,C1,,,11\n\
+                 X01,,,,,GIVEN,,2,\n";
+    let done = desk.values(table).await;
+    for (row, column) in [(1, "numerator"), (2, "value"), (3, "appraised"), (4, "survey")] {
+        let place = format!("row {row}, column `{column}`");
+        assert!(done.err.contains(&place), "{place}: {}", done.err);
+    }
 }

@@ -10,6 +10,7 @@ use survey_specs::number::Number;
 use survey_specs::problem::Problem;
 use survey_specs::unit::{Lineage, LineageKind};
 
+use super::unit_table::without_header;
 use crate::cli::file::Source;
 use crate::cli::table::{MOST_PROBLEMS, Noted, Row, Table, cell_error, in_file};
 
@@ -26,6 +27,9 @@ type ByEvent<'l> = BTreeMap<(&'l UnitCode, Date), Vec<&'l (u64, Lineage)>>;
 /// Every problem, each with row and column.
 pub fn read(source: &Source) -> Result<Links, Vec<Problem>> {
     let columns = ["predecessor", "successor", "date", "kind", "share"];
+    if let Some(problem) = without_header(source, &columns) {
+        return Err(vec![problem]);
+    }
     let links = Table::read(source, &columns, &[]).rows(link)?;
     let mut events = ByEvent::new();
     for entry in &links {

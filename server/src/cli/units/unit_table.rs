@@ -1,6 +1,7 @@
 //! The table of units: one row per dated version of a unit.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use survey_specs::code::{CodeSystem, ForeignCode};
 use survey_specs::date::Date;
@@ -35,6 +36,9 @@ const LONGEST_NAME: usize = 200;
 /// Every problem, each with row and column.
 pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
     let required = ["code", "name", "class", "parent", "valid_from", "valid_to"];
+    if let Some(problem) = without_header(source, &required) {
+        return Err(vec![problem]);
+    }
     let systems = code_systems(source);
     if systems.len() > MOST_SYSTEMS {
         let message =
@@ -65,6 +69,29 @@ pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
         Ok(units)
     } else {
         Err(in_file(problems, &source.name, &String::from_utf8_lossy(&source.bytes)))
+    }
+}
+
+/// That a table is empty, with the columns that it needs.
+pub fn without_header(source: &Source, required: &[&str]) -> Option<Problem> {
+    let text = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.bytes);
+    text.trim_ascii().is_empty().then(|| {
+        let message =
+            format!("the table is empty: its first line names the columns, {}", required.join(","));
+        let place = Position { line: 1, column: 1 };
+        Problem::error("missing_column", place, "", message).in_file(&source.name, "")
+    })
+}
+
+/// The number of people of a unit.
+struct Population(u64);
+
+impl FromStr for Population {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let expected = "a whole number without separators is expected, such as 12000";
+        text.parse().map(Self).map_err(|_| expected)
     }
 }
 
@@ -99,7 +126,7 @@ fn unit(row: &mut Row<'_>, systems: &[(String, CodeSystem)]) -> Result<Unit, Not
     let (code, class) = (row.required("code"), row.required("class"));
     let name: Result<String, Noted> = row.required("name");
     let (kind, parent) = (row.optional("kind"), row.optional("parent"));
-    let population = row.optional("population");
+    let population = row.optional::<Population>("population");
     let (valid_from, valid_to) =
         (row.optional::<Date>("valid_from"), row.optional::<Date>("valid_to"));
     let codes = foreign_codes(row, systems);
@@ -121,7 +148,7 @@ fn unit(row: &mut Row<'_>, systems: &[(String, CodeSystem)]) -> Result<Unit, Not
         class: class?,
         kind: kind?,
         parent: parent?,
-        population: population?,
+        population: population?.map(|Population(people)| people),
         valid_from: valid_from?,
         valid_to: valid_to?,
         codes: codes?,
@@ -301,6 +328,31 @@ mod tests {
         u.units.csv:4:1: error[invalid_value]: row 3, column `valid_from`: `2026-02-30`: not a date in the form YYYY-MM-DD
           4 | X03,Xã Ba,xa,,2026-02-30,
         ");
+    }
+
+    #[test]
+    fn a_population_is_a_whole_number_and_who_writes_another_is_told_so() {
+        for written in ["-1", "1.5", "\"1,000\"", "1 000", "many"] {
+            let problem = read_text(&format!(
+                "code,name,class,parent,valid_from,valid_to,population\nX01,Xã Một,xa,,,,{written}\n"
+            ));
+            let expected = format!(
+                "column `population`: `{}`: a whole number without separators is expected",
+                written.trim_matches('"')
+            );
+            let problem = problem.unwrap_err();
+            assert!(problem.contains(&expected), "{problem}");
+        }
+    }
+
+    #[test]
+    fn an_empty_table_is_told_which_columns_it_needs() {
+        for text in ["", "\u{feff}", "\n\n"] {
+            let problem = read_text(text).unwrap_err();
+            let needed = "u.units.csv:1:1: error[missing_column]: the table is empty: its first line \
+                          names the columns, code,name,class,parent,valid_from,valid_to";
+            assert_eq!(problem, needed);
+        }
     }
 
     #[test]

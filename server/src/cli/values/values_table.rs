@@ -129,12 +129,9 @@ fn is_said(remarks: &Remarks) -> bool {
 }
 
 impl ValuesTable {
-    /// Several tables as one.
-    ///
-    /// # Errors
-    ///
-    /// If two of them speak of the same variable of the same unit.
-    pub fn merge(tables: Vec<Self>) -> Result<Self, Vec<Problem>> {
+    /// Several tables as one, and where two of them speak of the same variable of the same unit.
+    #[must_use]
+    pub fn merge(tables: Vec<Self>) -> (Self, Vec<Problem>) {
         let mut all = Self::default();
         for table in tables {
             let first = all.files.len();
@@ -145,8 +142,8 @@ impl ValuesTable {
                 row
             }));
         }
-        let problems = all.duplicates();
-        if problems.is_empty() { Ok(all) } else { Err(problems) }
+        let problems = all.duplicates(Told::AcrossFiles);
+        (all, problems)
     }
 
     /// The measures of each unit; what is missing is not in it.
@@ -177,18 +174,23 @@ impl ValuesTable {
     }
 
     /// Rows that speak of what an earlier row speaks of.
-    fn duplicates(&self) -> Vec<Problem> {
+    fn duplicates(&self, told: Told) -> Vec<Problem> {
         let mut order: Vec<&ValuesRow> = self.rows.iter().collect();
         order.sort_by(|a, b| (&a.unit, &a.variable).cmp(&(&b.unit, &b.variable)));
         let mut problems = Vec::new();
         let mut first: Option<&ValuesRow> = None;
+        let mut last_file = 0;
         for row in order {
+            let above = std::mem::replace(&mut last_file, row.file);
             let Some(before) =
                 first.filter(|first| first.unit == row.unit && first.variable == row.variable)
             else {
                 first = Some(row);
                 continue;
             };
+            if told == Told::AcrossFiles && above == row.file {
+                continue;
+            }
             let place = match self.files.get(before.file) {
                 Some(file) if before.file != row.file => format!("of {file} "),
                 _ => String::new(),
@@ -209,14 +211,22 @@ impl ValuesTable {
     }
 }
 
-/// Reads a table of values.
-///
-/// # Errors
-///
-/// Every problem, each with row and column; of a table that is wrong throughout, the first 200.
-pub fn read(source: &Source) -> Result<ValuesTable, Vec<Problem>> {
+/// Which repetitions are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// Those of one file.
+    InFile,
+    /// Those of several files; what stands twice in one of them was told when it was read.
+    AcrossFiles,
+}
+
+/// Reads a table of values: the rows that can be read, and every error, each with row and column; of
+/// a table that is wrong throughout, the first 200.
+#[must_use]
+pub fn read(source: &Source) -> (ValuesTable, Vec<Problem>) {
     if let Some(problem) = too_wide(&source.bytes) {
-        return Err(named(vec![problem], source));
+        let table = ValuesTable { files: vec![source.name.clone()], ..ValuesTable::default() };
+        return (table, named(vec![problem], source));
     }
     let bytes = source.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.bytes);
     let mut reading = Reading { bytes, rows: Vec::new(), errors: Vec::new(), warnings: Vec::new() };
@@ -226,15 +236,11 @@ pub fn read(source: &Source) -> Result<ValuesTable, Vec<Problem>> {
         ValuesTable { files: vec![source.name.clone()], rows, warnings: named(warnings, source) };
     let is_whole = errors.iter().all(|problem| problem.code != TOO_MANY_ROWS);
     if is_whole && errors.len() < MOST_PROBLEMS {
-        errors.extend(table.duplicates());
+        errors.extend(table.duplicates(Told::InFile));
     }
-    if errors.is_empty() {
-        Ok(table)
-    } else {
-        errors.sort_by_key(|problem| problem.position);
-        errors.truncate(MOST_PROBLEMS);
-        Err(named(errors, source))
-    }
+    errors.sort_by_key(|problem| problem.position);
+    errors.truncate(MOST_PROBLEMS);
+    (table, named(errors, source))
 }
 
 /// A table while it is read. Rows come one by one: a table of 100 MB does not fit into memory twice.
@@ -257,7 +263,8 @@ impl Reading<'_> {
         };
         let names: Result<Vec<&str>, _> = names.iter().map(std::str::from_utf8).collect();
         let Ok(names) = names else {
-            return self.errors.push(broken_utf8(1, ""));
+            let place = Position { line: 1, column: 1 };
+            return self.errors.push(Problem::error(BROKEN_UTF8, place, "", NOT_UTF8));
         };
         let (header, problems) = Header::read(names);
         if !problems.is_empty() {
@@ -334,14 +341,20 @@ fn broken_row(error: &csv::Error) -> Problem {
     Problem { path: String::new(), message, ..cell_error(line, "broken_row", "", "") }
 }
 
-/// Bytes that are no text.
+/// The code of the problem that bytes are no text.
+const BROKEN_UTF8: &str = "broken_utf8";
+
+/// What is wrong with bytes that are no text.
+const NOT_UTF8: &str =
+    "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
+
+/// Bytes of a cell that are no text.
 pub(super) fn broken_utf8(line: u64, column: &str) -> Problem {
-    let message = "the file is not UTF-8 here; save it with the encoding UTF-8 (\"CSV UTF-8\")";
-    cell_error(line, "broken_utf8", column, message)
+    cell_error(line, BROKEN_UTF8, column, NOT_UTF8)
 }
 
 /// Gives problems, which are in order, the name of the file and the line they are about.
-fn named(problems: Vec<Problem>, source: &Source) -> Vec<Problem> {
+pub fn named(problems: Vec<Problem>, source: &Source) -> Vec<Problem> {
     /// As much of a line as an excerpt may need.
     const LONGEST: usize = 400;
     let bytes = source.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.bytes);
@@ -371,7 +384,8 @@ mod tests {
     }
 
     fn read_text(text: &str) -> Result<ValuesTable, String> {
-        read(&source("v.csv", text)).map_err(|problems| shown(&problems))
+        let (table, problems) = read(&source("v.csv", text));
+        if problems.is_empty() { Ok(table) } else { Err(shown(&problems)) }
     }
 
     fn shown(problems: &[Problem]) -> String {
@@ -495,24 +509,27 @@ mod tests {
     #[test]
     fn broken_bytes_are_named_by_row_and_column() {
         let bytes = b"unit,variable,value\nX01,A,1\nX02,A,\xf4\nph\xf4,A,2\n".to_vec();
-        let problems = read(&source("v.csv", bytes)).unwrap_err();
+        let (_, problems) = read(&source("v.csv", bytes));
         let found: Vec<_> = problems
             .iter()
             .map(|problem| (problem.code, problem.position.line, problem.path.as_str()))
             .collect();
         assert_eq!(found, [("broken_utf8", 3, "value"), ("broken_utf8", 4, "unit")]);
-        let header = read(&source("v.csv", b"unit,bi\xe5n,value\n".to_vec())).unwrap_err();
+        let (_, header) = read(&source("v.csv", b"unit,bi\xe5n,value\n".to_vec()));
         assert_eq!((header[0].code, header[0].position.line), ("broken_utf8", 1));
+        assert!(!header[0].message.contains("row"), "{}", header[0].message);
     }
 
     #[test]
     fn tables_are_merged_unless_two_speak_of_the_same() {
-        let one = || read(&source("a.csv", "unit,variable,value\nX01,A,1\n")).unwrap();
-        let other = read(&source("b.csv", "unit,criterion,self\nX01,C1,2\n")).unwrap();
-        let both = ValuesTable::merge(vec![one(), other]).unwrap();
+        let one = || read(&source("a.csv", "unit,variable,value\nX01,A,1\n")).0;
+        let (other, _) = read(&source("b.csv", "unit,criterion,self\nX01,C1,2\n"));
+        let (both, problems) = ValuesTable::merge(vec![one(), other]);
+        assert!(problems.is_empty());
         assert_eq!(both.measures()["X01"].iter().count(), 2);
-        let same = read(&source("b.csv", "unit,variable,value\n\nX01,A,\n")).unwrap();
-        let problems = ValuesTable::merge(vec![one(), same]).unwrap_err();
+        let (same, twice) = read(&source("b.csv", "unit,variable,value\n\nX01,A,\nX01,A,3\n"));
+        assert_eq!(twice.len(), 1, "what stands twice in one table is told there");
+        let (_, problems) = ValuesTable::merge(vec![one(), same]);
         assert_eq!(
             shown(&problems),
             "b.csv:3:1: error[duplicate_value]: row 2, column `variable`: row 1 of a.csv speaks of `A` of the unit `X01` already"
@@ -548,10 +565,11 @@ mod tests {
     fn a_table_that_is_wrong_throughout_does_not_make_a_million_problems() {
         for row in ["X01,A,x\n", "X01\n", ",,1\n"] {
             let text = format!("unit,variable,value\n{}", row.repeat(300_000));
-            let problems = read(&source("v.csv", text)).unwrap_err();
+            let (_, problems) = read(&source("v.csv", text));
             assert_eq!(problems.len(), MOST_PROBLEMS, "{row}");
         }
         let blank = format!("unit,variable,value\n{}", "\n,,\n".repeat(300_000));
-        assert!(read(&source("v.csv", blank)).unwrap().rows.is_empty());
+        let (table, problems) = read(&source("v.csv", blank));
+        assert!(table.rows.is_empty() && problems.is_empty());
     }
 }

@@ -151,7 +151,7 @@ pub(in crate::store) fn measures_of(
 mod tests {
     use super::*;
 
-    fn entry(unit: String, variable: usize) -> NewEntry {
+    fn entry(unit: &str, variable: usize) -> NewEntry {
         let (unit, variable) = (unit.parse().unwrap(), format!("V{variable}").parse().unwrap());
         let key = PartKey { unit, variable, part: Part::Measured };
         NewEntry { key, content: Content::Suppressed, remarks: None }
@@ -162,7 +162,7 @@ mod tests {
         let entries = 3 * BATCH;
         // Unit after unit in each of the variables, as some tables are sorted.
         let table: Vec<_> =
-            (0..entries).map(|number| entry(format!("X{}", number % 7), number / 7)).collect();
+            (0..entries).map(|number| entry(&format!("X{}", number % 7), number / 7)).collect();
         let parts = batches(table);
         assert!(parts.len() > 1);
         assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), entries);

@@ -119,6 +119,7 @@ fn columns<'q>(
                 let question = instrument.find(name).or_else(|| of_leaf(name));
                 let column = question.map(of_question).or_else(|| of_category(name, instrument));
                 column.unwrap_or_else(|| {
+                    let name = cut(name);
                     let message = format!(
                         "no item of the questionnaire is called `{name}`; the column is not read"
                     );
@@ -132,8 +133,8 @@ fn columns<'q>(
             _ => name,
         };
         if !seen.insert(item.to_owned()) {
-            let message = format!("two columns hold `{item}`");
-            problems.push(Problem::error("duplicate_column", place, name, message));
+            let message = format!("two columns hold `{}`", cut(item));
+            problems.push(Problem::error("duplicate_column", place, cut(name), message));
         }
         columns.push(column);
     }

@@ -268,17 +268,18 @@ root:
     #[test]
     fn a_result_is_compared_or_the_reason_is_known() {
         let results = results();
-        let compared = |previous: &str, change: &str, rank_change, remark| {
+        // One unit of the class came of others, so nobody's place is compared.
+        let compared = |previous: &str, change: &str, remark| {
             Some(Change::Compared {
                 previous: previous.to_owned(),
                 change: Some(change.to_owned()),
-                rank_change: Some(rank_change),
+                rank_change: None,
                 remark,
             })
         };
-        assert_eq!(results[0].change, compared("70", "5.00", 1, None));
+        assert_eq!(results[0].change, compared("70", "5.00", None));
         let renamed = Some(ChangeRemark::Renamed("Y2".to_owned()));
-        assert_eq!(results[1].change, compared("60", "-10.00", -1, renamed));
+        assert_eq!(results[1].change, compared("60", "-10.00", renamed));
         assert_eq!(results[2].change, Some(Change::NotCompared(NotCompared::UnitChanged)));
         assert_eq!(results[3].change, Some(Change::NotCompared(NotCompared::New)));
     }

@@ -26,3 +26,5 @@ pub mod demo;
 pub mod index;
 
 pub mod cli;
+
+pub use thuocdo_stats as stats;

@@ -69,7 +69,7 @@ fn Rankings(page: Results) -> impl IntoView {
     let tables: Vec<_> = page
         .classes
         .into_iter()
-        .map(|ranking| view! { <RankingTable ranking page=frame.clone()/> })
+        .map(|ranking| view! { <RankingTable ranking page=frame.clone()/> }.into_any())
         .collect();
     view! {
         <Provisional status=page.status words/>
@@ -94,13 +94,15 @@ fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let title = if shown.rank { words.ranking } else { words.class };
     let line = |row: UnitRow| unit_line(row, shown, &language);
     let units: Vec<_> = ranking.units.into_iter().map(line).collect();
-    let foot = ranking.class_row.map(line).map(|line| view! { <tfoot>{line}</tfoot> });
+    let foot = ranking.class_row.map(line).map(|line| view! { <tfoot>{line}</tfoot> }.into_any());
+    let maxima = ranking.maxima;
+    let head = view! { <RankingHead page maxima shown/> }.into_any();
     view! {
         <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby=id.clone()>
             <table class="results">
                 <caption id=id.clone()>{title}" "{ranking.class}" "<small>{count}" "{counted}</small></caption>
-                <RankingHead page maxima=ranking.maxima shown/>
+                {head}
                 <tbody>{units}</tbody>
                 {foot}
             </table>
@@ -116,7 +118,9 @@ fn RankingHead(page: Frame, maxima: Vec<Option<String>>, shown: Shown) -> impl I
         .columns
         .into_iter()
         .zip(maxima)
-        .map(|(column, max)| view! { <ColumnHeading column max language=page.language.clone()/> })
+        .map(|(column, max)| {
+            view! { <ColumnHeading column max language=page.language.clone()/> }.into_any()
+        })
         .collect();
     view! {
         <thead>
@@ -149,7 +153,8 @@ fn ColumnHeading(column: Column, max: Option<String>, language: Lang) -> impl In
     }
 }
 
-fn unit_line(row: UnitRow, shown: Shown, language: &Lang) -> impl IntoView + use<> {
+// The rows are erased: the type of a whole table is deeper than the compiler goes in release.
+fn unit_line(row: UnitRow, shown: Shown, language: &Lang) -> AnyView {
     let figures: Vec<_> =
         row.figures.into_iter().map(|figure| figure_cell(figure, language)).collect();
     let name = match row.href {
@@ -165,6 +170,7 @@ fn unit_line(row: UnitRow, shown: Shown, language: &Lang) -> impl IntoView + use
             {figures}
         </tr>
     }
+    .into_any()
 }
 
 /// What the codes over the columns mean, on a phone.

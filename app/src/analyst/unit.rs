@@ -86,32 +86,31 @@ fn Tree(page: UnitResults) -> impl IntoView {
         .into_iter()
         .map(|row| node_line(row, shown, has_percent, &page.language))
         .collect();
+    let head = view! {
+        <thead>
+            <tr>
+                <th scope="col" class="unit">{words.node}</th>
+                <th scope="col" class="number">{words.value}</th>
+                {has_percent.then(|| view! { <th scope="col" class="number">{words.percent}</th> })}
+                {shown.rank.then(|| view! { <th scope="col" class="number">{words.rank}</th> })}
+                <ResultHeadings shown words/>
+            </tr>
+        </thead>
+    }
+    .into_any();
     view! {
         <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="tree">
             <table class="results tree">
                 <caption id="tree">{words.every_node}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="unit">{words.node}</th>
-                        <th scope="col" class="number">{words.value}</th>
-                        {has_percent.then(|| view! { <th scope="col" class="number">{words.percent}</th> })}
-                        {shown.rank.then(|| view! { <th scope="col" class="number">{words.rank}</th> })}
-                        <ResultHeadings shown words/>
-                    </tr>
-                </thead>
+                {head}
                 <tbody>{lines}</tbody>
             </table>
         </div>
     }
 }
 
-fn node_line(
-    row: TreeRow,
-    shown: Shown,
-    has_percent: bool,
-    language: &Lang,
-) -> impl IntoView + use<> {
+fn node_line(row: TreeRow, shown: Shown, has_percent: bool, language: &Lang) -> AnyView {
     let words = words(language);
     let class = format!("unit level-{}", row.depth.min(DEEPEST));
     let percent = row.percent.map_or_else(
@@ -135,4 +134,5 @@ fn node_line(
             {result_cells(row.result, shown, language)}
         </tr>
     }
+    .into_any()
 }

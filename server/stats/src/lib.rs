@@ -1,0 +1,20 @@
+//! Estimates of survey samples with honest uncertainty.
+//!
+//! Slices and codes in, estimates out: nothing here reads a file, a request or a database.
+
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "counts of rows, clusters and units are far below 2^53"
+)]
+
+pub mod code;
+pub mod design;
+pub mod distribution;
+pub mod domain;
+pub mod error;
+pub mod estimate;
+pub mod influence;
+pub mod replicate;
+pub mod sum;
+pub mod survey;
+pub mod weight;

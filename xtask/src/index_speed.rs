@@ -8,10 +8,14 @@ use std::time::Instant;
 
 use crate::install::Permission;
 use crate::project::Project;
+use crate::section::Section;
 use crate::step::{self, Failure};
 
-const BEGIN: &str = "<!-- index:begin -->";
-const END: &str = "<!-- index:end -->";
+const SECTION: Section = Section {
+    begin: "<!-- index:begin -->",
+    end: "<!-- index:end -->",
+    introduction: INTRODUCTION,
+};
 
 /// What stands above the table where docs/benchmarks.md has none yet.
 const INTRODUCTION: &str = "
@@ -60,7 +64,7 @@ pub fn measure(project: &Project, _: Permission) -> Result<(), Failure> {
     let process = process(project, &folder, &cases)?;
     let table = table(&cases, &[python, process]);
     step::say(&table)?;
-    write_table(&project.root().join("docs/benchmarks.md"), &table)
+    SECTION.write(&project.root().join("docs/benchmarks.md"), &table)
 }
 
 /// Runs the benchmark program of `survey-specs`, which leaves the numbers in the folder.
@@ -264,24 +268,6 @@ fn grouped(number: usize) -> String {
     out
 }
 
-fn write_table(path: &Path, table: &str) -> Result<(), Failure> {
-    let shown = || path.display().to_string();
-    let mut text = fs::read_to_string(path).unwrap_or_else(|_| "# Benchmarks\n".to_owned());
-    if !text.contains(BEGIN) {
-        _ = write!(text, "{INTRODUCTION}{BEGIN}\n{END}\n");
-    }
-    let text = between_markers(&text, table).ok_or_else(|| {
-        Failure::Failed(format!("{} has no lines `{BEGIN}` and `{END}`", shown()))
-    })?;
-    fs::write(path, text).map_err(Failure::io(shown()))
-}
-
-fn between_markers(text: &str, table: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,11 +299,11 @@ mod tests {
         fs::write(&path, "# Benchmarks\n\n<!-- sizes:begin -->\n<!-- sizes:end -->\n")
             .expect("file");
         for table in ["first", "second"] {
-            write_table(&path, table).expect("written");
+            SECTION.write(&path, table).expect("written");
             let text = fs::read_to_string(&path).expect("text");
             assert!(text.starts_with("# Benchmarks\n\n<!-- sizes:begin -->"));
             assert!(text.contains("cargo xtask bench index"));
-            assert!(text.ends_with(&format!("{BEGIN}\n{table}\n{END}\n")));
+            assert!(text.ends_with(&format!("{}\n{table}\n{}\n", SECTION.begin, SECTION.end)));
         }
     }
 

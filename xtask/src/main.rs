@@ -6,11 +6,13 @@
 mod assets;
 mod bench;
 mod build;
+mod coverage;
 mod index_speed;
 mod install;
 mod page;
 mod project;
 mod run;
+mod section;
 mod sizes;
 mod soak;
 mod step;
@@ -105,7 +107,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Bench { name, install } => {
             bench::bench(&project, name.as_deref(), Permission::of(install.install))
         }
-        Command::Soak { name } => soak::soak(&name),
+        Command::Soak { name } => soak::soak(&project, &name),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Sizes of what a citizen's phone loads, against their budgets.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use crate::assets::{self, Asset};
@@ -9,6 +8,7 @@ use crate::build;
 use crate::install::{Apt, Permission};
 use crate::page::{self, Page};
 use crate::project::Project;
+use crate::section::Section;
 use crate::step::{self, Failure};
 use crate::toolchain::WasmToolchain;
 
@@ -18,8 +18,11 @@ const APP_BUDGET: usize = 104 * 1024;
 /// The whole first page with its styles on the wire: one initial window of TCP.
 const PAGE_BUDGET: usize = 14_600;
 
-const BEGIN: &str = "<!-- sizes:begin -->";
-const END: &str = "<!-- sizes:end -->";
+const SECTION: Section = Section {
+    begin: "<!-- sizes:begin -->",
+    end: "<!-- sizes:end -->",
+    introduction: INTRODUCTION,
+};
 
 const INTRODUCTION: &str = "\
 # Benchmarks
@@ -119,7 +122,7 @@ pub fn measure(project: &Project, permission: Permission) -> Result<(), Failure>
     sizes.extend(sizes_of_page(&page)?);
     let table = table(&sizes, &compiler);
     step::say(&table)?;
-    write_table(&project.root().join("docs/benchmarks.md"), &table)?;
+    SECTION.write(&project.root().join("docs/benchmarks.md"), &table)?;
     let over: Vec<_> =
         sizes.iter().filter(|size| size.is_over()).map(|size| size.what.as_str()).collect();
     if over.is_empty() {
@@ -145,28 +148,6 @@ fn table(sizes: &[Size], compiler: &str) -> String {
     table
 }
 
-fn write_table(path: &Path, table: &str) -> Result<(), Failure> {
-    let shown = || path.display().to_string();
-    let text = if path.exists() {
-        fs::read_to_string(path).map_err(Failure::io(shown()))?
-    } else {
-        format!("{INTRODUCTION}{BEGIN}\n{END}\n")
-    };
-    let text = between_markers(&text, table).ok_or_else(|| {
-        Failure::Failed(format!("{} has no lines `{BEGIN}` and `{END}`", shown()))
-    })?;
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(Failure::io(shown()))?;
-    }
-    fs::write(path, text).map_err(Failure::io(shown()))
-}
-
-fn between_markers(text: &str, table: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
-}
-
 /// 14600 → `14,600`.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
@@ -182,6 +163,8 @@ fn grouped(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::assets::Role;
 
@@ -214,22 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn the_table_replaces_what_stands_between_the_markers() {
-        let text = format!("a\n{BEGIN}\nold\n{END}\nb\n");
-        let expected = format!("a\n{BEGIN}\nnew\n{END}\nb\n");
-        assert_eq!(between_markers(&text, "new"), Some(expected));
-        assert_eq!(between_markers("no markers", "new"), None);
-    }
-
-    #[test]
     fn a_new_file_says_how_to_reproduce_it() {
         let folder = tempfile::tempdir().expect("scratch folder");
         let path = folder.path().join("docs/benchmarks.md");
         for table in ["first", "second"] {
-            write_table(&path, table).expect("written");
+            SECTION.write(&path, table).expect("written");
             let text = fs::read_to_string(&path).expect("text");
             assert!(text.contains("cargo xtask bench sizes"));
-            assert!(text.contains(&format!("{BEGIN}\n{table}\n{END}")));
+            assert!(text.contains(&format!("{}\n{table}\n{}", SECTION.begin, SECTION.end)));
         }
     }
 

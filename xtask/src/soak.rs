@@ -1,14 +1,21 @@
 //! `cargo xtask soak NAME`: the long studies.
 
 use crate::bench::unknown;
+use crate::coverage;
+use crate::project::Project;
 use crate::step::Failure;
 
+type Study = fn(&Project) -> Result<(), Failure>;
+
 /// The studies there are.
-const STUDIES: [&str; 0] = [];
+const STUDIES: [(&str, Study); 1] = [("coverage", coverage::measure)];
 
 /// Runs a study by its name.
-pub fn soak(name: &str) -> Result<(), Failure> {
-    Err(unknown("soak study", name, &STUDIES))
+pub fn soak(project: &Project, name: &str) -> Result<(), Failure> {
+    let found = STUDIES.iter().find(|(known, _)| *known == name);
+    let names = STUDIES.map(|(known, _)| known);
+    let (_, study) = found.ok_or_else(|| unknown("soak study", name, &names))?;
+    study(project)
 }
 
 #[cfg(test)]
@@ -16,9 +23,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_study_is_wrong_usage() {
-        let failure = soak("coverage").expect_err("no such study");
+    fn an_unknown_study_is_wrong_usage_and_lists_the_names() {
+        let project = Project::find().expect("the project");
+        let failure = soak(&project, "covrage").expect_err("no such study");
         assert_eq!(failure.exit_code(), 2);
-        assert!(failure.to_string().contains("'coverage'"));
+        assert!(failure.to_string().contains("coverage"));
     }
 }

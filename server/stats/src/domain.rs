@@ -22,6 +22,15 @@ impl Domain {
         Self((0..).zip(holds).filter(|(_, holds)| *holds).map(|(row, _)| row).collect())
     }
 
+    /// These rows.
+    pub fn of_rows(rows: impl IntoIterator<Item = usize>) -> Self {
+        // Rows were numbered in 32 bits when the design was made.
+        let mut rows: Vec<u32> = rows.into_iter().map(|row| row as u32).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        Self(rows.into())
+    }
+
     /// The rows of each level, in the order of the levels.
     #[must_use]
     pub fn of_each_level(codes: &Codes) -> Vec<Self> {

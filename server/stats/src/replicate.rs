@@ -1,14 +1,28 @@
 //! Variances from replicates: the estimate is made again with each of many sets of weights.
+//!
+//! Replicates are made from a design ([`ReplicateSource`]) or brought along ([`BroughtReplicates`]).
+
+mod balanced;
+mod bootstrap;
+mod brought;
+mod hadamard;
+mod jackknife;
+mod source;
+mod successive;
+
+pub use brought::{BroughtReplicates, ReplicateMeaning};
+pub use source::{LonelyStratum, ReplicateSource};
 
 use nalgebra::DMatrix;
+use thiserror::Error;
 
 use crate::error::EstimateError;
 use crate::sum::Sum;
 use crate::weight::Weights;
 
 /// Replicate weights and how a variance is made of them:
-/// V = scale Σ_r rscales_r (θ_r − c)(θ_r − c)′, c = θ of the full weights if `mse`, else the mean of
-/// the θ_r (R `survey`, `svrVar`).
+/// V = scale Σᵣ rscalesᵣ (θᵣ − c)(θᵣ − c)′, c = θ of the full weights if `mse`, else the mean of
+/// the θᵣ (R `survey`, `svrVar`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replicates {
     /// The analysis weights of each replicate.
@@ -21,6 +35,80 @@ pub struct Replicates {
     pub mse: bool,
     /// The degrees of freedom.
     pub degrees_of_freedom: f64,
+}
+
+/// Why replicates cannot be made. Strata, rows and replicates are numbered from 0.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ReplicateError {
+    /// A column of another length.
+    #[error("{expected} values were expected, not {found}")]
+    UnequalLengths {
+        /// How many there should be.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// Too few replicates.
+    #[error("{0} replicates are too few")]
+    TooFewReplicates(usize),
+    /// Strata with a single cluster.
+    #[error("strata {strata:?} have a single cluster")]
+    LonelyStrata {
+        /// The strata.
+        strata: Vec<usize>,
+    },
+    /// Strata that have not two clusters, where half-samples are taken.
+    #[error("half-samples need two clusters in each stratum; strata {strata:?} have not")]
+    NotPaired {
+        /// The strata.
+        strata: Vec<usize>,
+    },
+    /// Several strata, where a method knows one only.
+    #[error("this method is for a sample without strata, but there are {0}")]
+    Stratified(usize),
+    /// All clusters there are were drawn, so that nothing varies.
+    #[error("every stratum was drawn whole: nothing varies")]
+    NothingVaries,
+    /// A sampling fraction that is none.
+    #[error("the sampling fraction of stratum {stratum} is not from 0 to 1: {fraction}")]
+    BadFraction {
+        /// The stratum.
+        stratum: usize,
+        /// The value.
+        fraction: f64,
+    },
+    /// Fay's ρ that is none.
+    #[error("Fay's factor is not from 0 to below 1: {0}")]
+    BadFay(f64),
+    /// A number of draws that gives negative weights, or none at all.
+    #[error("stratum {stratum}: {draws} draws are not between 1 and {most}")]
+    BadDraws {
+        /// The stratum.
+        stratum: usize,
+        /// The number of draws.
+        draws: usize,
+        /// The clusters of the stratum less one.
+        most: usize,
+    },
+    /// So many strata or replicates that no balanced set is made.
+    #[error("{0} strata or replicates are too many for a balanced set")]
+    TooManyReplicates(usize),
+    /// A replicate weight that is no number.
+    #[error("replicate {replicate}: the weight of row {row} is not a number")]
+    NotANumber {
+        /// The replicate.
+        replicate: usize,
+        /// The row.
+        row: usize,
+    },
+    /// A factor of the variance, or degrees of freedom, that are no positive number.
+    #[error("{what} must not be {value}")]
+    BadNumber {
+        /// What it is.
+        what: &'static str,
+        /// The value.
+        value: f64,
+    },
 }
 
 impl Replicates {

@@ -76,6 +76,26 @@ impl Survey {
         Self { weights, method }
     }
 
+    /// The same sample with the full weights, and those of every replicate, changed in the same way;
+    /// what earlier calibrations explain stays.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `change`, full weights before replicates.
+    pub fn try_map_weights<E: Send>(
+        &self,
+        change: impl Fn(&Weights) -> Result<Weights, E> + Sync,
+    ) -> Result<Self, E> {
+        let weights = change(&self.weights)?;
+        let mut method = self.method.clone();
+        if let Method::Replicated(replicates) = &mut method {
+            let each: Vec<_> = replicates.weights.par_iter().map(&change).collect();
+            let weights = each.into_iter().collect::<Result<_, E>>()?;
+            *replicates = Arc::new(Replicates { weights, ..(**replicates).clone() });
+        }
+        Ok(Self { weights, method })
+    }
+
     /// The same sample with other full weights and replicates.
     #[must_use]
     pub fn with_replicates(weights: Weights, replicates: Replicates) -> Self {

@@ -21,6 +21,7 @@ pub mod policy;
 pub mod rank;
 pub mod read;
 pub mod rounding;
+pub mod slope;
 pub mod succeed;
 pub mod supply;
 pub mod tally;
@@ -37,13 +38,14 @@ use crate::date::Date;
 use crate::lineage::CarryRule;
 use crate::text::Text;
 
-pub use evaluate::{NodeOutcome, Outcome, Status, Subject, evaluate, full_marks};
+pub use evaluate::{NodeOutcome, Outcome, Status, Subject, evaluate, full_marks, slopes};
 pub use grouping::Grouping;
 pub use leaf::{FULL_SCORE, LeafRule};
 pub use measure::{Amount, Assessed, Measure, Measures};
 pub use node::{Absence, Aggregator, Leaf, Node, NodeKind, NodeRules, Normaliser, RankOrder};
 pub use policy::{Chosen, ChosenNumber, Policy, PolicyError, Setting, SettingKind};
 pub use rounding::{Rounding, RoundingMode, RoundingStage};
+pub use slope::{Slope, Slopes};
 pub use tally::{Tallies, Tally};
 
 /// An index definition.

@@ -10,6 +10,7 @@ mod normalise;
 mod outcome;
 mod quantile;
 mod score;
+mod slope;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ use super::{ClassBase, ClassRow, IndexDefinition, Measure, Measures, Node, Polic
 use crate::code::{BandCode, NodeCode, UnitClass, UnitCode};
 use layout::{Laid, Layout};
 use score::Sums;
+
+pub use slope::slopes;
 
 /// One unit with its answers and measured variables.
 #[derive(Clone, Debug)]
@@ -138,30 +141,20 @@ impl Cell {
 /// Evaluates a definition for units, and for each class of them.
 #[must_use]
 pub fn evaluate(definition: &IndexDefinition, policy: &Policy, subjects: &[Subject]) -> Outcome {
-    let class_row = definition.class_row.under(policy).unwrap_or(&ClassRow::MeanOfUnits);
+    let class_row = class_row(definition, policy);
     let layout = Layout::of(&definition.root, class_row);
-    let mut classes: BTreeMap<&UnitClass, Vec<usize>> = BTreeMap::new();
-    for (index, subject) in subjects.iter().enumerate() {
-        classes.entry(&subject.class).or_default().push(index);
-    }
-    let mut evidence: Vec<Evidence<'_>> = subjects.iter().map(Evidence::of).collect();
-    if *class_row == ClassRow::Pooled {
-        let pooled: Vec<_> = classes.values().map(|members| pool(members, subjects)).collect();
-        evidence.extend(pooled);
-    }
-    let mut evaluation = Evaluation {
-        definition,
-        policy,
-        units: subjects.len(),
-        classes: classes.into_iter().collect(),
-        columns: vec![Vec::new(); layout.nodes.len()],
-    };
+    let (mut evaluation, evidence) = Evaluation::of(definition, policy, subjects, &layout);
     // Nodes stand before those below them, so from the end everything below is there already.
     for (index, laid) in layout.nodes.iter().enumerate().rev() {
         evaluation.columns[index] = evaluation.column(laid, &evidence);
     }
     let rows = evaluation.class_rows(&layout, class_row);
     evaluation.outcome(&layout, subjects, &rows)
+}
+
+/// How the row for a whole class of units is made under a policy.
+fn class_row<'a>(definition: &'a IndexDefinition, policy: &Policy) -> &'a ClassRow {
+    definition.class_row.under(policy).unwrap_or(&ClassRow::MeanOfUnits)
 }
 
 /// The largest value of each node, in the order of [`Node::walk`]; none where there is no bound or
@@ -230,26 +223,52 @@ struct Evaluation<'a> {
 }
 
 impl<'a> Evaluation<'a> {
+    /// Nothing computed yet, and what there is to compute it from: of each unit, then of each class
+    /// whose answers are pooled.
+    fn of(
+        definition: &'a IndexDefinition,
+        policy: &'a Policy,
+        subjects: &'a [Subject],
+        layout: &Layout<'a>,
+    ) -> (Self, Vec<Evidence<'a>>) {
+        let mut classes: BTreeMap<&UnitClass, Vec<usize>> = BTreeMap::new();
+        for (index, subject) in subjects.iter().enumerate() {
+            classes.entry(&subject.class).or_default().push(index);
+        }
+        let mut evidence: Vec<Evidence<'_>> = subjects.iter().map(Evidence::of).collect();
+        if *class_row(definition, policy) == ClassRow::Pooled {
+            evidence.extend(classes.values().map(|members| pool(members, subjects)));
+        }
+        let evaluation = Self {
+            definition,
+            policy,
+            units: subjects.len(),
+            classes: classes.into_iter().collect(),
+            columns: vec![Vec::new(); layout.nodes.len()],
+        };
+        (evaluation, evidence)
+    }
+
     /// The cells of one node; those of all nodes below are there.
     fn column(&self, laid: &Laid<'a>, evidence: &[Evidence<'_>]) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = evidence
-            .iter()
-            .enumerate()
-            .map(|(place, evidence)| {
-                let computed = match laid.node.leaf() {
-                    Some(leaf) => self.score(laid.node, leaf, evidence),
-                    None => self.join(laid, |index| self.columns[index][place]),
-                };
-                self.given(laid.node, evidence, computed)
-            })
-            .collect();
-        if let Some(normaliser) = &laid.node.normalise {
-            self.normalise(laid.node, normaliser.under(self.policy), &mut cells);
-        }
+        let mut cells = self.computed(laid, evidence);
+        self.normalise(laid.node, &mut cells);
         for cell in &mut cells {
             cell.value = cell.value.map(|value| self.round_at(laid, value));
         }
         cells
+    }
+
+    /// The cells of one node before they are normalised and rounded.
+    fn computed(&self, laid: &Laid<'a>, evidence: &[Evidence<'_>]) -> Vec<Cell> {
+        let cells = evidence.iter().enumerate().map(|(place, evidence)| {
+            let computed = match laid.node.leaf() {
+                Some(leaf) => self.score(laid.node, leaf, evidence),
+                None => self.join(laid, |index| self.columns[index][place]),
+            };
+            self.given(laid.node, evidence, computed)
+        });
+        cells.collect()
     }
 
     /// The value that is given for the node itself stands above what is computed.

@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 
-/// What is asked of an estimated share, and what it depends on.
+/// What is asked of an estimated share or mean, and what it depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Precision {
-    /// Half the width of the confidence interval, as a share: 0.05 for five percentage points.
+    /// Half the width of the confidence interval: of a share 0.05 for five percentage points, of a
+    /// mean in the unit of the answers.
     pub margin: Decimal,
     /// The formula.
     pub formula: Formula,
@@ -26,6 +27,13 @@ pub enum Formula {
         confidence: Confidence,
         /// The share that is expected; 0.5 needs the most answers.
         proportion: Decimal,
+    },
+    /// The same for a mean, Cochran (1977), section 4.6: n₀ = z²S²/e².
+    Mean {
+        /// The confidence that the interval holds the population's mean.
+        confidence: Confidence,
+        /// The standard deviation S of the answers that is expected.
+        sd: Decimal,
     },
     /// Slovin: N/(1 + Ne²), which older guidance used. It is Cochran's formula for a share of 0.5
     /// with z = 2, which is 95.45 % confidence.
@@ -84,27 +92,32 @@ pub fn sample_size(precision: &Precision, population: Option<u64>) -> u64 {
     let squared = margin * margin;
     let people = population.map(Decimal::from);
     // One division, at the end, so that a whole number is not missed by a digit.
-    let (above, below) = match (&precision.formula, people) {
-        (Formula::Cochran { confidence, proportion }, None) => {
-            (infinite(*confidence, *proportion) * design_effect, squared)
-        }
-        (Formula::Cochran { confidence, proportion }, Some(people)) => {
-            let answers = infinite(*confidence, *proportion) * design_effect / squared;
+    let (above, below) = match (precision.formula.infinite(), people) {
+        (Some(infinite), None) => (infinite * design_effect, squared),
+        (Some(infinite), Some(people)) => {
+            let answers = infinite * design_effect / squared;
             (answers, finite(answers, people))
         }
-        (Formula::Slovin, None) => (*design_effect, squared),
-        (Formula::Slovin, Some(people)) => {
-            (design_effect * people, Decimal::ONE + people * squared)
-        }
+        (None, None) => (*design_effect, squared),
+        (None, Some(people)) => (design_effect * people, Decimal::ONE + people * squared),
     };
     let number = (above / (below * response_rate)).ceil();
     let number = u64::try_from(number).unwrap_or(u64::MAX);
     population.map_or(number, |people| number.min(people))
 }
 
-/// z²p(1−p), which is n₀ times the squared margin.
-fn infinite(confidence: Confidence, proportion: Decimal) -> Decimal {
-    confidence.z * confidence.z * proportion * (Decimal::ONE - proportion)
+impl Formula {
+    /// z²p(1−p) or z²S², which is n₀ times the squared margin; none for Slovin's formula.
+    fn infinite(&self) -> Option<Decimal> {
+        let (confidence, variance) = match self {
+            Self::Cochran { confidence, proportion } => {
+                (confidence, proportion * (Decimal::ONE - proportion))
+            }
+            Self::Mean { confidence, sd } => (confidence, sd * sd),
+            Self::Slovin => return None,
+        };
+        Some(confidence.z * confidence.z * variance)
+    }
 }
 
 /// What `answers` are divided by in a population: 1 + (m − 1)/N.
@@ -203,6 +216,24 @@ mod tests {
         assert_eq!(sample_size(&cochran("0.03", "0.95"), None), 1068);
         assert_eq!(sample_size(&cochran("0.05", "0.99"), None), 664);
         assert_eq!(sample_size(&precision, Some(0)), 0);
+    }
+
+    #[test]
+    fn a_mean_needs_what_its_standard_deviation_asks_for() {
+        let confidence = Confidence::new(number("0.95")).unwrap();
+        let mean = |margin: &str, sd: &str| Precision {
+            margin: number(margin),
+            formula: Formula::Mean { confidence, sd: number(sd) },
+            ..cochran("0.05", "0.95")
+        };
+        // (1.96 · 0.9 / 0.1)² = 311.17; 500 m / (500 + m - 1) = 192.04
+        assert_eq!(sample_size(&mean("0.1", "0.9"), None), 312);
+        assert_eq!(sample_size(&mean("0.1", "0.9"), Some(500)), 193);
+        // A share of one half has a standard deviation of one half.
+        for people in [None, Some(50), Some(5000)] {
+            let share = sample_size(&cochran("0.05", "0.95"), people);
+            assert_eq!(sample_size(&mean("0.05", "0.5"), people), share);
+        }
     }
 
     #[test]

@@ -11,10 +11,12 @@ use crate::code::{NodeCode, PartCode};
 use crate::index::{Absence, Aggregator, FULL_SCORE, Node, NodeKind};
 
 /// A node below, with its weight.
-struct Part<'a> {
-    node: &'a Node,
-    cell: Cell,
-    weight: Decimal,
+pub(super) struct Part<'a> {
+    pub node: &'a Node,
+    /// Its place in the layout.
+    pub place: usize,
+    pub cell: Cell,
+    pub weight: Decimal,
 }
 
 /// Digits to which roots and logarithms, which never end, are carried. Fewer than a decimal holds,
@@ -24,26 +26,10 @@ const DIGITS_OF_ROOTS: u32 = 15;
 impl Evaluation<'_> {
     /// The value of an inner node; `below` gives the cell of a node of the layout.
     pub(super) fn join(&self, laid: &Laid<'_>, below: impl Fn(usize) -> Cell) -> Cell {
-        let NodeKind::Inner { aggregate, children } = &laid.node.kind else {
+        let Some(aggregate) = self.aggregate(laid.node) else {
             return Cell::absent(Absent::Missing, self.max_of(laid.node, None));
         };
-        let Some(aggregate) = aggregate.under(self.policy) else {
-            return Cell::absent(Absent::Missing, self.max_of(laid.node, None));
-        };
-        let counting = children.iter().filter(|child| child.counts);
-        let direct = laid.children.iter().zip(counting).map(|(&index, node)| (node, below(index)));
-        let joined: Vec<Part<'_>> = match aggregate {
-            Aggregator::MeanOfLeaves | Aggregator::Pooled => {
-                let nodes = laid.node.leaves();
-                let leaves = laid.leaves.iter().zip(nodes);
-                leaves
-                    .map(|(&index, node)| Part { node, cell: below(index), weight: Decimal::ONE })
-                    .collect()
-            }
-            _ => direct
-                .map(|(node, cell)| Part { node, cell, weight: weight(aggregate, node) })
-                .collect(),
-        };
+        let joined = parts(aggregate, laid, below);
         let n = joined.iter().filter_map(|part| part.cell.n).max();
         let all = joined.len();
         let whole_max = joined_max(aggregate, &joined);
@@ -63,10 +49,44 @@ impl Evaluation<'_> {
         let value = value.ok_or(Absent::Missing);
         Cell { value, max: declared(max), n, sums, given: false }
     }
+
+    /// How the nodes below become one value; none of a leaf, and none while the setting that chooses
+    /// it is undecided.
+    pub(super) fn aggregate<'n>(&self, node: &'n Node) -> Option<&'n Aggregator> {
+        match &node.kind {
+            NodeKind::Inner { aggregate, .. } => aggregate.under(self.policy),
+            NodeKind::Leaf(_) => None,
+        }
+    }
+}
+
+/// The nodes that are joined; `below` gives the cell of a node of the layout.
+pub(super) fn parts<'a>(
+    aggregate: &Aggregator,
+    laid: &Laid<'a>,
+    below: impl Fn(usize) -> Cell,
+) -> Vec<Part<'a>> {
+    let part = |place: usize, node: &'a Node, weight: Decimal| Part {
+        node,
+        place,
+        cell: below(place),
+        weight,
+    };
+    match aggregate {
+        Aggregator::MeanOfLeaves | Aggregator::Pooled => {
+            let leaves = laid.leaves.iter().zip(laid.node.leaves());
+            leaves.map(|(&place, node)| part(place, node, Decimal::ONE)).collect()
+        }
+        _ => {
+            let counting = laid.node.children().iter().filter(|child| child.counts);
+            let direct = laid.children.iter().zip(counting);
+            direct.map(|(&place, node)| part(place, node, weight(aggregate, node))).collect()
+        }
+    }
 }
 
 /// The nodes that have a value, if the node's rules let them decide without the others.
-fn present<'p>(node: &Node, parts: Vec<Part<'p>>) -> Result<Vec<Part<'p>>, Absent> {
+pub(super) fn present<'p>(node: &Node, parts: Vec<Part<'p>>) -> Result<Vec<Part<'p>>, Absent> {
     let lost = |absent| parts.iter().any(|part| part.cell.value == Err(absent));
     let (missing, suppressed) = (lost(Absent::Missing), lost(Absent::Suppressed));
     let valued = parts.iter().filter(|part| part.cell.value.is_ok()).count();
@@ -104,7 +124,7 @@ fn pooled(parts: &[Part<'_>]) -> Option<Sums> {
 }
 
 /// The largest value that the nodes can come to; none if one of them has no bound.
-fn joined_max(aggregate: &Aggregator, parts: &[Part<'_>]) -> Option<Decimal> {
+pub(super) fn joined_max(aggregate: &Aggregator, parts: &[Part<'_>]) -> Option<Decimal> {
     if let Aggregator::Pooled = aggregate {
         return Some(FULL_SCORE);
     }
@@ -112,7 +132,7 @@ fn joined_max(aggregate: &Aggregator, parts: &[Part<'_>]) -> Option<Decimal> {
         .iter()
         .map(|part| {
             let cell = Cell { value: Ok(part.cell.max?), ..part.cell };
-            Some(Part { node: part.node, cell, weight: part.weight })
+            Some(Part { cell, ..*part })
         })
         .collect();
     join(aggregate, &at_most?, None)

@@ -11,14 +11,11 @@ use crate::index::rounding::without_noise;
 
 impl Evaluation<'_> {
     /// Normalises the cells of a node. Values that were given are what they are, and no others are
-    /// compared with them. Without a normaliser, because its setting is undecided, all are missing.
-    pub(super) fn normalise(
-        &self,
-        node: &Node,
-        normaliser: Option<&Normaliser>,
-        cells: &mut [Cell],
-    ) {
-        let Some(normaliser) = normaliser else {
+    /// compared with them. While the setting that chooses the normaliser is undecided, all are
+    /// missing.
+    pub(super) fn normalise(&self, node: &Node, cells: &mut [Cell]) {
+        let Some(normaliser) = &node.normalise else { return };
+        let Some(normaliser) = normaliser.under(self.policy) else {
             for cell in cells.iter_mut().filter(|cell| !cell.given) {
                 cell.value = cell.value.and(Err(Absent::Missing));
             }
@@ -79,7 +76,7 @@ impl Evaluation<'_> {
 }
 
 /// A normaliser with what it has to know of the class.
-enum Comparison<'n> {
+pub(super) enum Comparison<'n> {
     /// From bounds to a scale.
     Bounds { min: Decimal, max: Decimal, to: (Decimal, Decimal), clip: bool },
     /// From the place among these values, ascending.
@@ -101,7 +98,7 @@ fn turned(to: (Decimal, Decimal), direction: Direction) -> (Decimal, Decimal) {
 }
 
 impl<'n> Comparison<'n> {
-    fn of(normaliser: &'n Normaliser, mut base: Vec<Decimal>) -> Self {
+    pub fn of(normaliser: &'n Normaliser, mut base: Vec<Decimal>) -> Self {
         base.sort_unstable();
         match normaliser {
             Normaliser::Linear { effective: (min, max), to, direction, clip, .. } => {

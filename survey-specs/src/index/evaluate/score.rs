@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Absent, Cell, Evaluation, Evidence};
-use crate::code::NodeCode;
+use crate::code::{CategoryCode, NodeCode};
 use crate::index::leaf::{OnEmpty, PerCase, Step, SurveyPoints, Unappraised};
 use crate::index::{
     Amount, Assessed, FULL_SCORE, Leaf, LeafRule, Measure, Node, Policy, Tallies, Tally, WeightUse,
@@ -29,6 +29,11 @@ impl Sums {
             Some((own.0.checked_add(other.0)?, own.1.checked_add(other.1)?))
         });
         Self { sums, n: self.n.max(other.n) }
+    }
+
+    /// Σ weight × score and Σ weight; none where they are more than a decimal holds.
+    pub fn totals(self) -> Option<(Decimal, Decimal)> {
+        self.sums
     }
 
     /// The score.
@@ -121,9 +126,13 @@ impl Evaluation<'_> {
         cell
     }
 
+    /// Which weights the answers carry.
+    pub(super) fn weights(&self) -> WeightUse {
+        self.definition.weights.under(self.policy).copied().unwrap_or(WeightUse::None)
+    }
+
     fn sums(&self, node: &Node, leaf: &Leaf, rule: &LeafRule, tallies: &Tallies) -> Sums {
-        let weights = self.definition.weights.under(self.policy).copied();
-        let weights = weights.unwrap_or(WeightUse::None);
+        let weights = self.weights();
         let mut sums = Sums::default();
         if matches!(rule, LeafRule::AllItemsTopBox { .. }) {
             let joint = tallies.joint(&node.code);
@@ -132,26 +141,27 @@ impl Evaluation<'_> {
             return sums;
         }
         for (category, tally) in tallies.of(leaf.from.as_str()) {
-            let score = match rule {
-                LeafRule::TopBoxShare { codes } if codes.contains(category) => FULL_SCORE,
-                // `check` admits only items whose categories are such numbers.
-                LeafRule::MeanScore(rescale) => match category.as_str().parse::<Decimal>() {
-                    Ok(code) if code.abs() <= LARGEST_CODE => rescale.score(code),
-                    Ok(_) | Err(_) => continue,
-                },
-                LeafRule::OptionWeights { weights, .. } => match weights.get(category) {
-                    Some(weight) => *weight,
-                    None => continue,
-                },
-                LeafRule::NetScore { promoters, .. } if promoters.contains(category) => FULL_SCORE,
-                LeafRule::NetScore { detractors, .. } if detractors.contains(category) => {
-                    -FULL_SCORE
-                }
-                _ => Decimal::ZERO,
-            };
-            sums.add(tally, score, weights);
+            if let Some(score) = category_score(rule, category) {
+                sums.add(tally, score, weights);
+            }
         }
         sums
+    }
+}
+
+/// What an answer of a category scores; none if it counts nowhere.
+pub(super) fn category_score(rule: &LeafRule, category: &CategoryCode) -> Option<Decimal> {
+    match rule {
+        LeafRule::TopBoxShare { codes } if codes.contains(category) => Some(FULL_SCORE),
+        // `check` admits only items whose categories are such numbers.
+        LeafRule::MeanScore(rescale) => {
+            let code = category.as_str().parse::<Decimal>().ok()?;
+            (code.abs() <= LARGEST_CODE).then(|| rescale.score(code))
+        }
+        LeafRule::OptionWeights { weights, .. } => weights.get(category).copied(),
+        LeafRule::NetScore { promoters, .. } if promoters.contains(category) => Some(FULL_SCORE),
+        LeafRule::NetScore { detractors, .. } if detractors.contains(category) => Some(-FULL_SCORE),
+        _ => Some(Decimal::ZERO),
     }
 }
 

@@ -7,6 +7,12 @@ use super::refuse;
 use crate::sampling::precision::{Confidence, Formula, Precision};
 use crate::yaml::fields::{Field, Fields};
 
+/// The smallest margin, standard deviation and expected share.
+const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
+
+/// The largest answer whose mean can be planned for; its square stays exact.
+const LARGEST_ANSWER: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
+
 enum Word {
     Cochran,
     Slovin,
@@ -16,9 +22,9 @@ enum Word {
 pub(super) fn precision(fields: &Fields<'_>) -> Option<Precision> {
     let share =
         |least: Decimal, most: Decimal| move |field: &Field<'_>| decimal(field, &(least..=most));
-    let small = Decimal::new(1, 4);
-    let half = Decimal::new(5, 1);
-    let margin = fields.required("margin").and_then(|field| share(small, half)(&field));
+    // The margin of a share is one itself; that of a mean has the unit of the answers.
+    let most = if fields.has("sd") { LARGEST_ANSWER } else { Decimal::new(5, 1) };
+    let margin = fields.required("margin").and_then(|field| share(SMALLEST, most)(&field));
     let words = [("cochran", Word::Cochran), ("slovin", Word::Slovin)];
     let read_word =
         |field: &Field<'_>| match field.word(&words.each_ref().map(|(name, _)| (*name, *name)))? {
@@ -34,12 +40,13 @@ pub(super) fn precision(fields: &Fields<'_>) -> Option<Precision> {
         Err(_) => {
             fields.skip("confidence");
             fields.skip("proportion");
+            fields.skip("sd");
             None
         }
         Ok(Some(Word::Slovin)) => {
             refuse(
                 fields,
-                &["confidence", "proportion"],
+                &["confidence", "proportion", "sd"],
                 "cannot be chosen with `formula: slovin`, which always means a share of 0.5 and z = 2",
             );
             Some(Formula::Slovin)
@@ -61,7 +68,13 @@ fn cochran(fields: &Fields<'_>) -> Option<Formula> {
             .map_err(|error| field.error("invalid_number", format!("`{level}`: {error}")))
             .ok()
     });
-    let known = Decimal::new(1, 4)..=Decimal::new(9999, 4);
+    if fields.has("sd") {
+        refuse(fields, &["proportion"], "says nothing of a mean, which `sd` is for");
+        let known = SMALLEST..=LARGEST_ANSWER;
+        let sd = fields.required("sd").and_then(|field| decimal(&field, &known));
+        return Some(Formula::Mean { confidence: confidence?, sd: sd? });
+    }
+    let known = SMALLEST..=Decimal::new(9999, 4);
     let proportion =
         optional(fields.optional("proportion").as_ref(), |field| decimal(field, &known));
     Some(Formula::Cochran {

@@ -5,8 +5,10 @@ mod document;
 mod history;
 mod joint;
 mod previous;
+pub mod respondents;
 mod suppression;
 mod table;
+pub mod uncertainty;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,208 @@
+//! Standard errors, intervals and rank sets of an index.
+//!
+//! The value of a node is a function of tallies, which are sums over respondents; its slopes by them
+//! ([`slope`]) make the influence value of each respondent, and the design of the sample makes
+//! variances and covariances of those. A value without slopes, such as one that is cut off at the
+//! end of its scale, is computed again under many replicate weights.
+
+mod influence;
+mod rank_set;
+mod replicated;
+
+use std::collections::BTreeMap;
+
+use nalgebra::DMatrix;
+use rayon::prelude::*;
+use survey_specs::code::UnitClass;
+use survey_specs::index::slope::{Kink, Slope, Slopes};
+use survey_specs::index::{IndexDefinition, NodeOutcome, Outcome, Policy, Subject, slopes};
+use thuocdo_stats::domain::Domain;
+use thuocdo_stats::error::EstimateError;
+use thuocdo_stats::estimate::{Estimate, Interval};
+use thuocdo_stats::influence::Influence;
+use thuocdo_stats::survey::Survey;
+
+use super::respondents::Respondents;
+use influence::Influences;
+pub use rank_set::{COVERAGE, DRAWS, SEED};
+pub use replicated::REPLICATES;
+
+/// The level of intervals.
+pub const LEVEL: f64 = 0.95;
+
+/// Classes with more units have no covariances between units, and no rank sets: the table of all
+/// pairs would be too large to be made while somebody waits.
+const MOST_RANKED: usize = 800;
+
+/// What a sample says of how sure a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeUncertainty {
+    /// The standard error, in the points of the value.
+    pub standard_error: f64,
+    /// The interval at [`LEVEL`]; none without a degree of freedom.
+    pub interval: Option<Interval>,
+    /// The degrees of freedom.
+    pub degrees_of_freedom: f64,
+    /// How much larger the variance is than that of as many respondents drawn at random; none where
+    /// a single respondent or none decides, and for a value from replicates.
+    pub design_effect: Option<f64>,
+    /// Why the value has no slope, so that its standard error is from replicates.
+    pub kink: Option<Kink>,
+    /// The ranks that cannot be excluded, if the value is ranked.
+    pub rank_set: Option<[u64; 2]>,
+}
+
+/// A sample of respondents with its design; a row of one is a row of the other.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// What they said.
+    pub respondents: Respondents,
+    /// How they were drawn. Where the index counts every respondent alike, its weights are 1.
+    pub survey: Survey,
+}
+
+/// The uncertainty of every node of an outcome, in its order; none where there is no value, where no
+/// respondent has a say in it, or where the sample is too small to tell.
+#[must_use]
+pub fn uncertainty(
+    definition: &IndexDefinition,
+    policy: &Policy,
+    subjects: &[Subject],
+    outcome: &Outcome,
+    sample: &Sample,
+) -> Vec<Option<NodeUncertainty>> {
+    let slopes = slopes(definition, policy, subjects);
+    let influences = Influences::new(&slopes, sample);
+    let mut found: Vec<_> = (0..outcome.nodes.len())
+        .into_par_iter()
+        .map(|place| smooth(&slopes, &influences, sample, place))
+        .collect();
+    let has_design = sample.survey.design().is_some();
+    let without_slope: Vec<(usize, Option<Kink>)> = (0..outcome.nodes.len())
+        .filter_map(|place| match slopes.at(place) {
+            Slope::NotSmooth(kink) => Some((place, Some(kink))),
+            Slope::Smooth(_) if !has_design => Some((place, None)),
+            _ => None,
+        })
+        .collect();
+    let own = replicated::estimate(definition, policy, subjects, outcome, sample, &without_slope);
+    for ((place, _), own) in without_slope.iter().zip(own) {
+        found[*place] = own;
+    }
+    for ranked in ranking_groups(outcome) {
+        set_ranks(&slopes, &influences, sample, &ranked, &mut found);
+    }
+    found
+}
+
+/// The uncertainty of a smooth value; none for another.
+fn smooth(
+    slopes: &Slopes,
+    influences: &Influences<'_>,
+    sample: &Sample,
+    place: usize,
+) -> Option<NodeUncertainty> {
+    let influence = influences.of(place)?;
+    let value = slopes.value(place)?;
+    // A stratum with one cluster is no failure of the whole index: this value has no standard error.
+    let variance = single_variance(&sample.survey, &influence.influence).ok()?;
+    let degrees_of_freedom = sample.survey.domain_degrees_of_freedom(&influence.reach);
+    let simple = influence.simple_variance(&sample.survey);
+    Some(NodeUncertainty {
+        standard_error: variance.max(0.0).sqrt(),
+        interval: interval(value, variance, degrees_of_freedom),
+        degrees_of_freedom,
+        design_effect: simple.filter(|simple| *simple > 0.0).map(|simple| variance / simple),
+        kink: None,
+        rank_set: None,
+    })
+}
+
+fn single_variance(survey: &Survey, influence: &Influence) -> Result<f64, EstimateError> {
+    let variances = survey.variances(std::slice::from_ref(influence))?;
+    variances.first().copied().ok_or(EstimateError::NoRows)
+}
+
+fn interval(value: f64, variance: f64, degrees_of_freedom: f64) -> Option<Interval> {
+    let standard_error = variance.max(0.0).sqrt();
+    let estimate = Estimate { value, standard_error, degrees_of_freedom };
+    (degrees_of_freedom > 0.0).then(|| estimate.interval(LEVEL))
+}
+
+/// The places of one node in all units of a class, if they are ranked.
+fn ranking_groups(outcome: &Outcome) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<(&UnitClass, &str), Vec<usize>> = BTreeMap::new();
+    let units = outcome.nodes.iter().enumerate().filter(|(_, node)| is_ranked(node));
+    for (place, node) in units {
+        groups.entry((&node.class, node.node.as_str())).or_default().push(place);
+    }
+    groups.into_values().filter(|places| places.len() <= MOST_RANKED).collect()
+}
+
+fn is_ranked(node: &NodeOutcome) -> bool {
+    node.unit.is_some() && node.rank.is_some()
+}
+
+/// Adds the rank sets of one node in a class, if every ranked value has a standard error or is
+/// decided by nobody's answers.
+fn set_ranks(
+    slopes: &Slopes,
+    influences: &Influences<'_>,
+    sample: &Sample,
+    places: &[usize],
+    found: &mut [Option<NodeUncertainty>],
+) {
+    let Some(values) =
+        places.iter().map(|place| slopes.value(*place)).collect::<Option<Vec<f64>>>()
+    else {
+        return;
+    };
+    let Some(covariance) = covariance(slopes, influences, sample, places, found) else { return };
+    let Some(sets) = rank_set::rank_sets(&values, covariance) else { return };
+    for (place, set) in places.iter().zip(sets) {
+        if let Some(uncertainty) = &mut found[*place] {
+            uncertainty.rank_set = Some(set);
+        }
+    }
+}
+
+/// The covariance of one node's values; values from replicates are taken as independent of others.
+fn covariance(
+    slopes: &Slopes,
+    influences: &Influences<'_>,
+    sample: &Sample,
+    places: &[usize],
+    found: &[Option<NodeUncertainty>],
+) -> Option<DMatrix<f64>> {
+    let mut covariance = DMatrix::zeros(places.len(), places.len());
+    let mut sampled = Vec::new();
+    for (row, place) in places.iter().enumerate() {
+        match (slopes.at(*place), &found[*place]) {
+            (Slope::Constant, _) => {}
+            (Slope::Smooth(_), Some(_)) if sample.survey.design().is_some() => {
+                sampled.push((row, influences.of(*place)?.influence))
+            }
+            (_, Some(own)) => covariance[(row, row)] = own.standard_error.powi(2),
+            (_, None) => return None,
+        }
+    }
+    if sampled.is_empty() && places.iter().all(|place| found[*place].is_none()) {
+        return None;
+    }
+    let (rows, scores): (Vec<usize>, Vec<Influence>) = sampled.into_iter().unzip();
+    if scores.is_empty() {
+        return Some(covariance);
+    }
+    let of_sampled = sample.survey.covariance(&scores).ok()?;
+    for (i, &row) in rows.iter().enumerate() {
+        for (j, &column) in rows.iter().enumerate() {
+            covariance[(row, column)] = of_sampled[(i, j)];
+        }
+    }
+    Some(covariance)
+}
+
+/// The rows of a domain's units.
+fn rows_of(units: &[u32], is_wanted: impl Fn(u32) -> bool) -> Domain {
+    Domain::where_true(units.iter().map(|unit| is_wanted(*unit)))
+}

@@ -9,9 +9,12 @@ mod serve;
 
 mod check;
 mod demo;
+#[expect(dead_code, reason = "the command that reads requests comes next")]
+mod estimate;
 mod index;
 mod publish;
 mod round;
+mod sample;
 mod sampling;
 mod units;
 mod user;
@@ -56,6 +59,8 @@ enum Command {
     Check(check::Check),
     /// Evaluate an index definition over files.
     Index(index::Index),
+    /// Draw cases from a frame by a sampling plan.
+    Sample(sample::Sample),
     /// Publish a questionnaire and print its hash.
     Publish(publish::Publish),
     /// Load units.
@@ -117,6 +122,7 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Demo(command) => command.run(console).await,
         Command::Check(command) => command.run(console),
         Command::Index(command) => command.run(console),
+        Command::Sample(command) => command.run(console),
         Command::Publish(command) => command.run(console).await,
         Command::Units(command) => command.run(console).await,
         Command::Round(command) => command.run(console).await,

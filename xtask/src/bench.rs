@@ -4,13 +4,17 @@ use crate::index_speed;
 use crate::install::Permission;
 use crate::project::Project;
 use crate::sizes;
+use crate::statistics_speed;
 use crate::step::Failure;
 
 type Benchmark = fn(&Project, Permission) -> Result<(), Failure>;
 
 /// The benchmarks there are.
-const BENCHMARKS: [(&str, Benchmark); 2] =
-    [("sizes", sizes::measure), ("index", index_speed::measure)];
+const BENCHMARKS: [(&str, Benchmark); 3] = [
+    ("sizes", sizes::measure),
+    ("index", index_speed::measure),
+    ("statistics", statistics_speed::measure),
+];
 
 /// Runs one benchmark, or all of them.
 pub fn bench(project: &Project, name: Option<&str>, permission: Permission) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ mod run;
 mod section;
 mod sizes;
 mod soak;
+mod statistics_speed;
 mod step;
 mod tally;
 mod test;

@@ -1,6 +1,6 @@
 //! Sampling plans and frames from files.
 
-mod frame_table;
+pub mod frame_table;
 
 use std::path::Path;
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod index;
+mod sample;
 mod sampling;
 mod units;
 mod values;
@@ -65,7 +66,7 @@ impl Desk {
         let named = words
             .iter()
             .map(|word| if is_file(word) { self.path(word) } else { (*word).to_owned() });
-        let files_only = ["check", "index"].iter().any(|word| words.contains(word));
+        let files_only = ["check", "index", "sample"].iter().any(|word| words.contains(word));
         let store = ["--data-dir".to_owned(), self.path("data")];
         let store = store.into_iter().filter(|_| !files_only);
         let words = std::iter::once("thuocdo".to_owned()).chain(named).chain(store);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use survey_specs::code::{ItemCode, RoundCode, UnitCode};
+use survey_specs::code::{ItemCode, PsuCode, RoundCode, StratumCode, UnitCode};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -42,13 +42,17 @@ pub(super) fn tally_of(row: &impl EngineRow) -> Result<Tally, StoreError> {
     })
 }
 
-/// The answers of one respondent, for what cannot be computed from sums.
+/// The answers of one respondent and its place in the sample, for what cannot be computed from sums.
 #[derive(Clone, PartialEq)]
 pub struct AnswerRow {
     /// The response's id, to go on from.
     pub response_id: Uuid,
     /// The unit; none for a response without one.
     pub unit: Option<UnitCode>,
+    /// The stratum of the case, in a round with a sampling plan.
+    pub stratum: Option<StratumCode>,
+    /// The primary sampling unit of the case, in a round with a sampling plan.
+    pub psu: Option<PsuCode>,
     /// The base weight of the case.
     pub base_weight: Weight,
     /// The answers as canonical JSON.
@@ -67,6 +71,8 @@ pub(super) fn answer_row_of(row: &impl EngineRow) -> Result<AnswerRow, StoreErro
     Ok(AnswerRow {
         response_id: columns.uuid("response_id")?,
         unit: columns.parse_or_none("unit")?,
+        stratum: columns.parse_or_none("stratum")?,
+        psu: columns.parse_or_none("psu")?,
         base_weight: Weight::new(columns.real("base_weight")?)
             .map_err(|_| columns.impossible("base_weight"))?,
         answers_json: columns.text("answers")?,

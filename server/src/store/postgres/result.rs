@@ -69,7 +69,7 @@ impl ResultStore for PostgresStore {
     ) -> Result<Vec<AnswerRow>, StoreError> {
         let rows = sqlx::query(
             r"
-            select response_id, unit, base_weight, answers
+            select response_id, unit, stratum, psu, base_weight, answers
             from response
             where round = $1 and ($2::uuid is null or response_id > $2)
             order by response_id

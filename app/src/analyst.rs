@@ -12,6 +12,7 @@ mod rounds;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod uncertainty;
 mod unit;
 mod words;
 
@@ -24,6 +25,7 @@ use crate::ui::style::minified;
 pub use results::results_page;
 pub use rounds::rounds_page;
 pub use sign_in::{home_page, sign_in_page};
+pub use uncertainty::{Sampling, Span, Uncertainty};
 pub use unit::unit_page;
 
 /// The page on which staff sign in.
@@ -123,6 +125,8 @@ pub struct Results {
     pub classes: Vec<Ranking>,
     /// Earlier rounds to compare with.
     pub earlier: Earlier,
+    /// What intervals were estimated from; none without a sample.
+    pub sampling: Option<Sampling>,
     /// The variants of the index definition that were used.
     pub policy: Vec<PolicyRow>,
     /// Where the table is downloaded.
@@ -155,6 +159,8 @@ pub struct Ranking {
     /// Per column of the page: the largest value possible, where it is the same for all units and
     /// not 100. The figures of that column then do without.
     pub maxima: Vec<Option<String>>,
+    /// The ends of the scale on which intervals are drawn, as decimal strings; none without any.
+    pub scale: Option<[String; 2]>,
     /// The units by rank; those without one last, by name.
     pub units: Vec<UnitRow>,
     /// The row for the whole class.
@@ -183,6 +189,10 @@ pub struct NodeResult {
     pub figure: Figure,
     /// The place in the class.
     pub rank: Option<u64>,
+    /// The lowest and the highest place that cannot be excluded.
+    pub rank_set: Option<[u64; 2]>,
+    /// How sure the value is; none where no sample tells.
+    pub uncertainty: Option<Uncertainty>,
     /// The label of the band or quantile group.
     pub group: Option<String>,
     /// Answers that the value rests on; none where nothing was asked.
@@ -295,6 +305,8 @@ pub struct UnitResults {
     pub nodes: Vec<TreeRow>,
     /// Earlier rounds to compare with.
     pub earlier: Earlier,
+    /// What intervals were estimated from; none without a sample.
+    pub sampling: Option<Sampling>,
     /// The page of all units.
     pub results_href: String,
 }

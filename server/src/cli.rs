@@ -9,7 +9,6 @@ mod serve;
 
 mod check;
 mod demo;
-#[expect(dead_code, reason = "the command that reads requests comes next")]
 mod estimate;
 mod index;
 mod publish;
@@ -59,6 +58,8 @@ enum Command {
     Check(check::Check),
     /// Evaluate an index definition over files.
     Index(index::Index),
+    /// Estimate from survey data by requests.
+    Estimate(estimate::Estimate),
     /// Draw cases from a frame by a sampling plan.
     Sample(sample::Sample),
     /// Publish a questionnaire and print its hash.
@@ -122,6 +123,7 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Demo(command) => command.run(console).await,
         Command::Check(command) => command.run(console),
         Command::Index(command) => command.run(console),
+        Command::Estimate(command) => command.run(console),
         Command::Sample(command) => command.run(console),
         Command::Publish(command) => command.run(console).await,
         Command::Units(command) => command.run(console).await,

@@ -3,9 +3,9 @@
 
 mod document;
 mod history;
-mod joint;
 mod previous;
 pub mod respondents;
+mod sample;
 mod suppression;
 mod table;
 pub mod uncertainty;
@@ -17,7 +17,8 @@ use survey_specs::code::{CategoryCode, Lang, NodeCode, RoundCode, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::index::compare::{Previous, compare};
 use survey_specs::index::{
-    IndexDefinition, NodeOutcome, Outcome, Policy, PolicyError, Subject, Tallies, Tally, evaluate,
+    IndexDefinition, NodeOutcome, Outcome, Policy, PolicyError, Subject, Tallies, Tally, WeightUse,
+    evaluate,
 };
 use survey_specs::unit::Unit;
 
@@ -25,8 +26,10 @@ use crate::clock::today_in_vietnam;
 use crate::permission::MayReadResults;
 use crate::store::round::Round;
 use crate::store::{Store, StoreError};
+use sample::Reading;
+use uncertainty::{Sample, Uncertainty, uncertainty};
 
-pub use document::{IndexDocument, NodeRow};
+pub use document::{IndexDocument, NodeRow, Sampling};
 pub use history::UnitHistory;
 pub use previous::{EarlierDocument, NoResult};
 pub use suppression::public_document;
@@ -47,6 +50,17 @@ pub struct RoundIndex {
     pub responses: BTreeMap<UnitCode, u64>,
     /// The results.
     pub outcome: Outcome,
+    /// The respondents and how sure the results are; none where nobody was asked.
+    pub sampled: Option<Sampled>,
+}
+
+/// Respondents, and what they say of how sure an outcome is.
+#[derive(Clone, Debug)]
+pub struct Sampled {
+    /// The respondents with the design of their sample.
+    pub sample: Sample,
+    /// How sure the outcome is.
+    pub uncertainty: Uncertainty,
 }
 
 /// Why the index of a round could not be computed.
@@ -82,6 +96,8 @@ pub struct RoundCounts {
     pub units: Vec<Unit>,
     /// The answers of each of these units, in the same order.
     pub subjects: Vec<Subject>,
+    /// The respondents of these units; none where nobody was asked.
+    pub sample: Option<Sample>,
 }
 
 /// Computes the index of a round with these wishes (setting, variant) on top of the defaults.
@@ -98,16 +114,37 @@ pub async fn for_round(
     let definition = definition_of(store, round).await?;
     let policy = definition
         .policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
-    let RoundCounts { definition, as_of, units, subjects } =
-        counts_of(store, permission, round, definition, &policy).await?;
-    let outcome = evaluate(&definition, &policy, &subjects);
+    let counts = counts_of(store, permission, round, definition, &policy).await?;
+    let (counts, policy, outcome, sampled) = calculated(round, counts, policy).await?;
+    let RoundCounts { definition, as_of, units, .. } = counts;
     let responses = store
         .response_counts(permission, &round.code)
         .await?
         .into_iter()
         .filter_map(|(unit, count)| Some((unit?, u64::try_from(count).ok()?)))
         .collect();
-    Ok(RoundIndex { definition, policy, as_of: Some(as_of), units, responses, outcome })
+    Ok(RoundIndex { definition, policy, as_of: Some(as_of), units, responses, outcome, sampled })
+}
+
+/// Evaluates on a thread of its own, as a country takes seconds.
+async fn calculated(
+    round: &Round,
+    counts: RoundCounts,
+    policy: Policy,
+) -> Result<(RoundCounts, Policy, Outcome, Option<Sampled>), IndexError> {
+    let calculate = move || {
+        let RoundCounts { definition, subjects, sample, .. } = &counts;
+        let outcome = evaluate(definition, &policy, subjects);
+        let sampled = sample.as_ref().map(|sample| {
+            uncertainty(definition, &policy, subjects, &outcome, sample)
+                .map(|uncertainty| Sampled { sample: sample.clone(), uncertainty })
+        });
+        sampled.transpose().map(|sampled| (counts, policy, outcome, sampled))
+    };
+    let calculated = tokio::task::spawn_blocking(calculate).await;
+    calculated
+        .map_err(|error| inconsistent(round, error.to_string()))?
+        .map_err(|error| inconsistent(round, error.to_string()))
 }
 
 /// Computes the document of a round's index that the public may read; see [`public_document`]. All
@@ -124,7 +161,10 @@ pub async fn for_the_public(
     let definition = definition_of(store, round).await?;
     let policy = definition.policy([])?;
     let counts = counts_of(store, permission, round, definition, &policy).await?;
-    Ok(public_document(&counts, &policy))
+    let document = tokio::task::spawn_blocking(move || public_document(&counts, &policy)).await;
+    document
+        .map_err(|error| inconsistent(round, error.to_string()))?
+        .map_err(|error| inconsistent(round, error.to_string()))
 }
 
 async fn counts_of(
@@ -148,7 +188,12 @@ async fn counts_of(
             .map_err(|error| inconsistent(round, error.to_string()))?;
         tallies.entry(unit).or_default().add(row.item, category, Tally { n, weight });
     }
-    joint::count(store, permission, round, &definition.joint_leaves(policy), &mut tallies).await?;
+    let codes: Vec<UnitCode> = units.iter().map(|unit| unit.code.clone()).collect();
+    let Reading { sample, joint } =
+        sample::read(store, permission, round, &definition, policy, &codes).await?;
+    for (unit, joint) in joint {
+        tallies.entry(unit).or_default().add_all(&joint);
+    }
     let mut measures = store.measures(permission, &round.code).await?;
     let subjects = units
         .iter()
@@ -160,7 +205,7 @@ async fn counts_of(
         })
         .collect();
     let as_of = today_in_vietnam(round.opens_at);
-    Ok(RoundCounts { definition, as_of, units, subjects })
+    Ok(RoundCounts { definition, as_of, units, subjects, sample })
 }
 
 fn inconsistent(round: &Round, what: String) -> IndexError {
@@ -253,7 +298,15 @@ impl RoundIndex {
     /// The document of `GET …/index`.
     #[must_use]
     pub fn document(&self) -> IndexDocument {
-        IndexDocument::of(&self.definition, &self.policy, self.as_of, &self.units, &self.outcome)
+        let Self { definition, policy, as_of, units, outcome, .. } = self;
+        let document = IndexDocument::of(definition, policy, *as_of, units, outcome);
+        match &self.sampled {
+            None => document,
+            Some(Sampled { sample, uncertainty }) => {
+                let is_weighted = definition.weights.under(policy) == Some(&WeightUse::Base);
+                document.with_uncertainty(uncertainty, sample, is_weighted)
+            }
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 mod reference_data {
     pub mod papi;
     pub mod sipas;
+    pub mod statistics;
 }
 
 fn main() {
@@ -32,6 +33,12 @@ fn main() {
         ),
     ];
     trials.extend(papi(&folder));
+    trials.extend(reference_data::statistics::wrong_answers::trials());
+    match reference_data::statistics::trials(&folder) {
+        Ok(cases) => trials.extend(cases),
+        // Broken cases are a failure, not an absence.
+        Err(failed) => trials.push(Trial::test("statistics", || Err(failed))),
+    }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 

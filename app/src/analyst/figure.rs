@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use survey_specs::code::Lang;
 
 use super::change::{ChangeHeadings, change_cells};
+use super::uncertainty::{Certainty, rank_set_text};
 use super::words::{Words, words};
 use super::{Figure, GroupedBy, NodeResult};
 use crate::ui::number::localised;
@@ -18,6 +19,7 @@ pub struct Shown {
     pub change: bool,
     pub group: Option<GroupedBy>,
     pub n: bool,
+    pub certainty: Certainty,
 }
 
 impl Shown {
@@ -31,6 +33,7 @@ impl Shown {
             shown.rank |= result.rank.is_some();
             shown.change |= result.change.is_some();
             shown.n |= result.n.is_some();
+            shown.certainty.add(result);
             if result.group.is_some() {
                 shown.group = grouped_by;
             }
@@ -114,11 +117,13 @@ pub fn result_cells(result: NodeResult, shown: Shown, language: &Lang) -> impl I
     }
 }
 
-/// A rank.
-pub fn rank_cell(rank: Option<u64>, language: &Lang) -> impl IntoView + use<> {
-    let (class, rank) = match rank {
-        Some(rank) => ("number rank", localised(&rank.to_string(), language)),
-        None => ("number gap", NOTHING.to_owned()),
+/// A rank, and its set if it has one.
+pub fn rank_cell(result: &NodeResult, language: &Lang) -> AnyView {
+    let Some(rank) = result.rank else {
+        return view! { <td class="number gap">{NOTHING}</td> }.into_any();
     };
-    view! { <td class=class>{rank}</td> }
+    let set = result.rank_set.map(|set| {
+        view! { " "<small class="rank-set">{rank_set_text(set, language)}</small> }
+    });
+    view! { <td class="number rank">{localised(&rank.to_string(), language)}{set}</td> }.into_any()
 }

@@ -6,6 +6,9 @@ use survey_specs::code::Lang;
 use super::change::{SameReason, asked, earlier_form, same_reason};
 use super::figure::{ResultHeadings, Shown, figure_cell, rank_cell, result_cells, total_cell};
 use super::frame::framed;
+use super::uncertainty::{
+    Sampling, interval_cell, interval_heading, interval_name, rank_heading, uncertainty_notes,
+};
 use super::words::{Words, words};
 use super::{Column, Figure, GroupedBy, PolicyRow, Ranking, Results, RoundStatus, UnitRow};
 use crate::ui::number::localised;
@@ -37,6 +40,7 @@ struct Frame {
     total: Column,
     columns: Vec<Column>,
     grouped_by: Option<GroupedBy>,
+    sampling: Option<Sampling>,
 }
 
 impl Ranking {
@@ -65,7 +69,10 @@ fn Rankings(page: Results) -> impl IntoView {
         total: page.total,
         columns: page.columns,
         grouped_by: page.grouped_by,
+        sampling: page.sampling,
     };
+    let results = page.classes.iter().flat_map(Ranking::rows).map(|row| &row.total);
+    let notes = uncertainty_notes(frame.sampling.as_ref(), results, &page.language);
     let tables: Vec<_> = page
         .classes
         .into_iter()
@@ -76,6 +83,7 @@ fn Rankings(page: Results) -> impl IntoView {
         {earlier_form(page.earlier, &page.language)}
         {tables}
         <Key page=frame/>
+        {notes}
         {suppressed.then(|| view! { <p class="note">{words.suppressed_note}</p> })}
         <p><a class="button" href=page.csv_href download>{words.download}</a></p>
     }
@@ -95,8 +103,8 @@ fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let line = |row: UnitRow| unit_line(row, shown, &language);
     let units: Vec<_> = ranking.units.into_iter().map(line).collect();
     let foot = ranking.class_row.map(line).map(|line| view! { <tfoot>{line}</tfoot> }.into_any());
-    let maxima = ranking.maxima;
-    let head = view! { <RankingHead page maxima shown/> }.into_any();
+    let (maxima, scale) = (ranking.maxima, ranking.scale);
+    let head = view! { <RankingHead page maxima scale shown/> }.into_any();
     view! {
         <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby=id.clone()>
@@ -111,7 +119,12 @@ fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
 }
 
 #[component]
-fn RankingHead(page: Frame, maxima: Vec<Option<String>>, shown: Shown) -> impl IntoView {
+fn RankingHead(
+    page: Frame,
+    maxima: Vec<Option<String>>,
+    scale: Option<[String; 2]>,
+    shown: Shown,
+) -> impl IntoView {
     let words = words(&page.language);
     let maxima = maxima.into_iter().chain(std::iter::repeat(None));
     let columns: Vec<_> = page
@@ -122,12 +135,18 @@ fn RankingHead(page: Frame, maxima: Vec<Option<String>>, shown: Shown) -> impl I
             view! { <ColumnHeading column max language=page.language.clone()/> }.into_any()
         })
         .collect();
+    let interval = shown.certainty.interval.then(|| {
+        let name = interval_name(page.sampling.as_ref(), &page.language);
+        interval_heading(name, scale, &page.language)
+    });
+    let has_sets = shown.certainty.rank_set;
     view! {
         <thead>
             <tr>
                 <th scope="col" class="unit">{words.unit}</th>
-                {shown.rank.then(|| view! { <th scope="col" class="number">{words.rank}</th> })}
+                {shown.rank.then(|| rank_heading(has_sets, words))}
                 <ColumnHeading column=page.total max=None language=page.language/>
+                {interval}
                 <ResultHeadings shown words/>
                 {columns}
             </tr>
@@ -157,6 +176,8 @@ fn ColumnHeading(column: Column, max: Option<String>, language: Lang) -> impl In
 fn unit_line(row: UnitRow, shown: Shown, language: &Lang) -> AnyView {
     let figures: Vec<_> =
         row.figures.into_iter().map(|figure| figure_cell(figure, language)).collect();
+    let interval =
+        shown.certainty.interval.then(|| interval_cell(row.total.uncertainty.as_ref(), language));
     let name = match row.href {
         Some(href) => view! { <a href=href>{row.name}</a> }.into_any(),
         None => row.name.into_any(),
@@ -164,8 +185,9 @@ fn unit_line(row: UnitRow, shown: Shown, language: &Lang) -> AnyView {
     view! {
         <tr>
             <th scope="row" class="unit">{name}" "<small>{row.code}</small></th>
-            {shown.rank.then(|| rank_cell(row.total.rank, language))}
+            {shown.rank.then(|| rank_cell(&row.total, language))}
             {total_cell(row.total.figure.clone(), language)}
+            {interval}
             {result_cells(row.total, shown, language)}
             {figures}
         </tr>

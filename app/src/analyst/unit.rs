@@ -10,6 +10,10 @@ use super::figure::{
 };
 use super::frame::framed;
 use super::results::Provisional;
+use super::uncertainty::{
+    interval_cell, interval_heading, interval_name, interval_text, precision_cells,
+    precision_headings, rank_heading, rank_set_text, uncertainty_notes,
+};
 use super::words::words;
 use super::{Figure, TreeRow, UnitResults};
 use crate::ui::number::localised;
@@ -53,8 +57,16 @@ fn Facts(page: UnitResults) -> impl IntoView {
             .replace("{class}", &page.class);
         let rank = result.rank.map(|rank| {
             let rank = localised(&rank.to_string(), &language);
-            view! { <div><dt>{words.rank}</dt><dd><b>{rank}</b>" "<small>{among}</small></dd></div> }
+            let set = result.rank_set.map(|set| [" ", &rank_set_text(set, &language)].concat());
+            view! { <div><dt>{words.rank}</dt><dd><b>{rank}</b>{set}" "<small>{among}</small></dd></div> }
         });
+        let interval = result
+            .uncertainty
+            .and_then(|uncertainty| interval_text(&uncertainty, &language))
+            .map(|interval| {
+                let name = interval_name(page.sampling.as_ref(), &language);
+                view! { <div><dt>{name}</dt><dd><b>{interval}</b></dd></div> }
+            });
         let group = result.group.zip(page.grouped_by).map(|(group, grouped_by)| {
             view! { <div><dt>{group_word(words, grouped_by)}</dt><dd><b>{group}</b></dd></div> }
         });
@@ -65,7 +77,8 @@ fn Facts(page: UnitResults) -> impl IntoView {
         view! {
             <dl class="facts">
                 <div><dt>{total.label}</dt><dd><b>{figure_text(result.figure, &language)}</b></dd></div>
-                {rank}
+                {interval.into_any()}
+                {rank.into_any()}
                 {group}
                 {n}
             </dl>
@@ -81,32 +94,50 @@ fn Tree(page: UnitResults) -> impl IntoView {
     let shown = Shown { change: shown.change && reason.is_none(), ..shown };
     // Where the largest value is 100, the value says it already.
     let has_percent = page.nodes.iter().any(|row| row.percent.is_some());
+    let name = interval_name(page.sampling.as_ref(), &page.language);
+    let head = view! { <TreeHead shown has_percent interval=name language=page.language.clone()/> };
+    let results = page.nodes.iter().map(|row| &row.result);
+    let notes = uncertainty_notes(page.sampling.as_ref(), results, &page.language);
+    let design_effect = shown
+        .certainty
+        .design_effect
+        .then(|| view! { <p class="note">{words.design_effect_note}</p> });
     let lines: Vec<_> = page
         .nodes
         .into_iter()
         .map(|row| node_line(row, shown, has_percent, &page.language))
         .collect();
-    let head = view! {
-        <thead>
-            <tr>
-                <th scope="col" class="unit">{words.node}</th>
-                <th scope="col" class="number">{words.value}</th>
-                {has_percent.then(|| view! { <th scope="col" class="number">{words.percent}</th> })}
-                {shown.rank.then(|| view! { <th scope="col" class="number">{words.rank}</th> })}
-                <ResultHeadings shown words/>
-            </tr>
-        </thead>
-    }
-    .into_any();
     view! {
         <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="tree">
             <table class="results tree">
                 <caption id="tree">{words.every_node}</caption>
-                {head}
+                {head.into_any()}
                 <tbody>{lines}</tbody>
             </table>
         </div>
+        {notes}
+        {design_effect}
+    }
+}
+
+#[component]
+fn TreeHead(shown: Shown, has_percent: bool, interval: String, language: Lang) -> impl IntoView {
+    let words = words(&language);
+    let certainty = shown.certainty;
+    let interval = certainty.interval.then(|| interval_heading(interval, None, &language));
+    view! {
+        <thead>
+            <tr>
+                <th scope="col" class="unit">{words.node}</th>
+                <th scope="col" class="number">{words.value}</th>
+                {interval}
+                {shown.rank.then(|| rank_heading(certainty.rank_set, words))}
+                {has_percent.then(|| view! { <th scope="col" class="number">{words.percent}</th> })}
+                <ResultHeadings shown words/>
+                {precision_headings(certainty, words)}
+            </tr>
+        </thead>
     }
 }
 
@@ -123,15 +154,21 @@ fn node_line(row: TreeRow, shown: Shown, has_percent: bool, language: &Lang) -> 
     } else {
         figure_cell(figure, language).into_any()
     };
+    let certainty = shown.certainty;
+    let own = row.result.uncertainty.as_ref();
+    let interval = certainty.interval.then(|| interval_cell(own, language));
+    let precision = precision_cells(own, certainty, language);
     let not_counted =
         (!row.counts).then(|| view! { " "<small class="status-note">{words.not_counted}</small> });
     view! {
         <tr class=(row.depth == 0).then_some("first")>
             <th scope="row" class=class>{row.label}" "<small>{row.code}</small>{not_counted}</th>
             {figure}
+            {interval}
+            {shown.rank.then(|| rank_cell(&row.result, language))}
             {has_percent.then(|| view! { <td class=percent.0>{percent.1}</td> })}
-            {shown.rank.then(|| rank_cell(row.result.rank, language))}
             {result_cells(row.result, shown, language)}
+            {precision}
         </tr>
     }
     .into_any()

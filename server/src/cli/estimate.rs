@@ -11,15 +11,25 @@ mod condition;
 mod contrast;
 mod covariances;
 mod csv;
+mod each_place;
 mod expression;
 mod failure;
 mod formula;
+mod hypothesis;
+mod interval;
 mod levels;
+mod model;
+mod modelled;
 mod place;
+mod quantiles;
+mod ranks;
 mod request;
 mod sampled;
+mod standardised;
 mod token;
 mod tree;
+mod trimmed;
+mod unit_names;
 mod variable;
 
 use std::path::PathBuf;
@@ -156,13 +166,75 @@ fn of_sample(
         Estimator::Difference(asked) => {
             tree::difference(asked, &places.one("difference")?.domain, sampled)
         }
-        _ => Err(Refusal::other("unknown_kind", "this kind is not computed from a sample")),
+        Estimator::Ciprop(asked) => interval::answer(asked, sampled, places),
+        Estimator::Quantile(asked) => quantiles::answer(asked, sampled, places),
+        Estimator::StandardisedMean(asked) => standardised::answer(asked, sampled, places),
+        Estimator::DesignDf => Ok(hypothesis::design_df(places)),
+        Estimator::Chisq(asked) => hypothesis::chisq(asked, sampled, places),
+        Estimator::Ttest(asked) => hypothesis::ttest(asked, sampled, places),
+        Estimator::Glm(asked) => model::answer(asked, sampled, places),
+        Estimator::Trim(asked) => trimmed::answer(asked, sampled),
+        Estimator::FayHerriot(_)
+        | Estimator::Csranks(_)
+        | Estimator::MultinomialHolm(_)
+        | Estimator::TauBest(_)
+        | Estimator::JointRankRegion(_)
+        | Estimator::RankProbabilities(_) => {
+            Err(Refusal::other("bad_value", "this kind is computed from given estimates"))
+        }
     }
 }
 
 /// What is computed from given estimates or counts.
-fn without_sample(request: &Request, _: &mut DataFolder) -> Result<Answer, Refusal> {
+fn without_sample(request: &Request, folder: &mut DataFolder) -> Result<Answer, Refusal> {
+    let mut table = || folder.table(&request.data);
     match &request.estimator {
-        _ => Err(Refusal::other("unknown_kind", "this kind needs a sample")),
+        Estimator::FayHerriot(asked) => modelled::answer(asked, &*table()?),
+        Estimator::Csranks(asked) => ranks::csranks(asked, &*table()?),
+        Estimator::MultinomialHolm(asked) => ranks::multinomial(asked),
+        Estimator::TauBest(asked) => ranks::tau_best(asked, &*table()?),
+        Estimator::JointRankRegion(asked) => ranks::joint_region(asked, &*table()?),
+        Estimator::RankProbabilities(asked) => ranks::probabilities(asked, &*table()?),
+        _ => Err(Refusal::other("missing_key", "a design is needed")),
     }
+}
+
+/// Why a table of responses has no sample.
+#[derive(Debug)]
+pub enum SampleRefusal {
+    /// The design is wrong; every problem.
+    Design(Vec<survey_specs::problem::Problem>),
+    /// The responses do not fit it.
+    Responses {
+        /// The stable code.
+        code: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// The sample of a table of responses, from a design written as YAML that names its columns.
+///
+/// # Errors
+///
+/// The design cannot be read, or the responses do not fit it.
+pub fn file_sample(
+    name: &str,
+    design: &[u8],
+    responses: &std::path::Path,
+) -> Result<crate::stats::survey::Survey, SampleRefusal> {
+    let (design, columns) =
+        request::Design::from_yaml(name, design).map_err(SampleRefusal::Design)?;
+    let folder = responses.parent().map(ToOwned::to_owned).unwrap_or_default();
+    let file = responses.file_name().map(|name| name.to_string_lossy().into_owned());
+    let file = columns::FileName::new(&file.unwrap_or_default());
+    let refused = |error: Refusal| SampleRefusal::Responses {
+        code: error.code(),
+        message: error.to_string(),
+    };
+    let mut folder = DataFolder::new(folder);
+    folder.want(std::slice::from_ref(&file), columns);
+    let table = folder.table(std::slice::from_ref(&file)).map_err(|error| refused(error.into()))?;
+    let sampled = Sampled::of(table, &design, &mut folder).map_err(refused)?;
+    Ok(sampled.survey)
 }

@@ -1,6 +1,7 @@
 //! `thuocdo index`: evaluate an index definition over files, without a store.
 
 mod carried;
+mod design;
 mod measured;
 mod previous;
 mod responses;
@@ -15,7 +16,7 @@ use survey_specs::code::UnitCode;
 use survey_specs::date::Date;
 use survey_specs::index::compare::{Previous, Series};
 use survey_specs::index::{
-    IndexDefinition, Measures, Policy, PolicyError, Subject, compare, evaluate, read,
+    IndexDefinition, Measures, Policy, PolicyError, Subject, WeightUse, compare, evaluate, read,
 };
 use survey_specs::problem::{Position, Problem};
 use survey_specs::questionnaire::Instrument;
@@ -25,6 +26,8 @@ use super::check::beside;
 use super::file::{self, Source};
 use super::values::collected;
 use super::{Console, Failure};
+use crate::index::respondents::Respondents;
+use crate::index::uncertainty::{Sample, uncertainty};
 use crate::index::{IndexDocument, NodeRow, to_csv};
 use measured::Measured;
 
@@ -53,6 +56,10 @@ pub struct Index {
     /// The responses: a column `unit` and one column for each item.
     #[arg(long, value_name = "R.csv")]
     responses: Option<PathBuf>,
+    /// How the respondents were drawn: the `design` of `thuocdo estimate` as YAML, naming columns of
+    /// the responses. With it every value has a standard error, an interval and a rank set.
+    #[arg(long, value_name = "D.yaml", requires = "responses")]
+    design: Option<PathBuf>,
     /// Measured variables: `unit,variable,value`, `unit,variable,numerator,denominator` or
     /// `unit,criterion,self,appraised,survey`.
     #[arg(long, value_name = "VALUES.csv")]
@@ -112,6 +119,8 @@ impl Index {
         }
         let found = units::find(&self.units, self.lineage.as_deref(), as_of, &mut problems)?;
         let answers = self.answers(instrument.as_ref(), &asked, found.as_ref(), &mut problems)?;
+        let sample = self.sample(&asked, answers.respondents, &mut problems)?;
+        let answers = answers.of_units;
         let measured = measured::read(&self.values, &asked, found.as_ref(), &mut problems);
         let previous = self.previous.as_deref().map(previous::read).transpose();
         let previous = collected(previous, &mut problems)?.flatten();
@@ -119,7 +128,7 @@ impl Index {
         let Some(found) = found.filter(|_| !problems.iter().any(Problem::is_error)) else {
             return Err(Failure::Input(problems));
         };
-        let document = document(&asked, &found, answers, measured, previous.as_ref());
+        let document = document(&asked, &found, answers, measured, previous.as_ref(), sample)?;
         if !problems.is_empty() {
             console.problems(&problems)?;
         }
@@ -204,16 +213,32 @@ impl Index {
         asked: &Asked,
         found: Option<&units::Found>,
         problems: &mut Vec<Problem>,
-    ) -> Result<responses::Answers, Failure> {
+    ) -> Result<responses::Read, Failure> {
         let (Some(path), Some(instrument)) = (&self.responses, instrument) else {
-            return Ok(responses::Answers::default());
+            return Ok(responses::Read::default());
         };
         let Some(source) = collected(file::read_data(path), problems)? else {
-            return Ok(responses::Answers::default());
+            return Ok(responses::Read::default());
         };
         let (answers, told) = responses::read(&source, instrument, asked, found);
         problems.extend(told);
         Ok(answers)
+    }
+
+    /// The respondents as a sample, if a design was given.
+    fn sample(
+        &self,
+        asked: &Asked,
+        respondents: Respondents,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<Sample>, Failure> {
+        let (Some(design), Some(responses)) = (&self.design, &self.responses) else {
+            return Ok(None);
+        };
+        if problems.iter().any(Problem::is_error) {
+            return Ok(None);
+        }
+        design::sample(design, responses, asked, respondents, problems)
     }
 }
 
@@ -224,12 +249,22 @@ fn document(
     answers: responses::Answers,
     measured: Measured,
     previous: Option<&Previous>,
-) -> IndexDocument {
+    sample: Option<Sample>,
+) -> Result<IndexDocument, Failure> {
     let Asked { definition, policy, as_of } = asked;
     let carried = measured.carried;
-    let subjects = subjects(found, answers, measured.measures);
+    let mut subjects = subjects(found, answers, measured.measures);
+    let is_weighted = definition.weights.under(policy) == Some(&WeightUse::Base);
+    if let Some(sample) = sample.as_ref().filter(|_| is_weighted) {
+        design::weigh(&mut subjects, sample);
+    }
     let outcome = evaluate(definition, policy, &subjects);
     let mut document = IndexDocument::of(definition, policy, *as_of, &found.units, &outcome);
+    if let Some(sample) = sample {
+        let sure = uncertainty(definition, policy, &subjects, &outcome, &sample)
+            .map_err(design::refused)?;
+        document = document.with_uncertainty(&sure, &sample, is_weighted);
+    }
     if let Some(previous) = previous {
         let succession = found.history.succession_since(previous, &found.units, *as_of);
         let comparisons = compare::compare(definition, policy, &outcome, previous, &succession);
@@ -243,7 +278,7 @@ fn document(
         row.rank_change = None;
         row.series = Some(Series::CarriedOver.as_str().to_owned());
     }
-    document
+    Ok(document)
 }
 
 fn subjects(

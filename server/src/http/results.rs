@@ -10,6 +10,7 @@ pub mod public_unit_page;
 pub mod shown;
 pub mod table;
 pub mod tree;
+pub mod uncertainty;
 pub mod unit_page;
 
 use jiff::Timestamp;

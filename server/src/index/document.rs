@@ -11,6 +11,8 @@ use survey_specs::index::{IndexDefinition, NodeOutcome, Outcome, Policy, Status}
 use survey_specs::unit::Unit;
 use utoipa::ToSchema;
 
+use super::uncertainty::{self, NodeUncertainty, Sample, Uncertainty};
+
 /// The result of an index, as JSON.
 ///
 /// The public's documents are stored and read again, so a field that is added later has to have a
@@ -24,8 +26,34 @@ pub struct IndexDocument {
     pub as_of: Option<String>,
     /// The variants, rounding and limits that were used.
     pub policy: BTreeMap<String, String>,
+    /// How the uncertainty was estimated; none without a sample.
+    #[serde(default)]
+    pub sampling: Option<Sampling>,
     /// One entry per unit and node, then one per class and node.
     pub nodes: Vec<NodeRow>,
+}
+
+/// How uncertainty was estimated: with the data it makes every figure again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Sampling {
+    /// Number of respondents.
+    pub respondents: u64,
+    /// Whether each respondent counts by a weight.
+    pub weighted: bool,
+    /// Number of clusters that were drawn first; each respondent is one where none are known.
+    pub clusters: Option<u64>,
+    /// Their number less that of the strata.
+    pub df: f64,
+    /// The level of intervals.
+    pub level: f64,
+    /// The probability with which all rank sets of a class hold at once.
+    pub rank_coverage: f64,
+    /// The most draws of the simulation behind rank sets.
+    pub rank_draws: u64,
+    /// The seed of that simulation and of replicates.
+    pub seed: u64,
+    /// Number of replicates of values that are not smooth.
+    pub replicates: u64,
 }
 
 /// One node of one unit or class.
@@ -51,10 +79,24 @@ pub struct NodeRow {
     pub percent: Option<f64>,
     /// The same after the rounding policy.
     pub published_percent: Option<String>,
-    /// Standard error; not estimated yet.
+    /// Standard error, in the points of the value; null where no respondent has a say, and where the
+    /// sample is too small to tell.
     pub se: Option<f64>,
-    /// Confidence interval; not estimated yet.
+    /// Confidence interval at 95 % by Student's t.
     pub ci: Option<[f64; 2]>,
+    /// The degrees of freedom of standard error and interval.
+    #[serde(default)]
+    pub df: Option<f64>,
+    /// The design effect: how much larger the variance is than that of as many respondents drawn at
+    /// random, with replacement.
+    #[serde(default)]
+    pub deff: Option<f64>,
+    /// How the standard error was made: `linearised` or `replicates`.
+    #[serde(default)]
+    pub se_method: Option<String>,
+    /// Why there is no linearised one: `clipped`, `truncated`, `tie`, `zero` or `percentile`.
+    #[serde(default)]
+    pub not_smooth: Option<String>,
     /// Number of valid answers the value rests on; null where the row is withheld, and where
     /// nothing is asked.
     pub n: Option<u64>,
@@ -64,7 +106,8 @@ pub struct NodeRow {
     pub class: String,
     /// The place within the class, from 1.
     pub rank: Option<u64>,
-    /// The confidence set of the rank; not estimated yet.
+    /// The lowest and the highest rank that cannot be excluded: with 95 % probability those of all
+    /// units of the class hold at once.
     pub rank_set: Option<[u64; 2]>,
     /// Places gained since the previous result: its rank less this one; none without one.
     pub rank_change: Option<i64>,
@@ -103,8 +146,28 @@ impl IndexDocument {
             definition: definition.code.to_string(),
             as_of: as_of.map(|day| day.to_string()),
             policy: definition.describe(policy),
+            sampling: None,
             nodes: outcome.nodes.iter().map(|node| NodeRow::of(node, &names)).collect(),
         }
+    }
+
+    /// The same with its uncertainty, of each row in turn.
+    #[must_use]
+    pub fn with_uncertainty(
+        mut self,
+        uncertainty: &Uncertainty,
+        sample: &Sample,
+        is_weighted: bool,
+    ) -> Self {
+        self.sampling = Some(Sampling::of(sample, is_weighted));
+        let Uncertainty { nodes, rank_sets } = uncertainty;
+        for ((row, own), rank_set) in self.nodes.iter_mut().zip(nodes).zip(rank_sets) {
+            if let Some(own) = own.as_ref().filter(|_| row.value.is_some()) {
+                row.add(own);
+            }
+            row.rank_set = rank_set.filter(|_| row.rank.is_some());
+        }
+        self
     }
 
     /// The same beside an earlier result; one comparison for each row.
@@ -143,6 +206,10 @@ impl NodeRow {
             published_percent: node.published_percent.clone().filter(|_| shown),
             se: None,
             ci: None,
+            df: None,
+            deff: None,
+            se_method: None,
+            not_smooth: None,
             n: node.n.filter(|_| shown),
             status: node.status.as_str().to_owned(),
             class: node.class.to_string(),
@@ -155,6 +222,35 @@ impl NodeRow {
             series_note: None,
             previous: None,
             change: None,
+        }
+    }
+}
+
+impl NodeRow {
+    fn add(&mut self, uncertainty: &NodeUncertainty) {
+        let method = if uncertainty.is_replicated { "replicates" } else { "linearised" };
+        self.se = Some(uncertainty.standard_error);
+        self.ci = uncertainty.interval.map(|ends| [ends.lower, ends.upper]);
+        self.df = Some(uncertainty.degrees_of_freedom).filter(|df| df.is_finite());
+        self.deff = uncertainty.design_effect;
+        self.se_method = Some(method.to_owned());
+        self.not_smooth = uncertainty.kink.map(|kink| kink.why.as_str().to_owned());
+    }
+}
+
+impl Sampling {
+    fn of(sample: &Sample, weighted: bool) -> Self {
+        let survey = &sample.survey;
+        Self {
+            respondents: sample.respondents.len() as u64,
+            weighted,
+            clusters: survey.design().map(|design| design.clusters().levels() as u64),
+            df: survey.degrees_of_freedom(),
+            level: uncertainty::LEVEL,
+            rank_coverage: uncertainty::COVERAGE,
+            rank_draws: uncertainty::DRAWS as u64,
+            seed: uncertainty::SEED,
+            replicates: uncertainty::REPLICATES as u64,
         }
     }
 }

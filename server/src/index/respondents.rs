@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use survey_specs::code::{CategoryCode, ItemCode, NodeCode};
+use rust_decimal::Decimal;
+use survey_specs::code::{CategoryCode, ItemCode};
 use survey_specs::index::slope::{Slopes, TallyId, TallyKey};
 use survey_specs::index::tally::JointLeaf;
 use survey_specs::index::{IndexDefinition, Policy, Tallies, Tally};
+use thuocdo_stats::sum::Sum;
 
 /// What respondents said, as far as an index reads it: for each row the tallies it is counted in.
 #[derive(Clone, Debug, Default)]
@@ -126,23 +128,23 @@ impl Respondents {
     /// The tallies of every unit with other weights; the numbers of answers stay what they are.
     #[must_use]
     pub fn tallies_with(&self, weights: &[f64], units: usize) -> Vec<Tallies> {
-        let mut sums = vec![vec![(0_u64, 0.0_f64); self.keys.len()]; units];
+        let mut sums = vec![vec![(0_u64, Sum::ZERO); self.keys.len()]; units];
         for (row, (&unit, &weight)) in self.units.iter().zip(weights).enumerate() {
             let Some(of_unit) = sums.get_mut(unit as usize) else { continue };
             for &number in self.counted(row) {
                 let (n, sum) = &mut of_unit[usize::from(number)];
                 *n += 1;
-                *sum += weight;
+                sum.add(weight);
             }
         }
         sums.iter().map(|of_unit| self.tallies(of_unit)).collect()
     }
 
-    fn tallies(&self, sums: &[(u64, f64)]) -> Tallies {
+    fn tallies(&self, sums: &[(u64, Sum)]) -> Tallies {
         let mut tallies = Tallies::default();
         for (key, &(n, weight)) in self.keys.iter().zip(sums).filter(|(_, (n, _))| *n > 0) {
             // A replicate's weight is finite and far within what a decimal holds.
-            let weight = rust_decimal::Decimal::try_from(weight).unwrap_or_default();
+            let weight = Decimal::try_from(weight.value()).unwrap_or_default();
             let tally = Tally { n, weight };
             match key {
                 TallyKey::Category { item, category } => {

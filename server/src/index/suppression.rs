@@ -13,28 +13,72 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use survey_specs::code::{UnitClass, UnitCode};
 use survey_specs::index::{
-    IndexDefinition, NodeOutcome, Outcome, Policy, Status, Subject, evaluate, full_marks,
+    IndexDefinition, NodeOutcome, Outcome, Policy, Status, Subject, WeightUse, evaluate, full_marks,
 };
+use thuocdo_stats::error::EstimateError;
 
+use super::sample::of_units;
+use super::uncertainty::{NodeUncertainty, Uncertainty, uncertainty};
 use super::{IndexDocument, NodeRow, RoundCounts};
 
 /// A value that rests on fewer answers than this could tell what single people answered.
 const SMALLEST_N: u64 = 10;
 
 /// The index as the public may read it: as precise as it is published, and without the units in
-/// which a leaf has answers, but fewer than ten.
-#[must_use]
-pub fn public_document(counts: &RoundCounts, policy: &Policy) -> IndexDocument {
-    let RoundCounts { definition, as_of, units, subjects } = counts;
-    let shown: Vec<Subject> =
-        subjects.iter().filter(|subject| is_shown(definition, subject)).cloned().collect();
+/// which a leaf has answers, but fewer than ten. So are its standard errors: they are those of a
+/// sample in which the withheld units are not.
+///
+/// # Errors
+///
+/// The design of the sample has no rule for a stratum with a single cluster.
+pub fn public_document(
+    counts: &RoundCounts,
+    policy: &Policy,
+) -> Result<IndexDocument, EstimateError> {
+    let RoundCounts { definition, as_of, units, subjects, sample } = counts;
+    let mut places = vec![None; subjects.len()];
+    let mut shown = Vec::new();
+    for (place, subject) in places.iter_mut().zip(subjects) {
+        if is_shown(definition, subject) {
+            *place = u32::try_from(shown.len()).ok();
+            shown.push(subject.clone());
+        }
+    }
     let marks = full_marks(definition, policy);
     let outcome = evaluate(definition, policy, &shown);
-    let outcome = with_withheld_rows(definition, &marks, subjects, outcome);
+    let place = |unit: u32| places.get(unit as usize).copied().flatten();
+    let sample = sample.as_ref().and_then(|sample| of_units(sample, place));
+    let sure = sample
+        .as_ref()
+        .map(|sample| uncertainty(definition, policy, &shown, &outcome, sample))
+        .transpose()?;
+    let rows = with_withheld_rows(definition, &marks, subjects, outcome, sure.as_ref());
+    let outcome = Outcome { nodes: rows.iter().map(|row| row.node.clone()).collect() };
     let mut document = IndexDocument::of(definition, policy, Some(*as_of), units, &outcome);
+    if let Some(sample) = &sample {
+        let sure = Uncertainty {
+            nodes: rows.iter().map(|row| row.uncertainty.clone()).collect(),
+            rank_sets: rows.iter().map(|row| row.rank_set).collect(),
+        };
+        let is_weighted = definition.weights.under(policy) == Some(&WeightUse::Base);
+        document = document.with_uncertainty(&sure, sample, is_weighted);
+    }
     document.policy.insert("smallest_n".to_owned(), SMALLEST_N.to_string());
     document.nodes.iter_mut().for_each(drop_precision);
-    document
+    Ok(document)
+}
+
+/// A row with how sure it is.
+struct PublicRow {
+    node: NodeOutcome,
+    uncertainty: Option<NodeUncertainty>,
+    rank_set: Option<[u64; 2]>,
+}
+
+impl PublicRow {
+    fn withheld(node: NodeOutcome) -> Self {
+        Self { node, uncertainty: None, rank_set: None }
+    }
 }
 
 /// Whether no leaf of a unit has answers, but too few. No answers at all are nobody's answers.
@@ -51,21 +95,28 @@ fn with_withheld_rows(
     marks: &[Option<Decimal>],
     subjects: &[Subject],
     shown: Outcome,
-) -> Outcome {
-    let mut rows: BTreeMap<(Option<UnitCode>, UnitClass), Vec<NodeOutcome>> = BTreeMap::new();
-    for row in shown.nodes {
-        rows.entry((row.unit.clone(), row.class.clone())).or_default().push(row);
+    sure: Option<&Uncertainty>,
+) -> Vec<PublicRow> {
+    let mut rows: BTreeMap<(Option<UnitCode>, UnitClass), Vec<PublicRow>> = BTreeMap::new();
+    for (place, node) in shown.nodes.into_iter().enumerate() {
+        let row = PublicRow {
+            uncertainty: sure.and_then(|sure| sure.nodes.get(place)?.clone()),
+            rank_set: sure.and_then(|sure| *sure.rank_sets.get(place)?),
+            node,
+        };
+        rows.entry((row.node.unit.clone(), row.node.class.clone())).or_default().push(row);
     }
     let units = subjects.iter().map(|subject| (Some(subject.unit.clone()), subject.class.clone()));
     let classes: BTreeSet<&UnitClass> = subjects.iter().map(|subject| &subject.class).collect();
     let classes = classes.into_iter().map(|class| (None, class.clone()));
-    let nodes = units
+    units
         .chain(classes)
         .flat_map(|place| {
-            rows.remove(&place).unwrap_or_else(|| withheld(definition, marks, &place))
+            rows.remove(&place).unwrap_or_else(|| {
+                withheld(definition, marks, &place).into_iter().map(PublicRow::withheld).collect()
+            })
         })
-        .collect();
-    Outcome { nodes }
+        .collect()
 }
 
 fn withheld(
@@ -94,8 +145,16 @@ fn withheld(
 /// From more digits than are published, the counts behind a value can be found by trying.
 fn drop_precision(row: &mut NodeRow) {
     let parsed = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
+    let digits = row.published.as_ref().and_then(|text| Some(text.split_once('.')?.1.len()));
+    let rounded = |value: f64| {
+        let digits = digits.unwrap_or_default();
+        format!("{value:.digits$}").parse::<f64>().unwrap_or(value)
+    };
     row.value = parsed(&row.published);
     row.percent = parsed(&row.published_percent);
+    row.se = row.se.map(rounded);
+    row.ci = row.ci.map(|ends| ends.map(rounded));
+    row.deff = None;
 }
 
 #[cfg(test)]
@@ -179,12 +238,13 @@ root:
         };
         let policy = definition.policy([]).unwrap();
         let counts = RoundCounts {
+            sample: None,
             as_of: "2026-11-22".parse().unwrap(),
             units: UNITS.iter().map(unit).collect(),
             subjects: UNITS.iter().zip(counts).map(subject).collect(),
             definition,
         };
-        public_document(&counts, &policy)
+        public_document(&counts, &policy).unwrap()
     }
 
     fn row<'d>(document: &'d IndexDocument, unit: &str, node: &str) -> &'d NodeRow {

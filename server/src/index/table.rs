@@ -2,7 +2,7 @@
 
 use super::{IndexDocument, NodeRow};
 
-const HEADER: [&str; 24] = [
+const HEADER: [&str; 28] = [
     "unit",
     "unit_name",
     "node",
@@ -14,6 +14,10 @@ const HEADER: [&str; 24] = [
     "se",
     "ci_low",
     "ci_high",
+    "df",
+    "deff",
+    "se_method",
+    "not_smooth",
     "n",
     "status",
     "class",
@@ -63,7 +67,7 @@ fn write(
 }
 
 /// The cells of a row; `text` is done to those that hold words and codes.
-fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 24] {
+fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 28] {
     [
         text(&row.unit),
         text(row.unit_name.as_deref().unwrap_or_default()),
@@ -76,6 +80,10 @@ fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 24] {
         cell(row.se),
         cell(row.ci.map(|[low, _]| low)),
         cell(row.ci.map(|[_, high]| high)),
+        cell(row.df),
+        cell(row.deff),
+        cell(row.se_method.as_ref()),
+        cell(row.not_smooth.as_ref()),
         cell(row.n),
         text(&row.status),
         text(&row.class),
@@ -135,6 +143,10 @@ mod tests {
             published_percent: Some("-1.50".to_owned()),
             se: None,
             ci: None,
+            df: None,
+            deff: None,
+            se_method: None,
+            not_smooth: None,
             n: None,
             status: "ok".to_owned(),
             class: text(),

@@ -46,10 +46,20 @@ pub struct NodeUncertainty {
     /// How much larger the variance is than that of as many respondents drawn at random; none where
     /// a single respondent or none decides, and for a value from replicates.
     pub design_effect: Option<f64>,
-    /// Why the value has no slope, so that its standard error is from replicates.
+    /// Whether the standard error is from replicates.
+    pub is_replicated: bool,
+    /// Why the value has no slope, if it has none.
     pub kink: Option<Kink>,
-    /// The ranks that cannot be excluded, if the value is ranked.
-    pub rank_set: Option<[u64; 2]>,
+}
+
+/// The uncertainty of an outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Uncertainty {
+    /// Of every node, in the outcome's order; none where there is no value, where no respondent has
+    /// a say in it, or where the sample is too small to tell.
+    pub nodes: Vec<Option<NodeUncertainty>>,
+    /// The lowest and the highest rank of every ranked node that cannot be excluded.
+    pub rank_sets: Vec<Option<[u64; 2]>>,
 }
 
 /// A sample of respondents with its design; a row of one is a row of the other.
@@ -61,23 +71,27 @@ pub struct Sample {
     pub survey: Survey,
 }
 
-/// The uncertainty of every node of an outcome, in its order; none where there is no value, where no
-/// respondent has a say in it, or where the sample is too small to tell.
-#[must_use]
+/// The uncertainty of an outcome of these subjects.
+///
+/// # Errors
+///
+/// The design has no rule for a stratum with a single cluster.
 pub fn uncertainty(
     definition: &IndexDefinition,
     policy: &Policy,
     subjects: &[Subject],
     outcome: &Outcome,
     sample: &Sample,
-) -> Vec<Option<NodeUncertainty>> {
+) -> Result<Uncertainty, EstimateError> {
     let slopes = slopes(definition, policy, subjects);
     let influences = Influences::new(&slopes, sample);
-    let mut found: Vec<_> = (0..outcome.nodes.len())
-        .into_par_iter()
-        .map(|place| smooth(&slopes, &influences, sample, place))
-        .collect();
     let has_design = sample.survey.design().is_some();
+    let mut nodes = if has_design {
+        let smooth = |place| smooth(&slopes, &influences, sample, place);
+        (0..outcome.nodes.len()).into_par_iter().map(smooth).collect::<Result<Vec<_>, _>>()?
+    } else {
+        vec![None; outcome.nodes.len()]
+    };
     let without_slope: Vec<(usize, Option<Kink>)> = (0..outcome.nodes.len())
         .filter_map(|place| match slopes.at(place) {
             Slope::NotSmooth(kink) => Some((place, Some(kink))),
@@ -87,35 +101,71 @@ pub fn uncertainty(
         .collect();
     let own = replicated::estimate(definition, policy, subjects, outcome, sample, &without_slope);
     for ((place, _), own) in without_slope.iter().zip(own) {
-        found[*place] = own;
+        nodes[*place] = own;
     }
-    for ranked in ranking_groups(outcome) {
-        set_ranks(&slopes, &influences, sample, &ranked, &mut found);
+    let groups = ranking_groups(outcome);
+    let sets: Vec<_> = groups
+        .par_iter()
+        .map(|places| {
+            let covariance = covariance(&slopes, &influences, sample, places, &nodes)?;
+            let values: Option<Vec<f64>> = places.iter().map(|it| slopes.value(*it)).collect();
+            rank_set::rank_sets(&values?, covariance)
+        })
+        .collect();
+    let mut rank_sets = vec![None; outcome.nodes.len()];
+    for (places, sets) in groups.iter().zip(sets) {
+        for (place, set) in places.iter().zip(sets.into_iter().flatten()) {
+            rank_sets[*place] = Some(set);
+        }
     }
-    found
+    Ok(Uncertainty { nodes, rank_sets })
 }
 
-/// The uncertainty of a smooth value; none for another.
+/// The uncertainty of a smooth value; none for another, and none where a single cluster decides.
 fn smooth(
     slopes: &Slopes,
     influences: &Influences<'_>,
     sample: &Sample,
     place: usize,
-) -> Option<NodeUncertainty> {
-    let influence = influences.of(place)?;
-    let value = slopes.value(place)?;
-    // A stratum with one cluster is no failure of the whole index: this value has no standard error.
-    let variance = single_variance(&sample.survey, &influence.influence).ok()?;
+) -> Result<Option<NodeUncertainty>, EstimateError> {
+    let Some(value) = slopes.value(place) else { return Ok(None) };
+    let Some(influence) = influences.of(place) else {
+        return Ok(is_fixed(slopes, place).then(|| NodeUncertainty::none(value)));
+    };
+    let variance = single_variance(&sample.survey, &influence.influence)?;
     let degrees_of_freedom = sample.survey.domain_degrees_of_freedom(&influence.reach);
+    if degrees_of_freedom <= 0.0 {
+        return Ok(None);
+    }
     let simple = influence.simple_variance(&sample.survey);
-    Some(NodeUncertainty {
+    Ok(Some(NodeUncertainty {
         standard_error: variance.max(0.0).sqrt(),
         interval: interval(value, variance, degrees_of_freedom),
         degrees_of_freedom,
         design_effect: simple.filter(|simple| *simple > 0.0).map(|simple| variance / simple),
+        is_replicated: false,
         kink: None,
-        rank_set: None,
-    })
+    }))
+}
+
+/// Whether answers decide a value that no small change of them moves: that of the unit that alone is
+/// the smallest or the largest under a min–max normaliser.
+fn is_fixed(slopes: &Slopes, place: usize) -> bool {
+    matches!(slopes.at(place), Slope::Smooth(smooth) if smooth.terms().is_empty())
+}
+
+impl NodeUncertainty {
+    /// That of a value which does not move.
+    fn none(value: f64) -> Self {
+        Self {
+            standard_error: 0.0,
+            interval: Some(Interval { lower: value, upper: value }),
+            degrees_of_freedom: f64::INFINITY,
+            design_effect: None,
+            is_replicated: false,
+            kink: None,
+        }
+    }
 }
 
 fn single_variance(survey: &Survey, influence: &Influence) -> Result<f64, EstimateError> {
@@ -143,29 +193,6 @@ fn is_ranked(node: &NodeOutcome) -> bool {
     node.unit.is_some() && node.rank.is_some()
 }
 
-/// Adds the rank sets of one node in a class, if every ranked value has a standard error or is
-/// decided by nobody's answers.
-fn set_ranks(
-    slopes: &Slopes,
-    influences: &Influences<'_>,
-    sample: &Sample,
-    places: &[usize],
-    found: &mut [Option<NodeUncertainty>],
-) {
-    let Some(values) =
-        places.iter().map(|place| slopes.value(*place)).collect::<Option<Vec<f64>>>()
-    else {
-        return;
-    };
-    let Some(covariance) = covariance(slopes, influences, sample, places, found) else { return };
-    let Some(sets) = rank_set::rank_sets(&values, covariance) else { return };
-    for (place, set) in places.iter().zip(sets) {
-        if let Some(uncertainty) = &mut found[*place] {
-            uncertainty.rank_set = Some(set);
-        }
-    }
-}
-
 /// The covariance of one node's values; values from replicates are taken as independent of others.
 fn covariance(
     slopes: &Slopes,
@@ -179,8 +206,8 @@ fn covariance(
     for (row, place) in places.iter().enumerate() {
         match (slopes.at(*place), &found[*place]) {
             (Slope::Constant, _) => {}
-            (Slope::Smooth(_), Some(_)) if sample.survey.design().is_some() => {
-                sampled.push((row, influences.of(*place)?.influence))
+            (Slope::Smooth(_), Some(own)) if !own.is_replicated => {
+                sampled.extend(influences.of(*place).map(|own| (row, own.influence)));
             }
             (_, Some(own)) => covariance[(row, row)] = own.standard_error.powi(2),
             (_, None) => return None,

@@ -31,6 +31,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod widest;
 
 use std::ops::Range;
 

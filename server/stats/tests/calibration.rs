@@ -3,6 +3,7 @@
 #![expect(clippy::unreadable_literal, reason = "as R prints them")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "schools/sample.rs"]
 mod schools;
 
 use proptest::prelude::*;

@@ -3,6 +3,7 @@
 #![expect(clippy::unreadable_literal, reason = "as R prints them")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "schools/sample.rs"]
 mod schools;
 
 use std::path::PathBuf;
@@ -96,6 +97,11 @@ fn jkn_of_schools_is_as_in_r() {
     assert_estimates(&total(&schools.survey, &[&points, &pupils]), &expected);
     let tested = ratio(&survey, &schools.numbers("api.stu"), &pupils);
     assert_estimates(&tested, &[(0.836956886940522, 0.00777250903998768)]);
+    let domains = Domain::of_each_level(&schools.codes("sch.wide"));
+    let parts = domains.iter().map(|domain| Item::complete(Answers::Numbers(&points), domain));
+    let by_target = survey.estimate(&Means(parts.collect::<Result<_, _>>().unwrap())).unwrap();
+    let expected = [(593.746858214589, 19.1798119085246), (676.530443656777, 10.5290026063899)];
+    assert_estimates(&by_target, &expected);
 }
 
 /// R `survey` 4.5: `as.svrepdesign(dclus1, type = "subbootstrap", mse = TRUE)`, whose 200 replicates

@@ -3,6 +3,7 @@
 #![expect(clippy::unreadable_literal, reason = "as R prints them")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "reference/sample.rs"]
 mod reference;
 
 use reference::{Sample, assert_near, clustered_schools, sample, stratified_schools};

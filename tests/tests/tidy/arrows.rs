@@ -1,4 +1,5 @@
-//! Which member may depend on which, and on what `survey-specs` may not depend at all.
+//! Which member may depend on which, and on what `survey-specs` and `thuocdo-stats` may not depend at
+//! all.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -8,10 +9,11 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use super::tree::{assert_none, root};
 
 /// Each member and the members it may depend on. Development dependencies count too.
-const ARROWS: [(&str, &[&str]); 5] = [
+const ARROWS: [(&str, &[&str]); 6] = [
     ("survey-specs", &[]),
     ("thuocdo-app", &["survey-specs"]),
-    ("thuocdo-server", &["survey-specs", "thuocdo-app"]),
+    ("thuocdo-stats", &[]),
+    ("thuocdo-server", &["survey-specs", "thuocdo-app", "thuocdo-stats"]),
     ("thuocdo-tests", &["survey-specs", "thuocdo-app", "thuocdo-server"]),
     ("xtask", &[]),
 ];
@@ -44,6 +46,22 @@ const FOREIGN: [&str; 24] = [
     "web-time",
 ];
 
+/// Nothing of this may be in the statistics: they are given slices and give estimates.
+const NOT_STATISTICS: [&str; 12] = [
+    "arrow",
+    "axum",
+    "chrono",
+    "csv",
+    "getrandom",
+    "hyper",
+    "polars",
+    "serde",
+    "serde_core",
+    "serde_json",
+    "sqlx",
+    "tokio",
+];
+
 #[test]
 fn members_depend_one_way() {
     let metadata = members();
@@ -58,7 +76,7 @@ fn members_depend_one_way() {
     let breaches: Vec<_> = edges.filter_map(|(from, to)| against_the_arrows(from, to)).collect();
     assert_none(
         &breaches,
-        "Dependencies run one way: app → survey-specs ← server, server → app, tests → all.",
+        "Dependencies run one way: app → survey-specs ← server, server → app, server → stats, tests → all.",
     );
 }
 
@@ -76,6 +94,8 @@ fn an_arrow_the_wrong_way_is_found() {
         ("survey-specs", "thuocdo-app"),
         ("thuocdo-app", "thuocdo-server"),
         ("thuocdo-server", "xtask"),
+        ("thuocdo-stats", "survey-specs"),
+        ("thuocdo-app", "thuocdo-stats"),
     ] {
         assert!(against_the_arrows(from, to).is_some(), "{from} → {to}");
     }
@@ -116,7 +136,7 @@ fn survey_specs_knows_no_framework_clock_or_random_source() {
     ] {
         let tree = dependencies_of(selection);
         assert!(tree.contains("borsh"), "the tree is that of survey-specs: {tree:?}");
-        let found = foreigners(&tree);
+        let found = foreigners(&tree, &FOREIGN);
         assert!(
             found.is_empty(),
             "survey-specs depends on {found:?} with {selection:?}: choose a crate or features without"
@@ -124,15 +144,30 @@ fn survey_specs_knows_no_framework_clock_or_random_source() {
     }
 }
 
-fn foreigners(tree: &BTreeSet<String>) -> Vec<&str> {
-    FOREIGN.into_iter().filter(|name| tree.contains(*name)).collect()
+#[test]
+fn statistics_know_no_store_protocol_or_format() {
+    let tree = dependencies_of(&["--package", "thuocdo-stats", "--all-features"]);
+    assert!(tree.contains("nalgebra"), "the tree is that of thuocdo-stats: {tree:?}");
+    let found = foreigners(&tree, &NOT_STATISTICS);
+    assert!(
+        found.is_empty(),
+        "thuocdo-stats depends on {found:?}: read and write files beside it, in the server"
+    );
+}
+
+fn foreigners<'a>(tree: &BTreeSet<String>, foreign: &[&'a str]) -> Vec<&'a str> {
+    foreign.iter().copied().filter(|name| tree.contains(*name)).collect()
 }
 
 #[test]
 fn foreigners_are_found() {
     let tree: BTreeSet<String> = dependencies_of(&["--package", "thuocdo-server"]);
-    let found = foreigners(&tree);
+    let found = foreigners(&tree, &FOREIGN);
     for name in ["axum", "leptos", "sqlx", "tokio"] {
+        assert!(found.contains(&name), "{name} among {found:?}");
+    }
+    let found = foreigners(&tree, &NOT_STATISTICS);
+    for name in ["csv", "serde", "serde_json"] {
         assert!(found.contains(&name), "{name} among {found:?}");
     }
 }

@@ -41,6 +41,21 @@ fn the_browser_is_touched_in_the_browser_module_only() {
 }
 
 #[test]
+fn statrs_stands_behind_the_distributions_only() {
+    let is_home = |path: &str| {
+        path == "server/stats/src/distribution.rs"
+            || path.starts_with("server/stats/src/distribution/")
+    };
+    let files = rust_files();
+    let others = files.iter().filter(|file| !is_home(&file.path));
+    let breaches: Vec<_> = others.flat_map(|file| names(file, &["statrs"])).collect();
+    assert_none(
+        &breaches,
+        "Use `thuocdo_stats::distribution`: statrs is wrong or endless for large degrees of freedom.",
+    );
+}
+
+#[test]
 fn survey_specs_does_no_input_or_output() {
     let files = rust_files();
     let domain = files.iter().filter(|file| file.path.starts_with("survey-specs/src/"));

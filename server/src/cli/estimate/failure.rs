@@ -14,6 +14,7 @@ use super::columns::ColumnError;
 use super::condition::ConditionError;
 use super::expression::ExpressionError;
 use super::formula::FormulaError;
+use super::model::ModelError;
 use super::request::RequestError;
 
 /// Why one request cannot be computed; the others still are.
@@ -34,6 +35,9 @@ pub enum Refusal {
     /// A formula cannot be made.
     #[error(transparent)]
     Formula(#[from] FormulaError),
+    /// A model has no solution.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The weights are none.
     #[error("the weights are wrong: {}", of_row(.0))]
     Weight(#[from] WeightError),
@@ -88,6 +92,7 @@ impl Refusal {
             Self::Condition(error) => error.code(),
             Self::Expression(error) => error.code(),
             Self::Formula(error) => error.code(),
+            Self::Model(error) => error.code(),
             Self::Weight(WeightError::Negative { .. }) => "negative_weight",
             Self::Weight(WeightError::NotANumber { .. }) => "missing_weight",
             Self::Design(DesignError::ClusterInTwoStrata { .. }) => "psu_in_two_strata",

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
+use thuocdo_stats::domain::Domain;
 
 use super::super::table::cut;
 use super::columns::{Column, ColumnError, ColumnName, MISSING_CODE, Table};
@@ -166,6 +167,20 @@ impl Formula {
     ///
     /// A column is not there, or two columns of the model have one name.
     pub fn matrix(&self, table: &Table) -> Result<ModelMatrix, FormulaError> {
+        self.matrix_within(table, &Domain::all(table.rows()))
+    }
+
+    /// The same over all rows, but with the levels only that some row of a domain has: the others
+    /// would be columns of zeros there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`matrix`](Self::matrix).
+    pub fn matrix_within(
+        &self,
+        table: &Table,
+        domain: &Domain,
+    ) -> Result<ModelMatrix, FormulaError> {
         let mut matrix = ModelMatrix { names: Vec::new(), columns: Vec::new() };
         if self.intercept {
             matrix.push(INTERCEPT.to_owned(), vec![1.0; table.rows()]);
@@ -176,7 +191,7 @@ impl Formula {
                 (Column::Small(_) | Column::Numeric(_), Some(numbers)) if !term.levels => {
                     matrix.push(term.column.to_string(), numbers.into_owned());
                 }
-                _ => matrix.push_levels(&term.column, column),
+                _ => matrix.push_levels(&term.column, column, domain),
             }
         }
         let mut seen = BTreeSet::new();
@@ -194,9 +209,12 @@ impl ModelMatrix {
     }
 
     /// An indicator of each level but the first.
-    fn push_levels(&mut self, name: &ColumnName, column: &Column) {
+    fn push_levels(&mut self, name: &ColumnName, column: &Column, domain: &Domain) {
         let coded = coded(column);
-        for (level, code) in coded.levels.iter().zip(0..).skip(1) {
+        let present: BTreeSet<u32> =
+            domain.rows().filter_map(|row| coded.codes.get(row)).copied().collect();
+        let levels = coded.levels.iter().zip(0..).filter(|(_, code)| present.contains(code));
+        for (level, code) in levels.skip(1) {
             let indicator = |own: &u32| match *own {
                 MISSING_CODE => f64::NAN,
                 own => f64::from(u8::from(own == code)),

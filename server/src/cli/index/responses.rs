@@ -16,9 +16,19 @@ use crate::cli::file::Source;
 use crate::cli::table::{
     MOST_PROBLEMS, broken_row, cell_error, cut, delimiter, in_file, too_wide, utf8,
 };
+use crate::index::respondents::{Respondents, RespondentsBuilder};
 
 /// The answers of each unit.
 pub type Answers = BTreeMap<UnitCode, Tallies>;
+
+/// What is read of a table of responses.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The answers of each unit.
+    pub of_units: Answers,
+    /// The respondents, in the order of the rows.
+    pub respondents: Respondents,
+}
 
 /// The kinds of missing: don't know, refused, not applicable.
 const NONRESPONSE: [&str; 3] = [".d", ".r", ".n"];
@@ -49,12 +59,12 @@ pub fn read(
     instrument: &Instrument,
     asked: &Asked,
     found: Option<&Found>,
-) -> (Answers, Vec<Problem>) {
+) -> (Read, Vec<Problem>) {
     let text = match utf8(source) {
         Ok(text) => text,
-        Err(problems) => return (Answers::new(), problems),
+        Err(problems) => return (Read::default(), problems),
     };
-    let refused = |problem| (Answers::new(), in_file(vec![problem], &source.name, text));
+    let refused = |problem| (Read::default(), in_file(vec![problem], &source.name, text));
     if let Some(problem) = too_wide(&source.bytes) {
         return refused(problem);
     }
@@ -77,7 +87,9 @@ pub fn read(
         items: &items,
         joint: &joint,
         found,
+        places: found.map(Found::places).unwrap_or_default(),
         answers: Answers::new(),
+        respondents: RespondentsBuilder::new(&asked.definition, &asked.policy),
         problems: Vec::new(),
     };
     for record in reader.into_records() {
@@ -89,9 +101,9 @@ pub fn read(
             break;
         }
     }
-    let answers = counter.answers;
     problems.append(&mut counter.problems);
-    (answers, in_file(problems, &source.name, text))
+    let read = Read { of_units: counter.answers, respondents: counter.respondents.finish() };
+    (read, in_file(problems, &source.name, text))
 }
 
 /// What each column holds. An item's column is called by its code, or by the code of the leaf that
@@ -203,7 +215,10 @@ struct Counter<'a> {
     joint: &'a [JointLeaf<'a>],
     /// The units; none if they have problems of their own.
     found: Option<&'a Found>,
+    /// The place of each unit among the subjects.
+    places: BTreeMap<UnitCode, u32>,
     answers: Answers,
+    respondents: RespondentsBuilder<'a>,
     problems: Vec<Problem>,
 }
 
@@ -230,6 +245,9 @@ impl<'a> Counter<'a> {
             }
         }
         if let Respondent { unit: Some(unit), weight: Some(weight), chosen } = respondent {
+            if let Some(place) = self.places.get(&unit) {
+                self.respondents.add(*place, |item| chosen.get(item));
+            }
             self.add(unit, Tally { n: 1, weight }, &chosen);
         }
     }

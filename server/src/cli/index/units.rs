@@ -1,6 +1,6 @@
 //! The units of an index: those of a table that hold on a day, and what they came of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use survey_specs::code::UnitCode;
@@ -104,6 +104,11 @@ fn holding(versions: &[Unit], at: Option<Date>) -> Vec<Unit> {
 }
 
 impl Found {
+    /// The place of each unit.
+    pub fn places(&self) -> BTreeMap<UnitCode, u32> {
+        self.units.iter().map(|unit| unit.code.clone()).zip(0..).collect()
+    }
+
     /// Whether a unit holds on the day.
     pub fn holds(&self, unit: &UnitCode) -> bool {
         self.here.contains(unit)

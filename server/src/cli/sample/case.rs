@@ -1,5 +1,6 @@
 //! A case: what was drawn at each stage on the way to it.
 
+use survey_specs::code::LevelCode;
 use survey_specs::sampling::frame::{Frame, FrameUnit, Stratum};
 use survey_specs::sampling::{IdScope, Plan, Stage, StageUnits};
 
@@ -89,7 +90,7 @@ impl Case<'_, '_> {
 
     /// The levels of a stratum, joined by full stops; empty where a stage is not stratified.
     pub fn levels(&self, step: &Step<'_>) -> String {
-        let levels: Vec<&str> = self.frame.key(step.stratum).map(|level| level.as_str()).collect();
+        let levels: Vec<&str> = self.frame.key(step.stratum).map(LevelCode::as_str).collect();
         levels.join(".")
     }
 

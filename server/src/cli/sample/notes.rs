@@ -15,7 +15,7 @@ pub struct Notes<'f> {
     plan: &'f Plan,
     frame: &'f Frame,
     /// By stage and kind: the first stratum, and how many there are.
-    notes: BTreeMap<(usize, Kind), (&'f Stratum, usize, String)>,
+    found: BTreeMap<(usize, Kind), (&'f Stratum, usize, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +28,7 @@ enum Kind {
 impl<'f> Notes<'f> {
     /// No notes.
     pub fn new(plan: &'f Plan, frame: &'f Frame) -> Self {
-        Self { plan, frame, notes: BTreeMap::new() }
+        Self { plan, frame, found: BTreeMap::new() }
     }
 
     /// Nothing can be drawn in a stratum.
@@ -51,13 +51,13 @@ impl<'f> Notes<'f> {
     }
 
     fn note(&mut self, stage: usize, kind: Kind, stratum: &'f Stratum, message: String) {
-        self.notes.entry((stage, kind)).or_insert((stratum, 0, message)).1 += 1;
+        self.found.entry((stage, kind)).or_insert((stratum, 0, message)).1 += 1;
     }
 
     /// The notes as problems of the frame.
     pub fn finish(self, source: &Source) -> Vec<Problem> {
         let text = String::from_utf8_lossy(&source.bytes);
-        let Self { plan, frame, notes } = self;
+        let Self { plan, frame, found } = self;
         let problem = |((place, kind), (stratum, count, message)): ((usize, Kind), _)| {
             let (severity, code) = match kind {
                 Kind::CannotDraw => (Severity::Error, "cannot_draw"),
@@ -84,6 +84,6 @@ impl<'f> Notes<'f> {
             let problem = Problem::error(code, position, column, message);
             Problem { severity, ..problem }.in_file(&source.name, &text)
         };
-        notes.into_iter().map(problem).collect()
+        found.into_iter().map(problem).collect()
     }
 }

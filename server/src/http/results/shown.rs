@@ -8,6 +8,7 @@ use thuocdo_app::analyst::{
     Change, ChangeRemark, Column, Figure, GroupedBy, NodeResult, NotCompared,
 };
 
+use super::uncertainty::{Digits, Scale, rank_set, uncertainty};
 use crate::http::problem::Problem;
 use crate::index::NodeRow;
 
@@ -53,9 +54,15 @@ impl<'d> Labels<'d> {
         })
     }
 
-    /// What came out for a node; missing without a row.
+    /// What came out for a node; missing without a row. Its interval has these digits, and is drawn
+    /// where there is a scale.
     #[must_use]
-    pub fn result(&self, row: Option<&NodeRow>) -> NodeResult {
+    pub fn result(
+        &self,
+        row: Option<&NodeRow>,
+        digits: Digits,
+        scale: Option<&Scale>,
+    ) -> NodeResult {
         let mut figure = figure(row, true);
         if let Figure::Published { fewer_than, .. } = &mut figure {
             *fewer_than = row.and_then(|row| self.smallest_n(row));
@@ -63,6 +70,8 @@ impl<'d> Labels<'d> {
         NodeResult {
             figure,
             rank: row.and_then(|row| row.rank),
+            rank_set: row.and_then(rank_set),
+            uncertainty: row.and_then(|row| uncertainty(row, digits, scale)),
             group: row.and_then(|row| self.group(row)),
             n: row.and_then(|row| row.n),
             change: row.and_then(change),
@@ -243,7 +252,10 @@ root:
         let language = Lang::new("vi").unwrap();
         let labels = Labels::new(&definition, &language).unwrap();
         assert_eq!(labels.grouped_by(&definition.root), Some(GroupedBy::Quantiles));
-        document.compared(&comparisons).nodes.iter().map(|row| labels.result(Some(row))).collect()
+        let document = document.compared(&comparisons);
+        let digits = Digits::of(document.nodes.iter());
+        let shown = |row| labels.result(Some(row), digits, None);
+        document.nodes.iter().map(shown).collect()
     }
 
     #[test]

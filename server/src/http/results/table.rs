@@ -13,6 +13,7 @@ use thuocdo_app::analyst::{
 use super::earlier::{carried_query, earlier_rounds};
 use super::name_order::NameOrder;
 use super::shown::{Labels, figure, unusual_max};
+use super::uncertainty::{Digits, Scale, sampling};
 use super::{PREVIOUS, ReadableIndex, Reader, round_title};
 use crate::http::App;
 use crate::http::collect::taking_answers;
@@ -75,6 +76,7 @@ pub async fn results(
         classes: layout.rankings(&document),
         csv_href: csv_href(round, &earlier),
         earlier,
+        sampling: sampling(&document),
         policy: policy(&definition, &document, &lang),
         language: lang,
     })
@@ -121,6 +123,25 @@ struct Line<'d> {
     blocks: Vec<Option<&'d NodeRow>>,
 }
 
+/// What the rows of a class have in common.
+struct Shared {
+    /// Per column, see [`shared_max`].
+    maxima: Vec<Option<f64>>,
+    digits: Digits,
+    scale: Option<Scale>,
+}
+
+impl Shared {
+    fn by(lines: &[Line<'_>], columns: usize) -> Self {
+        let totals = || lines.iter().filter_map(|line| line.total);
+        Self {
+            maxima: (0..columns).map(|column| shared_max(lines, column)).collect(),
+            digits: Digits::of(totals()),
+            scale: Scale::of(totals()),
+        }
+    }
+}
+
 impl Layout<'_> {
     /// A ranking per class, by the class's code; none while nothing is known of any unit.
     fn rankings(&self, document: &IndexDocument) -> Vec<Ranking> {
@@ -161,8 +182,7 @@ impl Layout<'_> {
     }
 
     fn ranking(&self, class: &str, lines: Vec<Line<'_>>) -> Ranking {
-        let maxima: Vec<Option<f64>> =
-            (0..self.blocks.len()).map(|column| shared_max(&lines, column)).collect();
+        let shared = Shared::by(&lines, self.blocks.len());
         let suppressed =
             lines.iter().any(|line| line.total.is_some_and(|row| row.status == "suppressed"));
         let (mut units, classes): (Vec<_>, Vec<_>) =
@@ -177,27 +197,28 @@ impl Layout<'_> {
             format!("{of} {class}")
         };
         let class_row =
-            classes.first().map(|line| UnitRow { name: class_name(), ..self.row(line, &maxima) });
+            classes.first().map(|line| UnitRow { name: class_name(), ..self.row(line, &shared) });
         Ranking {
             class: class.to_owned(),
-            units: units.iter().map(|line| self.row(line, &maxima)).collect(),
+            units: units.iter().map(|line| self.row(line, &shared)).collect(),
             class_row,
-            maxima: maxima.iter().map(|max| max.map(|max| max.to_string())).collect(),
+            maxima: shared.maxima.iter().map(|max| max.map(|max| max.to_string())).collect(),
+            scale: shared.scale.map(|scale| scale.ends()),
         }
     }
 
-    fn row(&self, line: &Line<'_>, maxima: &[Option<f64>]) -> UnitRow {
+    fn row(&self, line: &Line<'_>, shared: &Shared) -> UnitRow {
         let unit = line.total.filter(|_| !line.is_class()).map(|row| row.unit.as_str());
         let figures = line
             .blocks
             .iter()
-            .zip(maxima)
-            .map(|(row, shared)| -> Figure { figure(*row, shared.is_none()) });
+            .zip(&shared.maxima)
+            .map(|(row, max)| -> Figure { figure(*row, max.is_none()) });
         UnitRow {
             code: unit.unwrap_or_default().to_owned(),
             name: line.total.and_then(|row| row.unit_name.clone()).unwrap_or_default(),
             href: unit.map(|unit| [self.unit_address.as_str(), unit, &self.query].concat()),
-            total: self.labels.result(line.total),
+            total: self.labels.result(line.total, shared.digits, shared.scale.as_ref()),
             figures: figures.collect(),
         }
     }

@@ -9,6 +9,7 @@ use thuocdo_app::analyst::{Staff, TreeRow, UnitResults};
 use super::earlier::{carried_query, earlier_rounds};
 use super::shown::{Labels, unusual_max};
 use super::table::{Asked, status};
+use super::uncertainty::{Digits, sampling};
 use super::{ReadableIndex, Reader, round_title};
 use crate::http::App;
 use crate::http::problem::Problem;
@@ -54,6 +55,7 @@ pub async fn unit_results(
         title: round_title(app, round, &lang).await?,
         status: status(round, app.clock.now()),
         grouped_by: walk.into_iter().find_map(|node| labels.grouped_by(node)),
+        sampling: sampling(&document),
         nodes: tree(&definition.root, &rows, &labels),
         results_href: format!("{area}/{}{}", round.code, carried_query(&lang, &earlier)),
         earlier,
@@ -65,6 +67,7 @@ pub async fn unit_results(
 fn tree(root: &Node, rows: &HashMap<&str, &NodeRow>, labels: &Labels<'_>) -> Vec<TreeRow> {
     // Where the largest value is 100 everywhere, the values are percentages themselves.
     let has_percent = rows.values().any(|row| unusual_max(row).is_some());
+    let digits = Digits::of(rows.values().copied());
     let depths = depths(root);
     let walk = root.walk().into_iter();
     walk.map(|node| {
@@ -76,7 +79,7 @@ fn tree(root: &Node, rows: &HashMap<&str, &NodeRow>, labels: &Labels<'_>) -> Vec
             code: column.code,
             label: column.label,
             counts: node.counts,
-            result: labels.result(row),
+            result: labels.result(row, digits, None),
             percent: percent.filter(|_| has_percent),
         }
     })

@@ -45,13 +45,16 @@ pub(super) fn estimate(
             each.iter().map(|values| Some(vec![values[number]?])).collect();
         let variance = replicates.covariance(&[full], &each?).ok()?[(0, 0)];
         let degrees_of_freedom = degrees_of_freedom(sample, subjects, outcome, *place);
+        if degrees_of_freedom <= 0.0 {
+            return None;
+        }
         Some(NodeUncertainty {
             standard_error: variance.max(0.0).sqrt(),
             interval: interval(full, variance, degrees_of_freedom),
             degrees_of_freedom,
             design_effect: None,
+            is_replicated: true,
             kink: *kink,
-            rank_set: None,
         })
     };
     places.iter().enumerate().map(of_place).collect()

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::MISSING;
 use super::exact::{Split, rounded};
 use super::points::{LANES, Points};
+use super::widest::widest;
 use crate::sum::Sum;
 
 /// Rows that are brought together at once.
@@ -114,11 +115,20 @@ impl<const PARTS: usize> Totals<PARTS> {
                 self.weight.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
             }
             let batch = Batch { lanes, parts, goes_on: first > places.start };
+            let (weighted, answered) = (&mut self.weighted, &mut self.answered);
             if source.points.missing {
-                batch.add(&mut self.weighted, |code| if code == MISSING { 0 } else { code });
-                batch.add(&mut self.answered, |code| u8::from(code != MISSING));
+                widest(
+                    #[inline(always)]
+                    || {
+                        batch.add(weighted, |code| if code == MISSING { 0 } else { code });
+                        batch.add(answered, |code| u8::from(code != MISSING));
+                    },
+                );
             } else {
-                batch.add(&mut self.weighted, |code| code);
+                widest(
+                    #[inline(always)]
+                    || batch.add(weighted, |code| code),
+                );
             }
         }
     }
@@ -165,7 +175,8 @@ struct Batch<'a, const PARTS: usize> {
 
 impl<const PARTS: usize> Batch<'_, PARTS> {
     /// Adds weight × points of all rows. The sums of a lane stay in registers while the rows pass.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of what `widest` compiles")]
     fn add(&self, sums: &mut [Lane<PARTS>], of_code: impl Fn(u8) -> u8) {
         let lanes_of_row = sums.len().max(1);
         for (lane, sums) in sums.iter_mut().enumerate() {

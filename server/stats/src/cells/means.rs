@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::strata::Stratum;
+use super::widest::widest;
 use super::{AnsweredOfCell, Cells, CellsError, Strata};
 
 /// Means of all columns by all units.
@@ -65,8 +66,13 @@ impl Cells {
         self.by_unit().par_iter().zip(values).zip(errors).zip(weights).for_each_init(
             || vec![0.0; columns],
             |sums, (((cells, values), errors), weights)| {
-                self.mean(cells, values, weights);
-                self.variance(cells, strata, values, weights, sums, errors);
+                widest(
+                    #[inline(always)]
+                    || {
+                        self.mean(cells, values, weights);
+                        self.variance(cells, strata, values, weights, sums, errors);
+                    },
+                );
                 for error in errors {
                     *error = error.sqrt();
                 }
@@ -80,6 +86,8 @@ impl Cells {
         if expected == found { Ok(()) } else { Err(CellsError::UnequalLengths { expected, found }) }
     }
 
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of what `widest` compiles")]
     fn mean(&self, cells: &[usize], values: &mut [f64], weights: &mut [f64]) {
         for &cell in cells {
             add(values, self.weighted_of(cell));
@@ -94,6 +102,8 @@ impl Cells {
     }
 
     /// Adds the variances of a unit's means.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of what `widest` compiles")]
     fn variance(
         &self,
         cells: &[usize],
@@ -137,7 +147,8 @@ impl Cells {
     }
 
     /// The linearised totals of a cell: (Y − ȳW) / ΣW.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of what `widest` compiles")]
     pub(super) fn score(&self, cell: usize, means: &[f64], shares: &[f64], out: &mut [f64]) {
         let columns = out.iter_mut().zip(self.weighted_of(cell)).zip(means).zip(shares);
         match self.answered_of(cell) {
@@ -179,7 +190,8 @@ pub(super) fn count(cells: usize) -> f64 {
     cells as f64
 }
 
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of what `widest` compiles")]
 fn add(sums: &mut [f64], terms: &[f64]) {
     for (sum, term) in sums.iter_mut().zip(terms) {
         *sum += term;

@@ -5,14 +5,18 @@ use nalgebra::{DMatrix, DVector};
 use super::orthogonal::{Orthogonal, cross_products, inverse_root};
 use super::{Family, RegressionError};
 use crate::error::EstimateError;
-use crate::sum::Sum;
+use crate::sum::{Sum, sum};
 
 /// A logistic regression that can be solved takes some ten steps; one that is separated never ends.
 const STEPS: usize = 60;
 /// How often a step that makes the deviance larger is halved.
 const HALVINGS: usize = 40;
-/// A step that small, as a part of the coefficients, is the last one: the next is its square.
-const AT_REST: f64 = 1e-10;
+/// A step that small, as a part of the coefficients, is nearly rounding: it is not taken, since it
+/// would be decided by the order of the rows.
+const AT_REST: f64 = 1e-14;
+/// From here on a step that is not half the one before is rounding too: rows of very unequal weight
+/// leave more of it.
+const NEARLY_AT_REST: f64 = 1e-9;
 /// Log-odds that no sample can tell from infinite ones: odds of one to more than a million.
 const BEYOND: f64 = 14.0;
 
@@ -56,16 +60,18 @@ impl Fit {
         }
         let problem = Problem { family, response, columns, weights };
         let mut place = problem.place(DVector::from_column_slice(start));
+        let mut before = f64::INFINITY;
         for _ in 0..STEPS {
-            let (step, _) = problem.step(&place)?;
-            let is_last = problem.is_at_rest(&step, &place);
-            place = problem.next(&place, step)?;
-            if is_last {
-                let (_, inverse_information) = problem.step(&place)?;
+            let (step, inverse_information) = problem.step(&place)?;
+            let size = step.norm() / problem.size(&place);
+            let is_rounding = size <= NEARLY_AT_REST && size > before / 2.0;
+            before = size;
+            if size <= AT_REST || is_rounding {
                 let residuals = problem.residuals(&place);
                 let orthogonal = place.coefficients.as_slice().to_vec();
                 return Ok(Self { orthogonal, inverse_information, residuals });
             }
+            place = problem.next(&place, step)?;
         }
         let (step, _) = problem.step(&place)?;
         Err(problem.stuck(&place, step.as_slice()))
@@ -142,14 +148,14 @@ impl Problem<'_> {
         Ok((&root * (root.transpose() * score), inverse))
     }
 
-    /// Whether a step moves the predictor no more than rounding does.
-    fn is_at_rest(&self, step: &DVector<f64>, place: &Place) -> bool {
+    /// What steps are compared with: the length of the coefficients, or where these are small what
+    /// they would be for a predictor that can be seen. The columns have length 1.
+    fn size(&self, place: &Place) -> f64 {
         let floor = match self.family {
-            Family::Gaussian => 0.0,
-            // The columns have length 1, so a row's log-odds are of this size.
-            Family::Quasibinomial => (self.response.len() as f64).sqrt() * 1e-3,
+            Family::Gaussian => 0.1 * sum(self.response.iter().map(|value| value * value)).sqrt(),
+            Family::Quasibinomial => 1e-3 * (self.response.len() as f64).sqrt(),
         };
-        step.norm() <= AT_REST * (place.coefficients.norm() + floor)
+        (place.coefficients.norm() + floor).max(f64::MIN_POSITIVE)
     }
 
     /// The place after a step, which is halved until the deviance does not grow.

@@ -1,8 +1,10 @@
-//! Columns of a model made orthogonal, so that normal equations lose no digits.
+//! Columns of a model made nearly orthogonal, so that normal equations lose no digits.
 //!
-//! A Householder QR depends on the order of the rows in its last bits. Two rounds of Cholesky QR
-//! (Yamamoto et al. 2015) need cross-products only, whose sums are independent of the order, and
-//! are as exact for any columns that can be told apart.
+//! A Householder QR depends on the order of the rows in its last bits. Cholesky QR (Yamamoto et al.
+//! 2015) needs cross-products only, whose sums do not. One round leaves the columns orthogonal to
+//! some thousandths even where they can hardly be told apart, which is all that solving needs. A
+//! second round would only correct roundings, and those of an intercept are ties that the order of
+//! the rows decides.
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -13,7 +15,7 @@ use crate::sum::Sum;
 /// counts as dependent on them.
 const DEPENDENT: f64 = 1e-13;
 
-/// Orthogonal columns Q = X·T of as many rows as X.
+/// Nearly orthogonal columns Q = X·T of as many rows as X.
 #[derive(Clone, Debug)]
 pub(super) struct Orthogonal {
     /// The columns of Q.
@@ -25,15 +27,13 @@ pub(super) struct Orthogonal {
 }
 
 impl Orthogonal {
-    /// Makes columns orthogonal; the error is the first that depends on those before it.
+    /// Makes columns nearly orthogonal; the error is the first that depends on those before it.
     pub(super) fn new(columns: &[Vec<f64>]) -> Result<Self, usize> {
         let rows = columns.first().map_or(0, Vec::len);
         let gram = cross_products(columns, &vec![1.0; rows]);
         let lengths = gram.diagonal().iter().map(|square| square.sqrt()).collect();
-        let first = inverse_root(&gram)?;
-        let columns = product(columns, &first);
-        let second = inverse_root(&cross_products(&columns, &vec![1.0; rows]))?;
-        Ok(Self { columns: product(&columns, &second), back: first * second, lengths })
+        let back = inverse_root(&gram)?;
+        Ok(Self { columns: product(columns, &back), back, lengths })
     }
 
     /// The number of columns.

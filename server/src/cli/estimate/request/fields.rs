@@ -40,15 +40,14 @@ impl Reading {
 
     /// What was read, if nothing is wrong, with the columns that it names.
     pub fn finish(self, read: Result<Request, Noted>) -> Result<Request, RequestError> {
-        let columns = self.columns.take();
-        self.end(read).map(|request| Request { columns, ..request })
+        self.end(read).map(|(request, columns)| Request { columns, ..request })
     }
 
-    /// What was read, if nothing is wrong.
-    pub fn end<T>(self, read: Result<T, Noted>) -> Result<T, RequestError> {
+    /// What was read, if nothing is wrong, and the columns that it names.
+    pub fn end<T>(self, read: Result<T, Noted>) -> Result<(T, BTreeSet<ColumnName>), RequestError> {
         let problems = self.problems.into_inner();
         match read {
-            Ok(read) if problems.is_empty() => Ok(read),
+            Ok(read) if problems.is_empty() => Ok((read, self.columns.into_inner())),
             _ => Err(RequestError { problems }),
         }
     }

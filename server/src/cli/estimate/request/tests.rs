@@ -176,7 +176,7 @@ fn ranks_need_no_design_and_counts_no_data() {
 #[test]
 fn a_design_is_read_from_yaml_with_line_and_column() {
     let text = "method: taylor\nids: [commune]\nfpc: ['5', 5]\nstrata: null\n";
-    let Ok(Design::Taylor(design)) = Design::from_yaml("d.yaml", text.as_bytes()) else {
+    let Ok((Design::Taylor(design), _)) = Design::from_yaml("d.yaml", text.as_bytes()) else {
         panic!("a design")
     };
     let column = ColumnOrNumber::Column(ColumnName::new("5"));

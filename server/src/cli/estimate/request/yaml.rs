@@ -1,21 +1,25 @@
 //! A design as people write it: the same object as YAML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value};
 use survey_specs::problem::{Position, Problem};
 use survey_specs::yaml::{self, Node, Scalar};
 
+use super::super::columns::ColumnName;
 use super::design::Design;
 use super::fields::{Read, Reading};
 
 impl Design {
-    /// Reads a design from a YAML file.
+    /// Reads a design from a YAML file, with the columns that it names.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with it, with line and column.
-    pub fn from_yaml(name: &str, bytes: &[u8]) -> Result<Self, Vec<Problem>> {
+    pub fn from_yaml(
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(Self, BTreeSet<ColumnName>), Vec<Problem>> {
         let document = yaml::parse(bytes);
         let in_file = |problems: Vec<Problem>| -> Vec<Problem> {
             problems.into_iter().map(|problem| problem.in_file(name, &document.text)).collect()

@@ -3,6 +3,7 @@
 
 mod document;
 mod history;
+pub mod modelled;
 mod previous;
 pub mod respondents;
 mod sample;

@@ -9,7 +9,15 @@ fn published(value: &str, max: Option<&str>, fewer_than: Option<u64>) -> Figure 
 }
 
 fn result(figure: Figure) -> NodeResult {
-    NodeResult { figure, rank: None, group: None, n: None, change: None }
+    NodeResult {
+        figure,
+        rank: None,
+        rank_set: None,
+        uncertainty: None,
+        group: None,
+        n: None,
+        change: None,
+    }
 }
 
 fn compared(previous: &str, change: &str, rank_change: i64) -> Change {
@@ -68,6 +76,7 @@ fn results(language: &str) -> Results {
         classes: vec![Ranking {
             class: String::from("xa"),
             maxima: vec![Some(String::from("5.5"))],
+            scale: None,
             units: units(),
             class_row: Some(UnitRow {
                 href: None,
@@ -82,6 +91,7 @@ fn results(language: &str) -> Results {
             }],
             chosen: Some(String::from("r0")),
         },
+        sampling: None,
         policy: vec![PolicyRow {
             setting: String::from("item_index"),
             chosen: String::from("top_box_share"),
@@ -170,6 +180,100 @@ fn a_column_that_nothing_fills_is_left_out() {
     assert!(!html.contains("Xếp hạng") && text(&html).contains("Nhóm xa"), "{html}");
 }
 
+fn uncertainty(lower: &str, upper: &str) -> Uncertainty {
+    Uncertainty {
+        standard_error: String::from("0.94"),
+        interval: Some([lower.to_owned(), upper.to_owned()]),
+        design_effect: Some(String::from("1.31")),
+        is_replicated: false,
+        span: Some(Span { lower: 25.0, value: 50.0, upper: 75.0 }),
+    }
+}
+
+fn sampling() -> Sampling {
+    Sampling {
+        respondents: 6000,
+        clusters: None,
+        is_weighted: false,
+        level: String::from("95"),
+        rank_coverage: String::from("95"),
+        replicates: 200,
+    }
+}
+
+/// The ranking with an interval of the first unit.
+fn sampled_results(language: &str) -> Results {
+    let mut page = results(language);
+    page.sampling = Some(sampling());
+    let ranking = &mut page.classes[0];
+    ranking.scale = Some([String::from("10"), String::from("12.5")]);
+    ranking.units[0].total.rank_set = Some([1, 3]);
+    ranking.units[0].total.uncertainty = Some(uncertainty("11.04", "13.00"));
+    page
+}
+
+#[test]
+fn intervals_and_rank_sets_stand_beside_values_and_ranks_and_are_explained() {
+    let html = results_page(&sampled_results("vi"));
+    let vietnamese = text(&html);
+    for part in [
+        "Hạng (khoảng hạng)",
+        "1 (1–3)",
+        "Khoảng tin cậy 95%1012,5",
+        "11,04\u{a0}–\u{a0}13,00",
+        "chưa thể kết luận đơn vị nào hơn",
+        "Ước lượng từ 6.000 người trả lời, coi như được chọn ngẫu nhiên trong từng đơn vị, không có trọng số.",
+    ] {
+        assert!(vietnamese.contains(part), "{part} in {vietnamese}");
+    }
+    assert!(!vietnamese.contains('*'), "{vietnamese}");
+    let english = text(&results_page(&sampled_results("en")));
+    for part in ["Rank (rank set)", "95% confidence interval", "11.04\u{a0}–\u{a0}13.00", "6,000"]
+    {
+        assert!(english.contains(part), "{part} in {english}");
+    }
+}
+
+#[test]
+fn an_interval_is_drawn_for_the_eye_only() {
+    let html = results_page(&sampled_results("vi"));
+    let drawn = "<svg class=\"span\" aria-hidden=\"true\"><line x1=\"25.0%\" x2=\"75.0%\"";
+    assert!(html.contains(drawn) && html.matches("<svg class").count() == 1, "{html}");
+    assert!(!html.contains("style=\""), "the content security policy forbids it: {html}");
+}
+
+#[test]
+fn a_row_without_an_interval_has_a_dash() {
+    let html = results_page(&sampled_results("vi"));
+    // A unit with few answers, one that is withheld, one without data, and the class.
+    assert_eq!(html.matches("<td class=\"interval gap\">–</td>").count(), 4, "{html}");
+}
+
+#[test]
+fn without_a_sample_nothing_is_said_of_one() {
+    let html = results_page(&results("vi"));
+    for part in ["Khoảng tin cậy", "khoảng hạng", "class=\"interval", "<svg", "class=\"notes"]
+    {
+        assert!(!html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn clusters_weights_and_replicates_are_named_where_there_are_any() {
+    let mut page = sampled_results("en");
+    page.sampling = Some(Sampling { clusters: Some(414), is_weighted: true, ..sampling() });
+    let replicated = Uncertainty { is_replicated: true, ..uncertainty("11.04", "13.00") };
+    page.classes[0].units[0].total.uncertainty = Some(replicated);
+    let english = text(&results_page(&page));
+    for part in [
+        "13.00*",
+        "6,000 respondents in 414 clusters, with weights.",
+        "Values marked * come from 200 replicates.",
+    ] {
+        assert!(english.contains(part), "{part} in {english}");
+    }
+}
+
 #[test]
 fn every_class_has_a_table_of_its_own_that_says_which() {
     let mut page = results("vi");
@@ -218,6 +322,7 @@ fn unit_results(figures: [Figure; 2]) -> UnitResults {
         grouped_by: None,
         nodes: vec![total, node(1, "S1", leaf)],
         earlier: Earlier::default(),
+        sampling: None,
         results_href: String::from("/results/r1"),
     }
 }
@@ -239,6 +344,31 @@ fn the_tree_of_a_unit_says_value_percent_and_rank_of_every_node() {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(html.contains("href=\"/results/r1\"") && html.contains("unit level-1"), "{html}");
+}
+
+#[test]
+fn the_tree_of_a_unit_says_how_sure_each_value_is() {
+    let mut page = unit_results([published("12.98", Some("13"), None), Figure::Missing]);
+    page.sampling = Some(sampling());
+    let total = &mut page.nodes[0].result;
+    total.rank_set = Some([3, 3]);
+    total.uncertainty = Some(Uncertainty { span: None, ..uncertainty("11.04", "13.00") });
+    let html = unit_page(&page);
+    let text = text(&html);
+    for part in [
+        "3 (3) trong 3.321 đơn vị",
+        "Khoảng tin cậy 95%11,04\u{a0}–\u{a0}13,00",
+        "Sai số chuẩn",
+        "0,94",
+        "Hiệu ứng thiết kế",
+        "1,31",
+        "phương sai lớn gấp mấy lần",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    // The leaf has no value.
+    assert!(html.contains("<td class=\"interval gap\">–</td>"), "{html}");
+    assert!(!html.contains("<svg"), "{html}");
 }
 
 #[test]

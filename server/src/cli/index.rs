@@ -1,13 +1,14 @@
 //! `thuocdo index`: evaluate an index definition over files, without a store.
 
 mod carried;
+mod covariates;
 mod design;
 mod measured;
 mod previous;
 mod responses;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -26,6 +27,7 @@ use super::check::beside;
 use super::file::{self, Source};
 use super::values::collected;
 use super::{Console, Failure};
+use crate::index::modelled::{Covariates, modelled};
 use crate::index::respondents::Respondents;
 use crate::index::uncertainty::{Sample, uncertainty};
 use crate::index::{IndexDocument, NodeRow, to_csv};
@@ -60,6 +62,13 @@ pub struct Index {
     /// the responses. With it every value has a standard error, an interval and a rank set.
     #[arg(long, value_name = "D.yaml", requires = "responses")]
     design: Option<PathBuf>,
+    /// Gives a modelled estimate beside each direct one (Fay and Herriot): values of units with few
+    /// respondents borrow from the other units of their class.
+    #[arg(long, requires = "design")]
+    modelled: bool,
+    /// What the model knows of every unit: a column `unit` and columns of numbers.
+    #[arg(long, value_name = "COVARIATES.csv", requires = "modelled")]
+    covariates: Option<PathBuf>,
     /// Measured variables: `unit,variable,value`, `unit,variable,numerator,denominator` or
     /// `unit,criterion,self,appraised,survey`.
     #[arg(long, value_name = "VALUES.csv")]
@@ -102,6 +111,8 @@ struct Asked {
     definition: IndexDefinition,
     policy: Policy,
     as_of: Option<Date>,
+    /// The columns of the responses that their design names; none without a design.
+    design_columns: Option<BTreeSet<String>>,
 }
 
 impl Index {
@@ -110,7 +121,11 @@ impl Index {
         let (definition, source, places) = self.definition(&mut problems)?;
         let policy = self.policy(&definition, &mut problems)?;
         let as_of = self.at.or(definition.as_of);
-        let asked = Asked { definition, policy, as_of };
+        let design_columns = self.design.as_deref().map(design::columns).transpose();
+        // A design that cannot be read still says that there is one.
+        let design_columns = collected(design_columns, &mut problems)?.unwrap_or_default();
+        let design_columns = self.design.is_some().then(|| design_columns.unwrap_or_default());
+        let asked = Asked { definition, policy, as_of, design_columns };
         let instrument = self.instrument(&asked.definition, &mut problems)?;
         if let Some(instrument) = &instrument {
             let misfits = index::check::check(&asked.definition, &places, instrument);
@@ -124,10 +139,14 @@ impl Index {
         let measured = measured::read(&self.values, &asked, found.as_ref(), &mut problems);
         let previous = self.previous.as_deref().map(previous::read).transpose();
         let previous = collected(previous, &mut problems)?.flatten();
+        let covariates = self.covariates.as_deref().map(covariates::read).transpose();
+        let covariates = collected(covariates, &mut problems)?.flatten().flatten().unwrap_or_default();
         // Without units there is a problem that says why.
         let Some(found) = found.filter(|_| !problems.iter().any(Problem::is_error)) else {
             return Err(Failure::Input(problems));
         };
+        let sample =
+            sample.map(|sample| Drawn { sample, covariates: self.modelled.then_some(covariates) });
         let document = document(&asked, &found, answers, measured, previous.as_ref(), sample)?;
         if !problems.is_empty() {
             console.problems(&problems)?;
@@ -242,6 +261,13 @@ impl Index {
     }
 }
 
+/// The respondents as they were drawn.
+struct Drawn {
+    sample: Sample,
+    /// What a model knows of the units; none if nothing is modelled.
+    covariates: Option<Covariates>,
+}
+
 /// The outcome of a definition, beside an earlier one if there is one.
 fn document(
     asked: &Asked,
@@ -249,21 +275,24 @@ fn document(
     answers: responses::Answers,
     measured: Measured,
     previous: Option<&Previous>,
-    sample: Option<Sample>,
+    drawn: Option<Drawn>,
 ) -> Result<IndexDocument, Failure> {
-    let Asked { definition, policy, as_of } = asked;
+    let Asked { definition, policy, as_of, .. } = asked;
     let carried = measured.carried;
     let mut subjects = subjects(found, answers, measured.measures);
     let is_weighted = definition.weights.under(policy) == Some(&WeightUse::Base);
-    if let Some(sample) = sample.as_ref().filter(|_| is_weighted) {
-        design::weigh(&mut subjects, sample);
+    if let Some(drawn) = drawn.as_ref().filter(|_| is_weighted) {
+        design::weigh(&mut subjects, &drawn.sample);
     }
     let outcome = evaluate(definition, policy, &subjects);
     let mut document = IndexDocument::of(definition, policy, *as_of, &found.units, &outcome);
-    if let Some(sample) = sample {
+    if let Some(Drawn { sample, covariates }) = drawn {
         let sure = uncertainty(definition, policy, &subjects, &outcome, &sample)
             .map_err(design::refused)?;
         document = document.with_uncertainty(&sure, &sample, is_weighted);
+        if let Some(covariates) = covariates {
+            document = document.with_modelled(&modelled(&outcome, &sure, &covariates));
+        }
     }
     if let Some(previous) = previous {
         let succession = found.history.succession_since(previous, &found.units, *as_of);

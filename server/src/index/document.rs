@@ -9,6 +9,7 @@ use survey_specs::date::Date;
 use survey_specs::index::compare::Comparison;
 use survey_specs::index::{IndexDefinition, NodeOutcome, Outcome, Policy, Status};
 use survey_specs::unit::Unit;
+use thuocdo_stats::small_area::ModelledEstimate;
 use utoipa::ToSchema;
 
 use super::uncertainty::{self, NodeUncertainty, Sample, Uncertainty};
@@ -97,6 +98,13 @@ pub struct NodeRow {
     /// Why there is no linearised one: `clipped`, `truncated`, `tie`, `zero` or `percentile`.
     #[serde(default)]
     pub not_smooth: Option<String>,
+    /// A modelled estimate beside the direct one (Fay and Herriot): it borrows from the other units of
+    /// the class. Only if it was asked for.
+    #[serde(default)]
+    pub modelled: Option<f64>,
+    /// The root of its mean squared error.
+    #[serde(default)]
+    pub modelled_rmse: Option<f64>,
     /// Number of valid answers the value rests on; null where the row is withheld, and where
     /// nothing is asked.
     pub n: Option<u64>,
@@ -170,6 +178,17 @@ impl IndexDocument {
         self
     }
 
+    /// The same with modelled estimates beside the direct ones, of each row in turn.
+    #[must_use]
+    pub fn with_modelled(mut self, modelled: &[Option<ModelledEstimate>]) -> Self {
+        for (row, modelled) in self.nodes.iter_mut().zip(modelled) {
+            let Some(modelled) = modelled.filter(|_| row.value.is_some()) else { continue };
+            row.modelled = Some(modelled.value);
+            row.modelled_rmse = Some(modelled.mean_squared_error.sqrt());
+        }
+        self
+    }
+
     /// The same beside an earlier result; one comparison for each row.
     #[must_use]
     pub fn compared(mut self, comparisons: &[Comparison]) -> Self {
@@ -210,6 +229,8 @@ impl NodeRow {
             deff: None,
             se_method: None,
             not_smooth: None,
+            modelled: None,
+            modelled_rmse: None,
             n: node.n.filter(|_| shown),
             status: node.status.as_str().to_owned(),
             class: node.class.to_string(),

@@ -2,7 +2,7 @@
 
 use super::{IndexDocument, NodeRow};
 
-const HEADER: [&str; 28] = [
+const HEADER: [&str; 30] = [
     "unit",
     "unit_name",
     "node",
@@ -18,6 +18,8 @@ const HEADER: [&str; 28] = [
     "deff",
     "se_method",
     "not_smooth",
+    "modelled",
+    "modelled_rmse",
     "n",
     "status",
     "class",
@@ -67,7 +69,7 @@ fn write(
 }
 
 /// The cells of a row; `text` is done to those that hold words and codes.
-fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 28] {
+fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 30] {
     [
         text(&row.unit),
         text(row.unit_name.as_deref().unwrap_or_default()),
@@ -84,6 +86,8 @@ fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 28] {
         cell(row.deff),
         cell(row.se_method.as_ref()),
         cell(row.not_smooth.as_ref()),
+        cell(row.modelled),
+        cell(row.modelled_rmse),
         cell(row.n),
         text(&row.status),
         text(&row.class),
@@ -147,6 +151,8 @@ mod tests {
             deff: None,
             se_method: None,
             not_smooth: None,
+            modelled: None,
+            modelled_rmse: None,
             n: None,
             status: "ok".to_owned(),
             class: text(),

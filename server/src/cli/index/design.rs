@@ -1,5 +1,6 @@
 //! The design of the responses: how sure an index is.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use survey_specs::index::{Subject, WeightUse};
@@ -10,10 +11,20 @@ use thuocdo_stats::weight::Weights;
 
 use super::Asked;
 use crate::cli::Failure;
-use crate::cli::estimate::{SampleRefusal, file_sample};
+use crate::cli::estimate::{SampleRefusal, file_sample, named_columns};
 use crate::cli::file;
 use crate::index::respondents::Respondents;
 use crate::index::uncertainty::Sample;
+
+/// The columns of the responses that a design names.
+///
+/// # Errors
+///
+/// The file cannot be read, or everything that is wrong with it.
+pub fn columns(design: &Path) -> Result<BTreeSet<String>, Failure> {
+    let source = file::read(design)?;
+    named_columns(&source.name, &source.bytes).map_err(Failure::Input)
+}
 
 /// The respondents with the design that a file describes; none if it is wrong, and then the problems
 /// say why.

@@ -67,9 +67,10 @@ impl Stage {
         groups
     }
 
-    /// The place of a group among [`groups`](Self::groups): its number, as every group has a unit.
+    /// The place of a group that has a unit among [`groups`](Self::groups). It is not the group's
+    /// number where strata are coded with gaps.
     pub fn groups_place(&self, group: u32) -> usize {
-        group as usize
+        self.groups.partition_point(|other| self.group_of_unit[other.first] < group)
     }
 
     /// The totals of weighted influence values by unit.

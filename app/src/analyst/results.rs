@@ -72,7 +72,7 @@ fn Rankings(page: Results) -> impl IntoView {
         sampling: page.sampling,
     };
     let results = page.classes.iter().flat_map(Ranking::rows).map(|row| &row.total);
-    let notes = uncertainty_notes(frame.sampling.as_ref(), results, &page.language);
+    let notes = uncertainty_notes(frame.sampling.as_ref(), results, None, &page.language);
     let tables: Vec<_> = page
         .classes
         .into_iter()
@@ -99,6 +99,7 @@ fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     let id = ["ranking-", &ranking.class].concat();
     let count = localised(&ranking.units.len().to_string(), &language);
     let counted = if ranking.units.len() == 1 { words.one_unit } else { words.all_units };
+    let class = if shown.certainty.interval { "results sampled" } else { "results" };
     let title = if shown.rank { words.ranking } else { words.class };
     let line = |row: UnitRow| unit_line(row, shown, &language);
     let units: Vec<_> = ranking.units.into_iter().map(line).collect();
@@ -108,7 +109,7 @@ fn RankingTable(ranking: Ranking, page: Frame) -> impl IntoView {
     view! {
         <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby=id.clone()>
-            <table class="results">
+            <table class=class>
                 <caption id=id.clone()>{title}" "{ranking.class}" "<small>{count}" "{counted}</small></caption>
                 {head}
                 <tbody>{units}</tbody>

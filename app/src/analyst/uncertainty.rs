@@ -178,10 +178,12 @@ pub fn rank_set_text([lowest, highest]: [u64; 2], language: &Lang) -> String {
     }
 }
 
-/// What the intervals and rank sets above mean, and how they were made; none without a sample.
+/// What the intervals and rank sets above mean, what `more` there is to explain, and how they were
+/// made; none without a sample.
 pub fn uncertainty_notes<'r>(
     sampling: Option<&Sampling>,
     results: impl Iterator<Item = &'r NodeResult>,
+    more: Option<&'static str>,
     language: &Lang,
 ) -> Option<AnyView> {
     let (sampling, words) = (sampling?, words(language));
@@ -192,17 +194,18 @@ pub fn uncertainty_notes<'r>(
         is_replicated |= result.uncertainty.as_ref().is_some_and(|own| own.is_replicated);
     }
     let level = localised(&sampling.level, language);
-    let interval = words.interval_note.replace("{}", &level);
     let coverage = localised(&sampling.rank_coverage, language);
-    let rank_set = shown.rank_set.then(|| {
-        let text = words.rank_set_note.replace("{}", &coverage);
-        view! { <p class="note">{text}</p> }
-    });
+    let interval = words.interval_note.replace("{}", &level);
+    let rank_set = shown.rank_set.then(|| words.rank_set_note.replace("{}", &coverage));
+    let notes = [Some(interval), rank_set, more.map(str::to_owned)];
     let made = made(sampling, is_replicated, language);
-    shown.interval.then(|| {
-        view! { <div class="notes"><p class="note">{interval}</p>{rank_set}<p class="note">{made}</p></div> }
-            .into_any()
-    })
+    let paragraphs: Vec<_> = notes
+        .into_iter()
+        .flatten()
+        .chain([made])
+        .map(|note| view! { <p class="note">{note}</p> })
+        .collect();
+    shown.interval.then(|| view! { <div class="notes">{paragraphs}</div> }.into_any())
 }
 
 /// How the uncertainty was estimated, in one or two sentences.

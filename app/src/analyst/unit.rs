@@ -97,11 +97,9 @@ fn Tree(page: UnitResults) -> impl IntoView {
     let name = interval_name(page.sampling.as_ref(), &page.language);
     let head = view! { <TreeHead shown has_percent interval=name language=page.language.clone()/> };
     let results = page.nodes.iter().map(|row| &row.result);
-    let notes = uncertainty_notes(page.sampling.as_ref(), results, &page.language);
-    let design_effect = shown
-        .certainty
-        .design_effect
-        .then(|| view! { <p class="note">{words.design_effect_note}</p> });
+    let design_effect = shown.certainty.design_effect.then_some(words.design_effect_note);
+    let notes = uncertainty_notes(page.sampling.as_ref(), results, design_effect, &page.language);
+    let class = if shown.certainty.interval { "results tree sampled" } else { "results tree" };
     let lines: Vec<_> = page
         .nodes
         .into_iter()
@@ -110,14 +108,13 @@ fn Tree(page: UnitResults) -> impl IntoView {
     view! {
         <SameReason reason words/>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="tree">
-            <table class="results tree">
+            <table class=class>
                 <caption id="tree">{words.every_node}</caption>
                 {head.into_any()}
                 <tbody>{lines}</tbody>
             </table>
         </div>
         {notes}
-        {design_effect}
     }
 }
 

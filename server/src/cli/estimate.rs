@@ -1,7 +1,7 @@
 //! `thuocdo estimate`: estimates of survey data with their uncertainty, by requests.
 //!
 //! Suggested reading order: [`request`] (what can be asked) → `sampled` (columns become a sample) →
-//! one module for each kind of estimator → `answer`. All statistics are in [`crate::stats`].
+//! one module for each kind of estimator → `answer`. All statistics are in `thuocdo_stats`.
 
 mod answer;
 mod base;
@@ -135,6 +135,11 @@ fn answer_of(request: &Request, folder: &mut DataFolder) -> Result<Answer, Refus
     let table = folder.table(&request.data)?;
     let sampled = Sampled::of(table, design, folder)?;
     let places = Places::of(&request.domain, &sampled)?;
+    if let Places::One(place) = &places
+        && place.domain.is_empty()
+    {
+        return Err(Refusal::other("empty_domain", "`where` is true for no row of the data"));
+    }
     let mut answer = of_sample(&request.estimator, &sampled, &places)?;
     for (key, value) in sampled.diagnostics() {
         answer.diagnostics.entry(key).or_insert(value);
@@ -173,7 +178,7 @@ fn of_sample(
         Estimator::Chisq(asked) => hypothesis::chisq(asked, sampled, places),
         Estimator::Ttest(asked) => hypothesis::ttest(asked, sampled, places),
         Estimator::Glm(asked) => model::answer(asked, sampled, places),
-        Estimator::Trim(asked) => trimmed::answer(asked, sampled),
+        Estimator::Trim(asked) => trimmed::answer(asked, sampled, places),
         Estimator::FayHerriot(_)
         | Estimator::Csranks(_)
         | Estimator::MultinomialHolm(_)

@@ -1,6 +1,7 @@
 //! The commands as an operator uses them, each with its own scratch folder.
 
 mod check;
+mod estimate;
 mod index;
 mod sample;
 mod sampling;
@@ -66,7 +67,8 @@ impl Desk {
         let named = words
             .iter()
             .map(|word| if is_file(word) { self.path(word) } else { (*word).to_owned() });
-        let files_only = ["check", "index", "sample"].iter().any(|word| words.contains(word));
+        let files_only =
+            ["check", "estimate", "index", "sample"].iter().any(|word| words.contains(word));
         let store = ["--data-dir".to_owned(), self.path("data")];
         let store = store.into_iter().filter(|_| !files_only);
         let words = std::iter::once("thuocdo".to_owned()).chain(named).chain(store);

@@ -85,6 +85,9 @@ impl Codes {
     /// for each pair the level in the first.
     #[must_use]
     pub fn within(&self, outer: &Self) -> (Self, Vec<u32>) {
+        if let Some(found) = self.within_few(outer) {
+            return found;
+        }
         let key = |row: usize| (outer.of_row[row], self.of_row[row]);
         let mut pairs: Vec<_> = (0..self.rows().min(outer.rows())).map(key).collect();
         let rows = pairs.clone();
@@ -98,5 +101,53 @@ impl Codes {
             levels: u32::try_from(pairs.len()).unwrap_or(u32::MAX),
         };
         (codes, pairs.into_iter().map(|(outer, _)| outer).collect())
+    }
+
+    /// The same by a table of all pairs, where that is small: no sorting of rows.
+    fn within_few(&self, outer: &Self) -> Option<(Self, Vec<u32>)> {
+        const ABSENT: u32 = u32::MAX;
+        let inner = self.levels();
+        let size = outer.levels().checked_mul(inner).filter(|size| *size <= MOST_PAIRS)?;
+        let place = |(outer, own): (&u32, &u32)| *outer as usize * inner + *own as usize;
+        let rows = || outer.of_row.iter().zip(self.of_row.iter());
+        let mut number = vec![ABSENT; size];
+        for row in rows() {
+            number[place(row)] = 0;
+        }
+        let mut outers = Vec::new();
+        for (pair, number) in number.iter_mut().enumerate().filter(|(_, number)| **number == 0) {
+            *number = u32::try_from(outers.len()).ok()?;
+            outers.push(u32::try_from(pair / inner).ok()?);
+        }
+        let of_row = rows().map(|row| number[place(row)]).collect();
+        let levels = u32::try_from(outers.len()).ok()?;
+        Some((Self { of_row, levels }, outers))
+    }
+}
+
+/// The largest table of pairs of levels: 16 MiB.
+const MOST_PAIRS: usize = 1 << 22;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_numbered_alike_by_table_and_by_sorting() {
+        let outer = [1, 0, 2, 1, 0, 1];
+        let inner = [0, 3, 1, 0, 1, 2];
+        let small = |levels: &[u32], count| Codes::new(levels.to_vec(), count).unwrap();
+        let few = small(&inner, 4).within(&small(&outer, 3));
+        let many = small(&inner, 40_000_000).within(&small(&outer, 3));
+        assert_eq!(few.0.of_row(), many.0.of_row());
+        assert_eq!(few.1, many.1);
+        assert_eq!(few.0.of_row(), [2, 1, 4, 2, 0, 3]);
+        assert_eq!(few.1, [0, 0, 1, 1, 2]);
+    }
+
+    #[test]
+    fn a_level_that_does_not_exist_is_refused() {
+        let error = Codes::new(vec![0, 2], 2).unwrap_err();
+        assert_eq!(error, CodesError::NoSuchLevel { row: 1, level: 2, levels: 2 });
     }
 }

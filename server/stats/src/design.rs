@@ -253,6 +253,27 @@ impl Design {
         &self.base_weights
     }
 
+    /// For every stratum 1 − f, if the variance is that of one stage of clusters drawn with equal
+    /// probabilities and strata are as they were given; none otherwise.
+    #[must_use]
+    pub fn single_stage(&self) -> Option<Vec<f64>> {
+        let Structure::Stages(stages) = &self.structure else { return None };
+        let [stage] = stages.as_slice() else { return None };
+        stage.left_of_groups()
+    }
+
+    /// What a stratum with a single cluster adds.
+    #[must_use]
+    pub fn lonely_rule(&self) -> LonelyRule {
+        self.lonely
+    }
+
+    /// Whether a stratum with one cluster of the domain is lonely too.
+    #[must_use]
+    pub fn has_domain_lonely_rule(&self) -> bool {
+        self.domain_lonely
+    }
+
     /// Clusters less strata: the degrees of freedom of a variance.
     #[must_use]
     pub fn degrees_of_freedom(&self) -> usize {

@@ -160,6 +160,34 @@ pub fn fay_herriot(
     columns: &DMatrix<f64>,
 ) -> Result<FayHerriot, SmallAreaError> {
     check(direct, columns)?;
+    // Decompositions depend on the order of rows in their last bits, but units have no order.
+    let order = order_of_units(direct, columns);
+    let sorted: Vec<_> = order.iter().map(|&unit| direct[unit]).collect();
+    let rows = columns.select_rows(&order);
+    let mut model = fitted(&sorted, &rows)?;
+    let mut placed: Vec<_> = order.into_iter().zip(model.estimates).collect();
+    placed.sort_unstable_by_key(|(unit, _)| *unit);
+    model.estimates = placed.into_iter().map(|(_, estimate)| estimate).collect();
+    Ok(model)
+}
+
+/// The units by what is known of them: by value, standard error, and row of the regression.
+fn order_of_units(direct: &[DirectEstimate], columns: &DMatrix<f64>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..direct.len()).collect();
+    order.sort_by(|&one, &other| {
+        let own = |unit: usize| {
+            let DirectEstimate { value, standard_error } = direct[unit];
+            [value, standard_error]
+                .into_iter()
+                .chain(columns.row(unit).iter().copied().collect::<Vec<_>>())
+        };
+        let mut pairs = own(one).zip(own(other)).map(|(own, other)| own.total_cmp(&other));
+        pairs.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    order
+}
+
+fn fitted(direct: &[DirectEstimate], columns: &DMatrix<f64>) -> Result<FayHerriot, SmallAreaError> {
     let values: Vec<f64> = direct.iter().map(|unit| unit.value).collect();
     let sampling: Vec<f64> = direct.iter().map(|unit| unit.standard_error.powi(2)).collect();
     let (model_variance, iterations) = maximum(&values, &sampling, columns)?;

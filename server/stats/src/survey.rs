@@ -123,6 +123,12 @@ impl Survey {
         }
     }
 
+    /// Whether a calibration takes part in linearised variances.
+    #[must_use]
+    pub fn is_calibrated(&self) -> bool {
+        matches!(&self.method, Method::Linearised { calibrations, .. } if !calibrations.is_empty())
+    }
+
     /// The replicates, where variances are replicated.
     #[must_use]
     pub fn replicates(&self) -> Option<&Replicates> {

@@ -11,7 +11,19 @@ mod sample;
 use catalogue::{Found, everything};
 use proptest::prelude::*;
 use rayon::ThreadPoolBuilder;
-use sample::{Extent, SMALL, Sample};
+use sample::{Extent, SMALL, Sample, below};
+use thuocdo_stats::random::Stream;
+
+/// The same people in another order.
+fn shuffled(sample: &Sample, seed: u64) -> Sample {
+    let mut random = Stream::new(seed, 1);
+    let mut people = sample.0.clone();
+    for place in (1..people.len()).rev() {
+        let end = u32::try_from(place + 1).unwrap();
+        people.swap(place, below(end, &mut random) as usize);
+    }
+    Sample(people)
+}
 
 #[track_caller]
 fn assert_same_bits(one: &[Found], other: &[Found]) {
@@ -29,13 +41,13 @@ proptest! {
     #[test]
     fn the_order_of_rows_changes_no_bit_of_any_estimate(seed in any::<u64>(), order in any::<u64>()) {
         let sample = Sample::of(SMALL, seed);
-        assert_same_bits(&everything(&sample), &everything(&sample.shuffled(order)));
+        assert_same_bits(&everything(&sample), &everything(&shuffled(&sample, order)));
     }
 }
 
 #[test]
 fn the_number_of_threads_changes_no_bit_of_any_estimate() {
-    let sample = Sample::of(Extent { strata: 30, clusters: 6, people: 12 }, 5);
+    let sample = Sample::of(Extent { strata: 12, clusters: 6, people: 12 }, 5);
     let with = |threads| {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| everything(&sample))

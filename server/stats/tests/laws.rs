@@ -15,7 +15,6 @@ use nalgebra::DMatrix;
 use proptest::prelude::*;
 use sample::{Extent, SMALL, Sample, codes, numbers};
 use thuocdo_stats::answers::{Answers, Item, answered_in_all};
-use thuocdo_stats::code::Codes;
 use thuocdo_stats::design::{
     Design, DesignColumns, JointForm, JointProbabilities, LonelyRule, Selection, StageColumns,
     StageSize,
@@ -26,11 +25,17 @@ use thuocdo_stats::estimate::Estimates;
 use thuocdo_stats::influence::{Stack, Statistic};
 use thuocdo_stats::regression::{Family, Regression};
 use thuocdo_stats::replicate::{LonelyStratum, ReplicateSource, Replicates};
+use thuocdo_stats::small_area::{DirectEstimate, fay_herriot};
 use thuocdo_stats::statistic::{
     Covariances, LeafScore, Means, Operation, Ratios, Totals, Tree, TreeNode, alpha, correlation,
 };
 use thuocdo_stats::survey::Survey;
 use thuocdo_stats::weight::Weights;
+
+/// The people for whom something is so.
+fn only(sample: &Sample, is_so: impl Fn(&sample::Person) -> bool) -> Sample {
+    Sample(sample.0.iter().filter(|person| is_so(person)).cloned().collect())
+}
 
 #[track_caller]
 fn assert_near(found: f64, expected: f64, tolerance: f64) {
@@ -154,7 +159,7 @@ proptest! {
     fn a_domain_of_whole_strata_is_its_subset(seed in any::<u64>()) {
         let sample = Sample::of(LARGER, seed);
         let is_in = |person: &sample::Person| person.stratum % 2 == 0;
-        let kept = sample.only(is_in);
+        let kept = only(&sample, is_in);
         for columns in [Sample::one_stage, Sample::two_stages] {
             let survey = sample.survey(columns(&sample));
             let domain = sample.domain(is_in);
@@ -169,7 +174,7 @@ proptest! {
     #[test]
     fn a_domain_has_the_values_of_its_subset(seed in any::<u64>()) {
         let sample = Sample::of(LARGER, seed);
-        let kept = sample.only(|person| person.group == 1);
+        let kept = only(&sample, |person| person.group == 1);
         let survey = sample.survey(sample.one_stage());
         let mut columns = kept.one_stage();
         columns.lonely = LonelyRule::Remove;
@@ -209,7 +214,7 @@ fn cutting_rows_out_of_a_file_is_not_a_domain() {
     // Some clusters have nobody of the domain: they are zeros, and count.
     let sample = Sample::of(LARGER, 3);
     let is_in = |person: &sample::Person| person.cluster > 0 && person.group == 1;
-    let kept = sample.only(is_in);
+    let kept = only(&sample, is_in);
     let mut columns = kept.one_stage();
     columns.lonely = LonelyRule::Remove;
     let cut = totals(&kept.survey(columns), &kept.items(), &kept.all());
@@ -577,10 +582,53 @@ proptest! {
     #[test]
     fn the_jackknife_of_a_total_is_linearisation(seed in any::<u64>()) {
         let sample = Sample::of(LARGER, seed);
-        let survey = sample.survey(sample.one_stage());
-        let jackknife = replicated(&survey, source(&survey).jkn().unwrap());
-        let of = |survey: &Survey| totals(survey, &sample.items(), &sample.all());
-        assert_close(&of(&jackknife), &of(&survey), 1e-9);
+        let mut ultimate = sample.two_stages();
+        ultimate.ultimate_cluster = true;
+        for (columns, has_fractions) in [(sample.one_stage(), false), (ultimate, true)] {
+            let survey = sample.survey(columns);
+            let design = survey.design().unwrap();
+            let mut fractions = vec![0.0; LARGER.strata as usize];
+            for (person, &cluster) in sample.0.iter().zip(design.clusters().of_row()) {
+                let stratum = design.stratum_of_cluster()[cluster as usize];
+                let drawn = design.stratum_of_cluster().iter().filter(|own| **own == stratum);
+                fractions[stratum as usize] = drawn.count() as f64 / person.clusters;
+            }
+            let fractions = has_fractions.then_some(fractions.as_slice());
+            let source = ReplicateSource { fractions, ..source(&survey) };
+            let jackknife = replicated(&survey, source.jkn().unwrap());
+            let of = |survey: &Survey| totals(survey, &sample.items(), &sample.all());
+            assert_close(&of(&jackknife), &of(&survey), 1e-9);
+        }
+    }
+}
+
+// --- Small areas ---
+
+proptest! {
+    #[test]
+    fn the_order_of_areas_changes_no_bit(
+        areas in prop::collection::vec((0.0_f64..10.0, 0.1_f64..2.0, 0.0_f64..5.0), 5..30),
+        turn in 1_usize..30,
+    ) {
+        let of = |areas: &[(f64, f64, f64)]| {
+            let direct: Vec<_> = areas
+                .iter()
+                .map(|area| DirectEstimate { value: area.0, standard_error: area.1 })
+                .collect();
+            let columns = DMatrix::from_fn(areas.len(), 2, |row, column| {
+                if column == 0 { 1.0 } else { areas[row].2 }
+            });
+            fay_herriot(&direct, &columns)
+        };
+        let mut turned = areas.clone();
+        turned.rotate_left(turn % areas.len());
+        let (Ok(one), Ok(other)) = (of(&areas), of(&turned)) else { return Ok(()) };
+        prop_assert_eq!(one.model_variance.to_bits(), other.model_variance.to_bits());
+        let mut moved = one.estimates;
+        moved.rotate_left(turn % areas.len());
+        for (one, other) in moved.iter().zip(&other.estimates) {
+            prop_assert_eq!(one.modelled.value.to_bits(), other.modelled.value.to_bits());
+        }
     }
 }
 
@@ -631,8 +679,7 @@ fn a_jackknife_is_a_second_opinion_on_a_node() {
 #[test]
 fn a_cluster_that_is_certain_adds_nothing() {
     let sample = Sample::of(SMALL, 9);
-    let whole =
-        StageSize::Population(Codes::single(sample.rows()).of_row().iter().map(|_| 2.0).collect());
+    let whole = StageSize::Population(vec![2.0; sample.rows()]);
     let columns = DesignColumns {
         strata: None,
         nested: false,

@@ -1,5 +1,7 @@
 //! Means, totals, proportions and ratios, in every place of a request.
 
+mod by_cells;
+
 use nalgebra::DMatrix;
 use serde_json::{Map, Value, json};
 use thuocdo_stats::answers::{Answers, Item};
@@ -21,6 +23,9 @@ use super::variable::{Variable, items};
 
 /// More rows than this have no covariance matrix in the output: it would be larger than the data.
 const MOST_COVARIANCES: usize = 2_000;
+
+/// A design effect below this is zero but for rounding: nothing varied.
+const ZERO_EFFECT: f64 = 1e-12;
 
 /// What a base estimator measures.
 #[derive(Debug)]
@@ -60,11 +65,7 @@ pub struct BaseRow<'p> {
 /// # Errors
 ///
 /// A column is not as it should be, or an estimate or its variance is not defined.
-pub fn answer(
-    base: &request::Base,
-    sampled: &Sampled,
-    places: &Places,
-) -> Result<Answer, Refusal> {
+pub fn answer(base: &request::Base, sampled: &Sampled, places: &Places) -> Result<Answer, Refusal> {
     let base = estimate(base, sampled, places, MOST_COVARIANCES)?;
     let rows: Vec<Map<String, Value>> = base.rows.iter().map(|own| base.row(own)).collect();
     let vcov = base.has_covariances.then(|| base.covariance());
@@ -89,7 +90,9 @@ pub fn estimate<'p>(
 ) -> Result<BaseEstimates<'p>, Refusal> {
     let table = &sampled.table;
     let (measure, na, deff) = match base {
-        request::Base::Mean(means) => (Measure::Mean(of_means(sampled, means)?), means.na, means.deff),
+        request::Base::Mean(means) => {
+            (Measure::Mean(of_means(sampled, means)?), means.na, means.deff)
+        }
         request::Base::Total(means) => {
             (Measure::Total(of_means(sampled, means)?), means.na, means.deff)
         }
@@ -132,6 +135,9 @@ impl Measure<'_> {
         deff: Deff,
         most_covariances: usize,
     ) -> Result<BaseEstimates<'p>, Refusal> {
+        if let Some(found) = self.by_cells(sampled, places, na, deff, most_covariances) {
+            return Ok(found);
+        }
         let labels = self.labels();
         let mut of_place = Vec::new();
         for place in places.all() {
@@ -158,7 +164,8 @@ impl Measure<'_> {
             let Some(number) = row.number else { continue };
             let variance = variance_of(&estimates, number);
             let value = estimates.values[number];
-            row.design_effect = self.design_effect(sampled, answered[number], deff, value, variance);
+            row.design_effect =
+                self.design_effect(sampled, answered[number], deff, value, variance);
         }
         Ok(BaseEstimates { rows, estimates, has_covariances })
     }
@@ -281,7 +288,8 @@ impl BaseEstimates<'_> {
         row.insert("n".to_owned(), json!(own.n));
         if let Some(deff) = own.design_effect {
             row.insert("deff".to_owned(), json!(deff));
-            row.insert("n_effective".to_owned(), json!(effective_sample_size(own.n, deff)));
+            let effective = effective_sample_size(own.n, deff);
+            row.insert("n_effective".to_owned(), json!((deff > ZERO_EFFECT).then_some(effective)));
         }
         row
     }

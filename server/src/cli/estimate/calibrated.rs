@@ -1,5 +1,7 @@
 //! The calibrations of a request, one after another.
 
+mod refusal;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -35,21 +37,19 @@ pub fn calibrate(
             _ => true,
         };
         let calibrated = if each {
-            calibration.apply(&survey)?
+            calibration.apply(&survey)
         } else {
-            calibration.apply_to_full_weights(&survey)?
+            calibration.apply_to_full_weights(&survey)
         };
-        survey = calibrated.survey;
+        survey = calibrated.map_err(|error| refusal::refusal(&error, step, table))?.survey;
     }
     let after = survey.weights();
     let (least, most) = range(after.as_slice().iter().copied());
-    let pairs = before.as_slice().iter().zip(after.as_slice()).filter(|(before, _)| **before != 0.0);
+    let pairs =
+        before.as_slice().iter().zip(after.as_slice()).filter(|(before, _)| **before != 0.0);
     let (least_g, most_g) = range(pairs.map(|(before, after)| after / before));
     let mut said = Map::new();
-    said.insert(
-        "weights".to_owned(),
-        json!({ "sum": after.total(), "min": least, "max": most }),
-    );
+    said.insert("weights".to_owned(), json!({ "sum": after.total(), "min": least, "max": most }));
     said.insert("g_range".to_owned(), json!([least_g, most_g]));
     Ok((survey, said))
 }
@@ -66,11 +66,8 @@ fn calibration(table: &Table, step: &request::Calibration) -> Result<Calibration
             Calibration::PostStratify(margin(table, &step.by, &step.totals)?)
         }
         request::Calibration::Rake(rake) => {
-            let margins: Result<_, _> = rake
-                .margins
-                .iter()
-                .map(|step| margin(table, &step.by, &step.totals))
-                .collect();
+            let margins: Result<_, _> =
+                rake.margins.iter().map(|step| margin(table, &step.by, &step.totals)).collect();
             Calibration::Rake { margins: margins?, stop: stop(rake.epsilon, rake.maxit) }
         }
         request::Calibration::Linear(linear) => Calibration::Linear {
@@ -132,7 +129,8 @@ fn model(
     let totals = matrix.totals(totals)?;
     for (name, column) in matrix.names.iter().zip(&matrix.columns) {
         if let Some(row) = column.iter().position(|value| value.is_nan()) {
-            let message = format!("row {} has no value in `{name}`, which is calibrated by", row + 1);
+            let message =
+                format!("row {} has no value in `{name}`, which is calibrated by", row + 1);
             return Err(Refusal::other("missing_value", message));
         }
     }

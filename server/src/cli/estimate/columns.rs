@@ -20,7 +20,9 @@ use survey_specs::yaml::to_nfc;
 pub use error::ColumnError;
 pub use folder::{DataFolder, FileName};
 pub use number::number;
-pub use read::{Source, Wanted, matrix, read, replicate_weights};
+#[cfg(test)]
+pub use read::{Source, Wanted};
+pub use read::{matrix, read, replicate_weights};
 
 use super::super::table::cut;
 

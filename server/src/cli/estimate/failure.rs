@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use thiserror::Error;
-use thuocdo_stats::calibration::CalibrationError;
 use thuocdo_stats::code::CodesError;
 use thuocdo_stats::design::DesignError;
 use thuocdo_stats::error::EstimateError;
@@ -50,9 +49,6 @@ pub enum Refusal {
     /// Replicates cannot be made.
     #[error("the replicates are wrong: {0}")]
     Replicate(#[from] ReplicateError),
-    /// The weights cannot be calibrated.
-    #[error("the calibration fails: {0}")]
-    Calibration(#[from] CalibrationError),
     /// The ranks cannot be computed.
     #[error(transparent)]
     Rank(#[from] RankError),
@@ -99,7 +95,6 @@ impl Refusal {
             Self::Design(_) => "bad_design",
             Self::Codes(_) => "too_many_rows",
             Self::Replicate(_) => "bad_replicates",
-            Self::Calibration(_) => "calibration_failed",
             Self::Rank(_) => "bad_ranks",
             Self::Estimate(EstimateError::LonelyCluster { .. }) | Self::Lonely { .. } => {
                 "lonely_psu"

@@ -92,7 +92,7 @@ pub fn ttest(asked: &Ttest, sampled: &Sampled, places: &Places) -> Result<Answer
     groups.dedup();
     let [_, level] = groups[..] else {
         let message = format!(
-            "`{}` has {} levels in the domain; a t test compares two",
+            "a t test compares two levels; those of `{}` in the domain are {}",
             asked.group,
             groups.len()
         );
@@ -137,6 +137,7 @@ fn levels_in(column: &Coded, domain: &Domain) -> Vec<u32> {
 }
 
 fn too_few_levels(name: &ColumnName, found: usize) -> Refusal {
-    let message = format!("a test of a table needs two levels; `{name}` has {found} in the domain");
+    let message =
+        format!("a test of a table needs two levels; those of `{name}` in the domain are {found}");
     Refusal::other("too_few_levels", message)
 }

@@ -18,8 +18,10 @@ use super::sampled::Sampled;
 /// The event cannot be asked, an answer is missing, or the share is not defined.
 pub fn answer(asked: &Ciprop, sampled: &Sampled, places: &Places) -> Result<Answer, Refusal> {
     let holds = asked.event.evaluate(&sampled.table)?;
-    let event: Vec<f64> =
-        holds.into_iter().map(|holds| holds.map_or(f64::NAN, |so| f64::from(u8::from(so)))).collect();
+    let event: Vec<f64> = holds
+        .into_iter()
+        .map(|holds| holds.map_or(f64::NAN, |so| f64::from(u8::from(so))))
+        .collect();
     let label = format!("P({})", asked.event.label());
     let rows = each_place::rows(std::slice::from_ref(&label), places, |place| {
         of_place(asked, &label, &event, sampled, place)
@@ -38,9 +40,8 @@ fn of_place(
     if asked.na == Na::Fail {
         Item::complete(answers, &place.domain)?;
     }
-    let share =
-        Proportion::new(&sampled.survey, &place.domain, answers, place.degrees_of_freedom)
-            .map_err(|error| sampled.named(error))?;
+    let share = Proportion::new(&sampled.survey, &place.domain, answers, place.degrees_of_freedom)
+        .map_err(|error| sampled.named(error))?;
     let mut row = row(label, place, &share.estimate());
     let (ends, problem) = match share.interval(method(asked.method), asked.level) {
         Ok(interval) => (json!([interval.lower, interval.upper]), None),

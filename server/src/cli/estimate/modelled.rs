@@ -43,9 +43,8 @@ pub fn answer(asked: &FayHerriot, table: &Table) -> Result<Answer, Refusal> {
 }
 
 fn results(fit: &small_area::FayHerriot, areas: &UnitNames, matrix: &ModelMatrix) -> Value {
-    let each = |of: fn(&SmallAreaEstimate) -> f64| -> Vec<f64> {
-        fit.estimates.iter().map(of).collect()
-    };
+    let each =
+        |of: fn(&SmallAreaEstimate) -> f64| -> Vec<f64> { fit.estimates.iter().map(of).collect() };
     json!({
         "estimate_type": "modelled",
         "sigma2_u": fit.model_variance,
@@ -72,7 +71,8 @@ fn of_model(error: SmallAreaError, areas: &UnitNames, matrix: &ModelMatrix) -> R
             Refusal::other("missing_value", message)
         }
         SmallAreaError::StandardErrorNotPositive { units } => {
-            let message = format!("the standard error must be above 0, also in {}", areas.list(&units));
+            let message =
+                format!("the standard error must be above 0, also in {}", areas.list(&units));
             Refusal::other("bad_value", message)
         }
         SmallAreaError::TooFewUnits { .. } => Refusal::other("too_few_units", error.to_string()),

@@ -46,7 +46,8 @@ pub fn csranks(asked: &Csranks, table: &Table) -> Result<Answer, Refusal> {
     let values = sets.critical().iter().map(|critical| critical.map(|critical| critical.value));
     results.insert("critical".to_owned(), json!(values.collect::<Vec<_>>()));
     let errors = sets.critical().iter().flatten();
-    let least_sure = errors.copied().max_by(|a, b| a.simulation_error.total_cmp(&b.simulation_error));
+    let least_sure =
+        errors.copied().max_by(|a, b| a.simulation_error.total_cmp(&b.simulation_error));
     let mut answer = simulated(results, draws, None);
     if let Some(critical) = least_sure {
         answer
@@ -248,8 +249,7 @@ fn of_rank(error: RankError, names: &UnitNames) -> Refusal {
             Refusal::other("bad_value", message)
         }
         RankError::NotSymmetric { first, second } => {
-            let message =
-                format!("`cov` is not symmetric, first at {}", list(&[*second, *first]));
+            let message = format!("`cov` is not symmetric, first at {}", list(&[*second, *first]));
             Refusal::other("bad_covariance", message)
         }
         RankError::CovarianceSize { .. } | RankError::NegativeEigenvalue { .. } => {

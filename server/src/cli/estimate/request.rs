@@ -20,20 +20,19 @@ use serde_json::{Map, Value};
 use survey_specs::problem::{Position, Problem};
 use thiserror::Error;
 
-pub use calibration::{Calibration, GeneralisedRaking, Linear, Logit, Margin, Poststratify, Rake};
-pub use design::{Design, JknDesign, Joint, Pps, ReplicateDesign, ReplicateSource, TaylorDesign};
+pub use calibration::Calibration;
+pub use design::{Design, Pps, ReplicateDesign, ReplicateSource, TaylorDesign};
 pub use estimator::{
     Asking, Base, Chisq, Ciprop, Contrast, ContrastRule, Contrasts, Derived, Estimator, FayHerriot,
-    Glm, Means, Proportions, Quantile, Ratio, StandardisedMean, Trim, Ttest,
+    Glm, Means, Quantile, StandardisedMean, Trim, Ttest,
 };
 pub use rank::{
     Csranks, JointRankRegion, MultinomialHolm, RankProbabilities, RankUnits, Spread, TauBest,
 };
 pub use tree::{Composite, Difference, Node, NodeDomain, NodePlace, NodeRule, Tree};
 pub use words::{
-    Adjustment, ChisqStatistic, CipropMethod, Deff, Family, FpcType, LonelyPsu, MissingRule, Na,
-    Qrule, QuantileInterval, RankOne, Redistribute, ReplicateType, RepweightsAre, TouchingEnds,
-    VarianceForm,
+    Adjustment, ChisqStatistic, CipropMethod, Deff, Family, FpcType, LonelyPsu, Na, Qrule,
+    QuantileInterval, RankOne, Redistribute, RepweightsAre, TouchingEnds, VarianceForm,
 };
 
 use super::columns::{ColumnError, ColumnName, FileName, Table};

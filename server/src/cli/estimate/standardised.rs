@@ -13,7 +13,7 @@ use super::answer::{Answer, row};
 use super::columns::MISSING_CODE;
 use super::each_place;
 use super::failure::Refusal;
-use super::levels::{Coded, coded};
+use super::levels::{Coded, Level, coded};
 use super::place::Places;
 use super::request::{Na, StandardisedMean};
 use super::sampled::Sampled;
@@ -46,19 +46,16 @@ pub fn answer(
     let is_known = |column: &Coded, row: usize| {
         column.codes.get(row).is_some_and(|code| *code != MISSING_CODE)
     };
-    let counted = Domain::all(table.rows()).filter(|row| {
+    let is_counted = |row: usize| {
         !variable.answers().of(row).is_nan() && is_known(&by, row) && is_known(&over, row)
-    });
-    let made =
-        standardised(&sampled.survey, &counted, &codes(by, population.len())?, &codes(over, 1)?, &population)
-            .map_err(of_standardisation)?;
+    };
+    let counted = Domain::all(table.rows()).filter(is_counted);
+    let (by_codes, over_codes) = (codes(&by)?, codes(&over)?);
+    let made = standardised(&sampled.survey, &counted, &by_codes, &over_codes, &population)
+        .map_err(|error| of_standardisation(error, &by.levels))?;
     let label = asked.var.to_string();
     let rows = each_place::rows(std::slice::from_ref(&label), places, |place| {
-        let mut inside = vec![false; table.rows()];
-        for row in counted.rows() {
-            inside[row] = true;
-        }
-        let domain = place.domain.filter(|row| inside.get(row) == Some(&true));
+        let domain = place.domain.filter(is_counted);
         let item = Item::complete(variable.answers(), &domain)?;
         let estimates = made.survey.estimate(&Means(vec![item]));
         let estimates = estimates.map_err(|error| sampled.named(error))?;
@@ -69,9 +66,10 @@ pub fn answer(
     let mut answer = Answer::rows(rows);
     if !made.empty_cells.is_empty() {
         let message = format!(
-            "{} cells of `{}` have no row; there the other levels stand in their proportions",
-            made.empty_cells.len(),
-            asked.by
+            "levels of `{}` that a group lacks, in all: {}; there the other levels stand in their \
+             proportions",
+            asked.by,
+            made.empty_cells.len()
         );
         answer.diagnostics.insert("empty_cells".to_owned(), json!(message));
     }
@@ -84,7 +82,7 @@ fn population(asked: &StandardisedMean, by: &Coded) -> Result<Vec<f64>, Refusal>
         let message = format!("`{}` has no row with the level `{name}`", asked.by);
         return Err(Refusal::other("unknown_level", message));
     }
-    let size = |level: &super::levels::Level| {
+    let size = |level: &Level| {
         let named = asked.population.iter().find(|(name, _)| level.is_named(name));
         named.map(|(_, size)| *size).ok_or_else(|| {
             let message = format!("the population has no size of `{level}` of `{}`", asked.by);
@@ -95,14 +93,19 @@ fn population(asked: &StandardisedMean, by: &Coded) -> Result<Vec<f64>, Refusal>
 }
 
 /// Codes that every row has: rows without a level do not count, so any will do.
-fn codes(column: Coded, least: usize) -> Result<Codes, Refusal> {
-    let count = u32::try_from(column.levels.len().max(least)).unwrap_or(u32::MAX);
-    let known = |code: u32| if code == MISSING_CODE { 0 } else { code };
-    Ok(Codes::new(column.codes.into_iter().map(known).collect(), count)?)
+fn codes(column: &Coded) -> Result<Codes, Refusal> {
+    let count = u32::try_from(column.levels.len().max(1)).unwrap_or(u32::MAX);
+    let known = |code: &u32| if *code == MISSING_CODE { 0 } else { *code };
+    Ok(Codes::new(column.codes.iter().map(known).collect(), count)?)
 }
 
-fn of_standardisation(error: StandardisationError) -> Refusal {
+fn of_standardisation(error: StandardisationError, levels: &[Level]) -> Refusal {
     match error {
+        StandardisationError::BadSize { level, size } => {
+            let level = levels.get(level).map(Level::to_string).unwrap_or_default();
+            let message = format!("the population of `{level}` is {size}; 0 or more is needed");
+            Refusal::other("bad_population", message)
+        }
         StandardisationError::Estimate(error) => error.into(),
         other => Refusal::other("bad_population", other.to_string()),
     }

@@ -5,6 +5,7 @@ use thuocdo_stats::weighting::{Passes, Redistribution, Trimming, WeightingError}
 
 use super::answer::Answer;
 use super::failure::Refusal;
+use super::place::Places;
 use super::request::{Redistribute, Trim};
 use super::sampled::Sampled;
 
@@ -15,8 +16,13 @@ const FIRST: usize = 5;
 ///
 /// # Errors
 ///
-/// The bounds leave nothing between them, or nobody is left to take what was cut off.
-pub fn answer(asked: &Trim, sampled: &Sampled) -> Result<Answer, Refusal> {
+/// The bounds leave nothing between them, nobody is left to take what was cut off, or the request
+/// has a domain.
+pub fn answer(asked: &Trim, sampled: &Sampled, places: &Places) -> Result<Answer, Refusal> {
+    if places.one("trim")?.domain.len() < sampled.table.rows() {
+        let message = "all weights are trimmed together; write `\"domain\": null`";
+        return Err(Refusal::other("bad_domain", message));
+    }
     let Redistribute::Equal = asked.redistribute;
     let trimming = Trimming {
         lower: asked.lower.unwrap_or(f64::NEG_INFINITY),

@@ -58,7 +58,11 @@ impl UnitNames {
         const MOST: usize = 10;
         let names = units.iter().take(MOST).filter_map(|unit| self.0.get(*unit));
         let names: Vec<String> = names.map(|level| format!("`{level}`")).collect();
-        let more = if units.len() > MOST { format!(" and {} more", units.len() - MOST) } else { String::new() };
+        let more = if units.len() > MOST {
+            format!(" and {} more", units.len() - MOST)
+        } else {
+            String::new()
+        };
         format!("{}{more}", names.join(", "))
     }
 }

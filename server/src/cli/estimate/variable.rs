@@ -100,6 +100,14 @@ impl<'t> Variable<'t> {
         Ok(Self::made(rule.name.to_string(), means))
     }
 
+    /// The answers as bytes, if they are small whole numbers.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.values {
+            Values::Small(values) => Some(values),
+            _ => None,
+        }
+    }
+
     /// The answers of all rows.
     pub fn answers(&self) -> Answers<'_> {
         match &self.values {

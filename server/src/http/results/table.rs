@@ -134,9 +134,10 @@ struct Shared {
 impl Shared {
     fn by(lines: &[Line<'_>], columns: usize) -> Self {
         let totals = || lines.iter().filter_map(|line| line.total);
+        let units = lines.iter().filter(|line| !line.is_class()).filter_map(|line| line.total);
         Self {
             maxima: (0..columns).map(|column| shared_max(lines, column)).collect(),
-            digits: Digits::of(totals()),
+            digits: Digits::of(units),
             scale: Scale::of(totals()),
         }
     }

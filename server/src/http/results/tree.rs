@@ -67,7 +67,6 @@ pub async fn unit_results(
 fn tree(root: &Node, rows: &HashMap<&str, &NodeRow>, labels: &Labels<'_>) -> Vec<TreeRow> {
     // Where the largest value is 100 everywhere, the values are percentages themselves.
     let has_percent = rows.values().any(|row| unusual_max(row).is_some());
-    let digits = Digits::of(rows.values().copied());
     let depths = depths(root);
     let walk = root.walk().into_iter();
     walk.map(|node| {
@@ -79,7 +78,8 @@ fn tree(root: &Node, rows: &HashMap<&str, &NodeRow>, labels: &Labels<'_>) -> Vec
             code: column.code,
             label: column.label,
             counts: node.counts,
-            result: labels.result(row, digits, None),
+            // Nodes may have points of any size: each has the digits of its own.
+            result: labels.result(row, Digits::of(row.into_iter()), None),
             percent: percent.filter(|_| has_percent),
         }
     })

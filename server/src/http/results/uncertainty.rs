@@ -8,39 +8,39 @@ use crate::index::{IndexDocument, NodeRow};
 /// Digits of a standard error that mean something.
 const SIGNIFICANT: i32 = 2;
 /// The most digits behind the point that any interval is shown with.
-const MOST_DIGITS: i32 = 4;
+const MOST_DIGITS: usize = 4;
 /// About so many steps of round length make a scale.
-const STEPS: f64 = 5.0;
+const STEPS: f64 = 10.0;
 
-/// How many digits behind the point the intervals of a table have: as many as the smallest standard
-/// error needs to be told from none.
+/// How many digits behind the point an interval has: as many as its standard error needs for two that
+/// mean something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digits(usize);
 
 impl Digits {
-    /// The digits for these rows.
+    /// The digits for all of these rows: those that the standard error in their middle needs.
     pub fn of<'d>(rows: impl Iterator<Item = &'d NodeRow>) -> Self {
-        let smallest = rows
+        let mut errors: Vec<f64> = rows
             .filter_map(|row| row.se)
             .filter(|error| *error > 0.0 && error.is_finite())
-            .min_by(f64::total_cmp);
-        let digits =
-            smallest.map_or(0.0, |error| f64::from(SIGNIFICANT - 1) - error.log10().floor());
-        Self::from(digits)
-    }
-
-    /// No more than these digits.
-    fn at_most(self, most: usize) -> usize {
-        self.0.min(most)
+            .collect();
+        errors.sort_by(f64::total_cmp);
+        let middle = errors.get(errors.len() / 2);
+        Self(middle.map_or(0, |error| digits_for(*error, SIGNIFICANT)))
     }
 }
 
-impl From<f64> for Digits {
-    fn from(digits: f64) -> Self {
-        let fits = |count: &i32| f64::from(*count) >= digits;
-        let digits = (0..=MOST_DIGITS).find(fits).unwrap_or(MOST_DIGITS);
-        Self(usize::try_from(digits).unwrap_or_default())
+/// How many digits behind the point show so many digits of a length that mean something.
+fn digits_for(length: f64, significant: i32) -> usize {
+    // A power of ten may come out a little too small.
+    let wanted = 10_f64.powi(significant - 1) * (1.0 - f64::EPSILON.sqrt());
+    let mut shown = length;
+    let mut digits = 0;
+    while shown < wanted && digits < MOST_DIGITS {
+        shown *= 10.0;
+        digits += 1;
     }
+    digits
 }
 
 /// The scale on which the intervals of a class are drawn; its ends are round numbers.
@@ -64,7 +64,7 @@ impl Scale {
         Some(Self {
             from: (lowest / step).floor() * step,
             to: (highest / step).ceil() * step,
-            digits: Digits::from(-step.log10().floor()).0,
+            digits: digits_for(step, 1),
         })
     }
 
@@ -89,10 +89,12 @@ fn round_step(length: f64) -> f64 {
     steps.into_iter().find(|step| *step >= length).unwrap_or(length)
 }
 
-/// The interval of a row, unless the row is withheld or the interval has no ends.
+/// The interval of a row as far as values go, which is no further than the largest possible; none if
+/// the row is withheld.
 fn interval(row: &NodeRow) -> Option<[f64; 2]> {
     let shown = row.published.is_some() && row.status != "suppressed";
-    row.ci.filter(|ends| shown && ends.iter().all(|end| end.is_finite()))
+    let [lower, upper] = row.ci.filter(|ends| shown && ends.iter().all(|end| end.is_finite()))?;
+    Some([lower, row.max.map_or(upper, |max| upper.min(max.max(lower)))])
 }
 
 /// How sure the value of a row is; none where no sample tells, and where the value is withheld. No
@@ -102,10 +104,11 @@ pub fn uncertainty(row: &NodeRow, digits: Digits, scale: Option<&Scale>) -> Opti
     let published = row.published.as_ref().filter(|_| row.status != "suppressed")?;
     let error = row.se.filter(|error| error.is_finite())?;
     let of_value = published.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    let digits_of_interval = digits.at_most(of_value);
+    // What does not move is as exact as the value.
+    let of_interval = if error > 0.0 { digits.0.min(of_value) } else { of_value };
     Some(Uncertainty {
         standard_error: decimal(error, digits.0),
-        interval: interval(row).map(|ends| ends.map(|end| decimal(end, digits_of_interval))),
+        interval: interval(row).map(|ends| ends.map(|end| decimal(end, of_interval))),
         design_effect: row
             .deff
             .filter(|effect| effect.is_finite())
@@ -174,8 +177,8 @@ mod tests {
             (1.234, [82.356, 86.144], ("1.2", ["82.4", "86.1"])),
             (0.234, [82.356, 86.144], ("0.23", ["82.36", "86.14"])),
             (0.002_34, [84.245, 84.255], ("0.0023", ["84.25", "84.25"])),
-            (12.34, [59.6, 108.4], ("12", ["60", "108"])),
-            (0.0, [84.25, 84.25], ("0", ["84", "84"])),
+            (12.34, [59.6, 92.4], ("12", ["60", "92"])),
+            (0.0, [84.25, 84.25], ("0", ["84.25", "84.25"])),
         ] {
             let own = shown(&row(84.25, error, ends)).unwrap();
             let interval = own.interval.unwrap();
@@ -188,21 +191,30 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_standard_error_decides_for_the_whole_table() {
-        let rows = [row(84.25, 1.2, [82.0, 86.0]), row(70.0, 0.3, [69.4, 70.6])];
-        assert_eq!(Digits::of(rows.iter()), Digits(2));
+    fn the_standard_error_in_the_middle_decides_for_the_whole_table() {
+        let rows = [0.012, 1.3, 12.0].map(|error| row(84.25, error, [82.0, 86.0]));
+        assert_eq!(Digits::of(rows.iter()), Digits(1));
         assert_eq!(Digits::of([].into_iter()), Digits(0));
+    }
+
+    #[test]
+    fn no_interval_goes_beyond_the_largest_value_possible() {
+        let own = shown(&row(97.0, 2.2, [92.1, 101.9])).unwrap();
+        assert_eq!(own.interval, Some(["92.1".to_owned(), "100.0".to_owned()]));
     }
 
     #[test]
     fn a_scale_has_round_ends_and_holds_every_interval() {
         let rows = [row(84.25, 1.2, [82.1, 86.4]), row(61.0, 2.0, [57.1, 64.9])];
         let scale = Scale::of(rows.iter()).unwrap();
-        assert_eq!(scale.ends(), ["50", "90"]);
+        assert_eq!(scale.ends(), ["55", "90"]);
         let span = scale.span(&rows[0]).unwrap();
-        assert!((span.lower - 80.25).abs() < 1e-9 && (span.upper - 91.0).abs() < 1e-9, "{span:?}");
+        assert!(
+            (span.lower - 27.1 / 0.35).abs() < 1e-9 && (span.upper - 31.4 / 0.35).abs() < 1e-9,
+            "{span:?}"
+        );
         let narrow = Scale::of([row(4.51, 0.01, [4.493, 4.527])].iter()).unwrap();
-        assert_eq!(narrow.ends(), ["4.49", "4.53"]);
+        assert_eq!(narrow.ends(), ["4.490", "4.530"]);
         assert_eq!(Scale::of([row(1.0, 0.0, [1.0, 1.0])].iter()), None);
     }
 

@@ -73,6 +73,16 @@ impl Stage {
         self.groups.partition_point(|other| self.group_of_unit[other.first] < group)
     }
 
+    /// What was not drawn of each group, if that is the same for all its units.
+    pub fn left_of_groups(&self) -> Option<Vec<f64>> {
+        let left = |group: &Group| {
+            let own = self.coefficient.get(group.first..group.end)?;
+            let first = own.first()?;
+            own.iter().all(|other| other == first).then_some(*first)
+        };
+        self.groups.iter().map(left).collect()
+    }
+
     /// The totals of weighted influence values by unit.
     pub fn totals(&self, score: &Influence) -> Totals {
         let mut sums = vec![Sum::ZERO; self.group_of_unit.len()];

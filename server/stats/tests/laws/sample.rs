@@ -92,22 +92,6 @@ impl Sample {
         self.0.len()
     }
 
-    /// The same people in another order.
-    pub fn shuffled(&self, seed: u64) -> Self {
-        let mut random = Stream::new(seed, 1);
-        let mut people = self.0.clone();
-        for place in (1..people.len()).rev() {
-            let end = u32::try_from(place + 1).unwrap();
-            people.swap(place, below(end, &mut random) as usize);
-        }
-        Self(people)
-    }
-
-    /// The people for whom something is so.
-    pub fn only(&self, is_so: impl Fn(&Person) -> bool) -> Self {
-        Self(self.0.iter().filter(|person| is_so(person)).cloned().collect())
-    }
-
     pub fn column(&self, of: impl Fn(&Person) -> f64) -> Vec<f64> {
         self.0.iter().map(of).collect()
     }

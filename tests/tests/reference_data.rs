@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 mod reference_data {
+    pub mod index_uncertainty;
     pub mod papi;
     pub mod sipas;
     pub mod statistics;
@@ -39,6 +40,7 @@ fn main() {
         // Broken cases are a failure, not an absence.
         Err(failed) => trials.push(Trial::test("statistics", || Err(failed))),
     }
+    trials.push(reference_data::index_uncertainty::trial(&folder));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 

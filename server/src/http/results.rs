@@ -293,9 +293,9 @@ mod tests {
         let page = app.anyone().get("/results/dot-1?lang=en").await;
         assert!(page.text().contains("Published units of class xa"), "{}", page.text());
         let table = app.anyone().get(&format!("{INDEX}.csv")).await;
-        assert!(
-            table.text().contains("X01,Phường Một,TOTAL,,,100,,,,,,,suppressed,xa,,,,,,true,,,,\n")
-        );
+        let total = table.text().lines().find(|line| line.starts_with("X01,Phường Một,TOTAL,"));
+        let said: Vec<_> = total.unwrap().split(',').filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(said, ["X01", "Phường Một", "TOTAL", "100", "suppressed", "xa", "true"]);
     }
 
     #[tokio::test]

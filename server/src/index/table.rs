@@ -170,6 +170,7 @@ mod tests {
             definition: "sipas-2026".to_owned(),
             as_of: None,
             policy: BTreeMap::new(),
+            sampling: None,
             nodes: vec![row],
         };
         let line =

@@ -72,7 +72,8 @@ pub fn simple_variance_of_total(
     Ok(population * population * simple_variance_of_mean(item, weights, reference)?)
 }
 
-/// n over the design effect: the simple random sample that would be as good.
+/// n over the design effect: how many rows of a simple random sample would be as good (Kish, *Survey
+/// Sampling*, 1965, 8.2).
 #[must_use]
 pub fn effective_sample_size(n: usize, design_effect: f64) -> f64 {
     n as f64 / design_effect

@@ -237,7 +237,7 @@ fn check(direct: &[DirectEstimate], columns: &DMatrix<f64>) -> Result<(), SmallA
     }
     let is_positive = |unit: &usize| {
         let error = direct[*unit].standard_error;
-        error.is_finite() && error.powi(2) > 0.0
+        error.is_finite() && error > 0.0 && error.powi(2) > 0.0
     };
     let not_positive: Vec<usize> = (0..units).filter(|unit| !is_positive(unit)).collect();
     if !not_positive.is_empty() {

@@ -107,6 +107,6 @@ fn of_standardisation(error: StandardisationError, levels: &[Level]) -> Refusal 
             Refusal::other("bad_population", message)
         }
         StandardisationError::Estimate(error) => error.into(),
-        other => Refusal::other("bad_population", other.to_string()),
+        StandardisationError::NoPopulation => Refusal::other("bad_population", error.to_string()),
     }
 }

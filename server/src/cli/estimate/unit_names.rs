@@ -23,8 +23,8 @@ impl UnitNames {
             return Err(Refusal::other("no_rows", "the data has no rows"));
         }
         let Some(column) = column else {
-            let numbers = (1..=table.rows()).map(|row| Level::Number(row as f64));
-            return Ok(Self(numbers.collect()));
+            let numbers = (1_u32..).take(table.rows()).map(f64::from);
+            return Ok(Self(numbers.map(Level::Number).collect()));
         };
         let coded = coded(table.column(column)?);
         let mut seen = BTreeSet::new();

@@ -336,6 +336,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_page_says_how_sure_each_value_is_and_of_how_many_respondents() {
+        let app = TestApp::new().await;
+        app.collect(40, 30).await;
+        let page = page(&app, None).await;
+        let sampling = page.sampling.unwrap();
+        assert_eq!((sampling.respondents, sampling.clusters), (40, None));
+        assert_eq!((sampling.level.as_str(), sampling.rank_coverage.as_str()), ("95", "95"));
+        let ranking = &page.classes[0];
+        let total = ranking.units[0].total.uncertainty.as_ref().unwrap();
+        // 100 √(0.75 · 0.25 / 39), and 2.023 times as much on either side.
+        assert_eq!(total.standard_error, "6.9");
+        assert_eq!(total.interval, Some(["61.0".to_owned(), "89.0".to_owned()]));
+        assert_eq!(ranking.scale, Some(["60".to_owned(), "90".to_owned()]));
+        assert!(total.span.is_some_and(|span| span.lower < span.value && span.value < span.upper));
+        assert_eq!(ranking.units[1].total.uncertainty, None);
+    }
+
+    #[tokio::test]
+    async fn a_withheld_unit_shows_nothing_of_its_uncertainty() {
+        let app = TestApp::new().await;
+        app.collect(9, 5).await;
+        app.clock.set(TestApp::closing());
+        for address in ["/results/dot-1", "/results/dot-1/units/X01"] {
+            let html = app.anyone().get(address).await;
+            for part in ["Khoảng tin cậy", "khoảng hạng", "Sai số chuẩn", "class=\"interval"]
+            {
+                assert!(!html.text().contains(part), "{part} in {}", html.text());
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn a_round_without_any_value_has_no_ranking() {
         let app = TestApp::new().await;
         assert!(page(&app, None).await.classes.is_empty());

@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_negative_end_that_rounds_to_nothing_has_no_sign() {
-        let own = shown(&row(1.0, 0.7, [-0.04, 2.4])).unwrap();
+        let own = shown(&row(1.0, 1.2, [-0.04, 2.4])).unwrap();
         assert_eq!(own.interval, Some(["0.0".to_owned(), "2.4".to_owned()]));
     }
 

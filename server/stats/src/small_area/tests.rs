@@ -216,9 +216,9 @@ fn units_that_vary_less_than_their_errors_are_at_the_boundary() {
 
 #[test]
 fn what_cannot_be_modelled_is_said() {
-    let direct = estimates(&[1.0, 2.0, 3.0], &[0.1, 0.0, f64::NAN]);
+    let direct = estimates(&[1.0, 2.0, 3.0], &[-0.1, 0.0, f64::NAN]);
     let found = fay_herriot(&direct, &intercept(3));
-    assert_eq!(found, Err(SmallAreaError::StandardErrorNotPositive { units: vec![1, 2] }));
+    assert_eq!(found, Err(SmallAreaError::StandardErrorNotPositive { units: vec![0, 1, 2] }));
     let direct = estimates(&[1.0, f64::NAN, 3.0], &[0.1; 3]);
     let found = fay_herriot(&direct, &intercept(3));
     assert_eq!(found, Err(SmallAreaError::NotFinite { units: vec![1] }));

@@ -14,12 +14,6 @@ const HEADER: [&str; 30] = [
     "se",
     "ci_low",
     "ci_high",
-    "df",
-    "deff",
-    "se_method",
-    "not_smooth",
-    "modelled",
-    "modelled_rmse",
     "n",
     "status",
     "class",
@@ -33,6 +27,12 @@ const HEADER: [&str; 30] = [
     "series_note",
     "previous",
     "change",
+    "df",
+    "deff",
+    "se_method",
+    "not_smooth",
+    "modelled",
+    "modelled_rmse",
 ];
 
 /// The document as CSV in UTF-8; every cell is exactly what the document says.
@@ -82,12 +82,6 @@ fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 30] {
         cell(row.se),
         cell(row.ci.map(|[low, _]| low)),
         cell(row.ci.map(|[_, high]| high)),
-        cell(row.df),
-        cell(row.deff),
-        cell(row.se_method.as_ref()),
-        cell(row.not_smooth.as_ref()),
-        cell(row.modelled),
-        cell(row.modelled_rmse),
         cell(row.n),
         text(&row.status),
         text(&row.class),
@@ -101,6 +95,12 @@ fn record(row: &NodeRow, text: fn(&str) -> String) -> [String; 30] {
         text(row.series_note.as_deref().unwrap_or_default()),
         cell(row.previous.as_ref()),
         cell(row.change.as_ref()),
+        cell(row.df),
+        cell(row.deff),
+        cell(row.se_method.as_ref()),
+        cell(row.not_smooth.as_ref()),
+        cell(row.modelled),
+        cell(row.modelled_rmse),
     ]
 }
 
@@ -177,12 +177,12 @@ mod tests {
             |table: Vec<u8>| String::from_utf8(table).unwrap().lines().nth(1).unwrap().to_owned();
         assert_eq!(
             line(to_csv(&document).unwrap()),
-            "@xa,＝A1,＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,＝A1,,,,-1,＝A1,true,,＝A1,,-1.5"
+            "@xa,＝A1,＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,＝A1,,,,-1,＝A1,true,,＝A1,,-1.5,,,,,,"
         );
         // Numbers are numbers in a spreadsheet too.
         assert_eq!(
             line(to_csv_for_spreadsheets(&document).unwrap()),
-            "'@xa,'＝A1,'＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,'＝A1,,,,-1,'＝A1,true,,'＝A1,,-1.5"
+            "'@xa,'＝A1,'＝A1,-1.5,-1.50,100,-1.5,-1.50,,,,,ok,'＝A1,,,,-1,'＝A1,true,,'＝A1,,-1.5,,,,,,"
         );
     }
 }

@@ -233,3 +233,6 @@ fn covariance(
 fn rows_of(units: &[u32], is_wanted: impl Fn(u32) -> bool) -> Domain {
     Domain::where_true(units.iter().map(|unit| is_wanted(*unit)))
 }
+
+#[cfg(test)]
+mod tests;

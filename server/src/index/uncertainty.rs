@@ -62,6 +62,9 @@ pub struct Uncertainty {
     pub rank_sets: Vec<Option<[u64; 2]>>,
 }
 
+/// Draws times pairs of units that one outcome may cost: some seconds.
+const MOST_COMPARISONS: usize = 2_000_000_000;
+
 /// A sample of respondents with its design; a row of one is a row of the other.
 #[derive(Clone, Debug)]
 pub struct Sample {
@@ -109,7 +112,9 @@ pub fn uncertainty(
         .map(|places| {
             let covariance = covariance(&slopes, &influences, sample, places, &nodes)?;
             let values: Option<Vec<f64>> = places.iter().map(|it| slopes.value(*it)).collect();
-            rank_set::rank_sets(&values?, covariance)
+            let own = places.iter().filter_map(|place| nodes[*place].as_ref());
+            let df: Vec<f64> = own.map(|own| own.degrees_of_freedom).collect();
+            rank_set::rank_sets(&values?, covariance, &df)
         })
         .collect();
     let mut rank_sets = vec![None; outcome.nodes.len()];
@@ -179,14 +184,25 @@ fn interval(value: f64, variance: f64, degrees_of_freedom: f64) -> Option<Interv
     (degrees_of_freedom > 0.0).then(|| estimate.interval(LEVEL))
 }
 
-/// The places of one node in all units of a class, if they are ranked.
+/// The places of one node in all units of a class, if they are ranked: the nodes nearest to the root
+/// first, as many as can be simulated while somebody waits.
 fn ranking_groups(outcome: &Outcome) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<(&UnitClass, &str), Vec<usize>> = BTreeMap::new();
     let units = outcome.nodes.iter().enumerate().filter(|(_, node)| is_ranked(node));
     for (place, node) in units {
         groups.entry((&node.class, node.node.as_str())).or_default().push(place);
     }
-    groups.into_values().filter(|places| places.len() <= MOST_RANKED).collect()
+    let mut groups: Vec<Vec<usize>> =
+        groups.into_values().filter(|places| places.len() <= MOST_RANKED).collect();
+    groups.sort();
+    let mut left = MOST_COMPARISONS;
+    groups.retain(|places| {
+        let cost = rank_set::comparisons(places.len());
+        let is_affordable = cost <= left;
+        left -= cost.min(left);
+        is_affordable
+    });
+    groups
 }
 
 fn is_ranked(node: &NodeOutcome) -> bool {

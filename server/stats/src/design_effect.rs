@@ -2,7 +2,8 @@
 
 use crate::answers::Item;
 use crate::error::EstimateError;
-use crate::sum::Sum;
+use crate::influence::Influence;
+use crate::sum::{Sum, sum};
 use crate::weight::Weights;
 
 /// Which simple random sample a design effect compares with.
@@ -68,8 +69,30 @@ pub fn simple_variance_of_total(
     reference: Reference,
 ) -> Result<f64, EstimateError> {
     let weight = |row: usize| weights.as_slice()[row];
-    let population = crate::sum::sum(item.domain().rows().map(weight));
+    let population = sum(item.domain().rows().map(weight));
     Ok(population * population * simple_variance_of_mean(item, weights, reference)?)
+}
+
+/// The variance of an estimate in a simple random sample of the same n rows, drawn with replacement,
+/// from its influence values u: N²s²/n, s² = n/(n−1) Σw(u−ū)²/Σw. Only rows that count take part.
+///
+/// None with fewer than two such rows, or without weight.
+#[must_use]
+pub fn simple_variance_of_influence(
+    influence: &Influence,
+    counts: &[bool],
+    weights: &Weights,
+) -> Option<f64> {
+    let weights = weights.as_slice();
+    let rows = || influence.iter().zip(counts).filter(|(_, counts)| **counts).map(|(row, _)| row);
+    let n = rows().count();
+    let population = sum(rows().map(|(row, _)| weights[row]));
+    if n < 2 || population == 0.0 {
+        return None;
+    }
+    let mean = sum(rows().map(|(row, value)| weights[row] * value)) / population;
+    let squares = sum(rows().map(|(row, value)| weights[row] * (value - mean).powi(2)));
+    Some(population * squares / (n as f64 - 1.0))
 }
 
 /// n over the design effect: how many rows of a simple random sample would be as good (Kish, *Survey

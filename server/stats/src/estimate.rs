@@ -39,6 +39,24 @@ impl Estimate {
         self.at(normal::quantile(f64::midpoint(1.0, level)))
     }
 
+    /// This estimate less an independent one, such as that of another stratum: the variances add, and
+    /// the degrees of freedom are v²/Σ(vᵢ²/dfᵢ) (Satterthwaite, *Biometrics Bulletin* 2, 1946), fewer
+    /// than their sum where the less sure of the two has few.
+    #[must_use]
+    pub fn less_independent(&self, other: &Self) -> Self {
+        let variances = [self, other].map(|own| own.standard_error.powi(2));
+        let variance = variances[0] + variances[1];
+        let inverse = variances[0].powi(2) / self.degrees_of_freedom
+            + variances[1].powi(2) / other.degrees_of_freedom;
+        let degrees_of_freedom = if inverse > 0.0 {
+            variance.powi(2) / inverse
+        } else {
+            self.degrees_of_freedom + other.degrees_of_freedom
+        };
+        let value = self.value - other.value;
+        Self { value, standard_error: variance.sqrt(), degrees_of_freedom }
+    }
+
     fn at(&self, width: f64) -> Interval {
         let reach = width * self.standard_error;
         Interval { lower: self.value - reach, upper: self.value + reach }

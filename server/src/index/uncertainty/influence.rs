@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use survey_specs::index::slope::{Slope, Slopes, Source, Term};
-use thuocdo_stats::answers::{Answers, Item};
-use thuocdo_stats::design_effect::{Reference, simple_variance_of_total};
+use thuocdo_stats::design_effect::simple_variance_of_influence;
 use thuocdo_stats::domain::Domain;
 use thuocdo_stats::influence::Influence;
 use thuocdo_stats::survey::Survey;
@@ -125,13 +124,6 @@ impl<'a> Influences<'a> {
 impl OnValue {
     /// The variance that as many respondents drawn at random would give.
     pub fn simple_variance(&self, survey: &Survey) -> Option<f64> {
-        let mut scores = vec![f64::NAN; survey.rows()];
-        for ((row, value), answered) in self.influence.iter().zip(&self.answered) {
-            if *answered {
-                scores[row] = value;
-            }
-        }
-        let item = Item::answered(Answers::Numbers(&scores), &self.reach);
-        simple_variance_of_total(&item, survey.weights(), Reference::WithReplacement).ok()
+        simple_variance_of_influence(&self.influence, &self.answered, survey.weights())
     }
 }

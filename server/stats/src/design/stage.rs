@@ -85,6 +85,9 @@ impl Stage {
 
     /// The totals of weighted influence values by unit.
     pub fn totals(&self, score: &Influence) -> Totals {
+        if score.domain().len() * FEW < self.group_of_unit.len() {
+            return self.totals_of_few(score);
+        }
         let mut sums = vec![Sum::ZERO; self.group_of_unit.len()];
         let mut is_met = vec![false; sums.len()];
         for (row, value) in score.iter() {
@@ -96,7 +99,24 @@ impl Stage {
         let (units, values) = met.map(|((unit, sum), _)| (unit, sum.value())).unzip();
         Totals { units, values }
     }
+
+    /// The same by sorting the rows of a small domain by unit.
+    fn totals_of_few(&self, score: &Influence) -> Totals {
+        let mut rows: Vec<(u32, f64)> =
+            score.iter().map(|(row, value)| (self.unit_of_row[row], value)).collect();
+        rows.sort_unstable_by_key(|(unit, _)| *unit);
+        let runs = rows.chunk_by(|left, right| left.0 == right.0);
+        let total = |run: &[(u32, f64)]| {
+            let sum: Sum = run.iter().map(|(_, value)| *value).collect();
+            (run[0].0, sum.value())
+        };
+        let (units, values) = runs.map(total).unzip();
+        Totals { units, values }
+    }
 }
 
 /// A part of the population left out that is smaller than this is none, as in R `survey`.
 const CENSUS: f64 = 1e-7;
+
+/// A domain with fewer rows than this part of the units is sorted instead of spread over all units.
+const FEW: usize = 8;

@@ -50,27 +50,26 @@ impl Design {
         scores: &[Influence],
     ) -> Result<Symmetric, EstimateError> {
         let totals: Vec<Totals> = scores.par_iter().map(|score| stage.totals(score)).collect();
-        let mut members: Vec<Vec<Member>> = vec![Vec::new(); stage.groups.len()];
-        for (score, totals) in totals.iter().enumerate() {
-            for member in members_of(score, totals, stage) {
-                members[stage.groups_place(member.group)].push(member);
-            }
-        }
+        let mut members: Vec<Member> = totals
+            .iter()
+            .enumerate()
+            .flat_map(|(score, totals)| members_of(score, totals, stage))
+            .collect();
+        members.sort_by_key(|member| member.group);
+        let met: Vec<&[Member]> =
+            members.chunk_by(|left, right| left.group == right.group).collect();
         let lonely: Vec<Lonely> =
             totals.iter().map(|totals| self.lonely(stage, totals)).collect::<Result<_, _>>()?;
         // As many groups at once as keep their matrices within some tens of megabytes.
         let at_once = (4_000_000 / (scores.len() * scores.len()).max(1)).clamp(1, 64);
         let mut sums = Symmetric::zero(scores.len());
-        let met: Vec<_> =
-            stage.groups.iter().zip(&members).filter(|(_, met)| !met.is_empty()).collect();
         for part in met.chunks(at_once) {
-            let parts: Vec<_> = part
-                .par_iter()
-                .map(|(group, members)| {
-                    self.group_products(stage, group, members, &totals, &lonely)
-                })
-                .collect();
-            for ((_, members), products) in part.iter().zip(parts) {
+            let products = |members: &&[Member]| {
+                let group = &stage.groups[stage.groups_place(members[0].group)];
+                self.group_products(stage, group, members, &totals, &lonely)
+            };
+            let parts: Vec<_> = part.par_iter().map(products).collect();
+            for (members, products) in part.iter().zip(parts) {
                 sums.add(members, &products);
             }
         }

@@ -89,12 +89,8 @@ fn one_round(country: &Country, sample: &Sample, replication: usize, record: &mu
     }
     for pair in indices.windows(2) {
         let [(one, of_one), (other, of_other)] = pair else { continue };
-        let both = Estimate {
-            value: other.value - one.value,
-            // Units are strata, so what is estimated of one says nothing of another.
-            standard_error: one.standard_error.hypot(other.standard_error),
-            degrees_of_freedom: one.degrees_of_freedom + other.degrees_of_freedom,
-        };
+        // Units are strata, so what is estimated of one says nothing of another.
+        let both = other.less_independent(one);
         record.count(Statistic::BetweenUnits, &both, of_other - of_one);
     }
     record.count_ranks(ranks_hold(&indices, replication));
@@ -104,7 +100,14 @@ fn one_round(country: &Country, sample: &Sample, replication: usize, record: &mu
 fn ranks_hold(indices: &[(Estimate, f64)], replication: usize) -> bool {
     let values: Vec<f64> = indices.iter().map(|(estimate, _)| estimate.value).collect();
     let errors = indices.iter().map(|(estimate, _)| estimate.standard_error).collect();
-    let estimates = UnitEstimates::new(&values, Covariance::Independent(errors), Best::Largest, None);
+    let inverse: f64 =
+        indices.iter().map(|(estimate, _)| estimate.degrees_of_freedom.recip()).sum();
+    let estimates = UnitEstimates::new(
+        &values,
+        Covariance::Independent(errors),
+        Best::Largest,
+        Some(indices.len() as f64 / inverse),
+    );
     let simulation = Simulation::new(0.95, DRAWS, replication as u64).unwrap();
     let sets = simultaneous(&estimates.unwrap(), &simulation, true);
     indices.iter().zip(sets.sets()).all(|((_, truth), set)| {

@@ -5,9 +5,12 @@ use serde_json::{Value, json};
 
 use super::agreement::differences;
 
+/// A rule with wrong answers.
+type Rule = (&'static str, fn() -> Result<(), Failed>);
+
 /// One trial for each rule of the comparison.
 pub fn trials() -> Vec<Trial> {
-    let rules: [(&str, fn() -> Result<(), Failed>); 7] = [
+    let rules: [Rule; 7] = [
         ("a_number_beyond_its_tolerance_differs", numbers),
         ("another_text_row_or_error_differs", texts_and_rows),
         ("a_key_may_have_a_tolerance_of_its_own", own_tolerances),

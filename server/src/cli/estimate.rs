@@ -148,23 +148,15 @@ fn answer_of(request: &Request, folder: &mut DataFolder) -> Result<Answer, Refus
 }
 
 /// What is estimated from a sample.
-fn of_sample(
-    estimator: &Estimator,
-    sampled: &Sampled,
-    places: &Places,
-) -> Result<Answer, Refusal> {
+fn of_sample(estimator: &Estimator, sampled: &Sampled, places: &Places) -> Result<Answer, Refusal> {
     match estimator {
         Estimator::Base(base) => base::answer(base, sampled, places),
         Estimator::Contrast(contrasts) => contrast::answer(contrasts, sampled, places),
-        Estimator::Variance(asked) => {
-            covariances::answer(asked, Made::Variances, sampled, places)
-        }
+        Estimator::Variance(asked) => covariances::answer(asked, Made::Variances, sampled, places),
         Estimator::Correlation(asked) => {
             covariances::answer(asked, Made::Correlation, sampled, places)
         }
-        Estimator::CronbachAlpha(asked) => {
-            covariances::answer(asked, Made::Alpha, sampled, places)
-        }
+        Estimator::CronbachAlpha(asked) => covariances::answer(asked, Made::Alpha, sampled, places),
         Estimator::Composite(asked) => {
             tree::composite(asked, &places.one("composite")?.domain, sampled)
         }

@@ -140,7 +140,8 @@ impl Index {
         let previous = self.previous.as_deref().map(previous::read).transpose();
         let previous = collected(previous, &mut problems)?.flatten();
         let covariates = self.covariates.as_deref().map(covariates::read).transpose();
-        let covariates = collected(covariates, &mut problems)?.flatten().flatten().unwrap_or_default();
+        let covariates =
+            collected(covariates, &mut problems)?.flatten().flatten().unwrap_or_default();
         // Without units there is a problem that says why.
         let Some(found) = found.filter(|_| !problems.iter().any(Problem::is_error)) else {
             return Err(Failure::Input(problems));

@@ -57,15 +57,13 @@ impl<'d> RespondentsBuilder<'d> {
         };
         for (item, categories) in self.items.iter().zip(&mut self.categories) {
             let Some(category) = chosen(item) else { continue };
-            let number = match categories.get(category) {
-                Some(number) => *number,
-                None => {
-                    let (item, category) = (item.clone(), category.clone());
-                    let number = new_key(TallyKey::Category { item, category: category.clone() });
-                    categories.insert(category, number);
-                    number
-                }
-            };
+            if let Some(number) = categories.get(category) {
+                counted.push(*number);
+                continue;
+            }
+            let key = TallyKey::Category { item: item.clone(), category: category.clone() };
+            let number = new_key(key);
+            categories.insert(category.clone(), number);
             counted.push(number);
         }
         for (leaf, judged) in self.joint.iter().zip(&mut self.judged) {

@@ -142,12 +142,12 @@ fn smooth(
     if degrees_of_freedom <= 0.0 {
         return Ok(None);
     }
-    let simple = influence.simple_variance(&sample.survey);
+    let at_random = influence.simple_variance(&sample.survey);
     Ok(Some(NodeUncertainty {
         standard_error: variance.max(0.0).sqrt(),
         interval: interval(value, variance, degrees_of_freedom),
         degrees_of_freedom,
-        design_effect: simple.filter(|simple| *simple > 0.0).map(|simple| variance / simple),
+        design_effect: at_random.filter(|own| *own > 0.0).map(|own| variance / own),
         is_replicated: false,
         kink: None,
     }))

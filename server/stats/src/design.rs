@@ -88,8 +88,8 @@ pub enum Selection {
     /// n/(n−1) Σ (1−πᵢ)(zᵢ−z̄)².
     Brewer,
     /// With unequal probabilities, by Overton's approximation of the joint ones:
-    /// z′Dz, Dᵢⱼ = 1 − (n − (πᵢ+πⱼ)/2)/(n−1), Dᵢᵢ = 1−πᵢ.
-    Overton,
+    /// Dᵢⱼ = 1 − (n − (πᵢ+πⱼ)/2)/(n−1), Dᵢᵢ = 1−πᵢ, in one of the two forms.
+    Overton(JointForm),
     /// With known joint probabilities πᵢⱼ.
     Joint(JointProbabilities),
 }
@@ -106,7 +106,7 @@ pub struct JointProbabilities {
     pub zero_below: f64,
 }
 
-/// The form of a variance from joint probabilities, with Dᵢⱼ = (πᵢⱼ−πᵢπⱼ)/πᵢⱼ.
+/// The form of a variance from joint probabilities, with Dᵢⱼ = (πᵢⱼ−πᵢπⱼ)/πᵢⱼ or its approximation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum JointForm {
     /// Horvitz and Thompson (1952): z′Dz.

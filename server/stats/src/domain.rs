@@ -24,8 +24,7 @@ impl Domain {
 
     /// These rows.
     pub fn of_rows(rows: impl IntoIterator<Item = usize>) -> Self {
-        // Rows were numbered in 32 bits when the design was made.
-        let mut rows: Vec<u32> = rows.into_iter().map(|row| row as u32).collect();
+        let mut rows: Vec<u32> = rows.into_iter().map(number).collect();
         rows.sort_unstable();
         rows.dedup();
         Self(rows.into())
@@ -44,10 +43,11 @@ impl Domain {
     /// The rows of this domain for which a condition holds.
     #[must_use]
     pub fn filter(&self, mut holds: impl FnMut(usize) -> bool) -> Self {
-        Self(self.rows().filter(|&row| holds(row)).map(|row| row as u32).collect())
+        Self(self.rows().filter(|&row| holds(row)).map(number).collect())
     }
 
     /// The rows, in ascending order.
+    #[must_use]
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + Clone {
         self.0.iter().map(|&row| row as usize)
     }
@@ -63,4 +63,9 @@ impl Domain {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Rows were numbered in 32 bits when the design was made.
+fn number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
 }

@@ -4,6 +4,14 @@
 //! counts which intervals hold the true values, which are known. A small number of replications runs
 //! with the other tests; `cargo xtask soak coverage` runs the full study and prints its table.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a study with numbers of its own, which are small"
+)]
+
 #[path = "coverage/country.rs"]
 mod country;
 #[path = "coverage/estimation.rs"]

@@ -1,5 +1,8 @@
 //! Variances under designs, against published numbers and directly coded formulas.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unreadable_literal, reason = "as R prints them")]
+
 use proptest::prelude::*;
 use thuocdo_stats::answers::{Answers, Item};
 use thuocdo_stats::code::Codes;
@@ -214,7 +217,7 @@ proptest! {
                 Some(own.map(|row| row.2 * row.3).sum::<f64>())
             };
             let totals: Vec<f64> = (0..4).filter_map(of_cluster).collect();
-            let n = totals.len() as f64;
+            let n = f64::from(u32::try_from(totals.len()).unwrap());
             let mean = totals.iter().sum::<f64>() / n;
             expected += n / (n - 1.0) * totals.iter().map(|z| (z - mean).powi(2)).sum::<f64>();
         }

@@ -314,7 +314,8 @@ proptest! {
     fn strata_and_clusters_without_rows_change_no_bit(seed in any::<u64>()) {
         let sample = Sample::of(SMALL, seed);
         let sizes = Domain::of_each_level(&sample.codes(|person| person.kind));
-        for columns in [sample.one_stage(), sample.two_stages(), sample.unequal(Selection::Overton)] {
+        let overton = sample.unequal(Selection::Overton(JointForm::HorvitzThompson));
+        for columns in [sample.one_stage(), sample.two_stages(), overton] {
             let mut gaps = columns.clone();
             gaps.strata = Some(sample.codes(|person| 2 + 3 * person.stratum));
             gaps.stages[0].units = sample.codes(|person| 1 + 5 * person.cluster);
@@ -362,7 +363,9 @@ proptest! {
         };
         let equal = with(Selection::Equal);
         assert_close(&with(Selection::Brewer), &equal, 1e-11);
-        assert_close(&with(Selection::Overton), &equal, 1e-9);
+        for form in [JointForm::HorvitzThompson, JointForm::YatesGrundy] {
+            assert_close(&with(Selection::Overton(form)), &equal, 1e-9);
+        }
     }
 
     #[test]

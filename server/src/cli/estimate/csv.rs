@@ -26,7 +26,8 @@ pub fn table(answers: &Answers) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&header)?;
     for row in &rows {
-        writer.write_record(header.iter().map(|name| row.get(name).map(text).unwrap_or_default()))?;
+        writer
+            .write_record(header.iter().map(|name| row.get(name).map(text).unwrap_or_default()))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }

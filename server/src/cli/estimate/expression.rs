@@ -93,11 +93,6 @@ impl Expression {
         Ok(reader.built)
     }
 
-    /// The names that stand in the expression, each once.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
-
     /// The value at the base's estimates and its gradient by them. `names` and `estimates` are
     /// parallel.
     ///

@@ -92,7 +92,8 @@ impl Places {
         match self {
             Self::One(place) => Ok(place),
             Self::By(_) => {
-                let message = format!("`{kind}` is estimated in one domain: write `where`, not `by`");
+                let message =
+                    format!("`{kind}` is estimated in one domain: write `where`, not `by`");
                 Err(Refusal::other("bad_domain", message))
             }
         }

@@ -23,7 +23,7 @@ use super::failure::Refusal;
 use super::levels::{Coded, Level, coded};
 use super::request;
 use super::request::{
-    ColumnOrNumber, FpcType, LonelyPsu, Pps, RepweightsAre, ReplicateDesign, TaylorDesign,
+    ColumnOrNumber, FpcType, LonelyPsu, Pps, ReplicateDesign, RepweightsAre, TaylorDesign,
     VarianceForm,
 };
 
@@ -126,11 +126,8 @@ fn columns(
         units.push(Codes::of_each_row(table.rows())?);
     }
     if taylor.fpc.len() > units.len() {
-        let message = format!(
-            "`fpc` has {} stages, but the design has {}",
-            taylor.fpc.len(),
-            units.len()
-        );
+        let message =
+            format!("`fpc` has {} stages, but the design has {}", taylor.fpc.len(), units.len());
         return Err(Refusal::other("bad_design", message));
     }
     let mut stages = Vec::new();
@@ -177,18 +174,22 @@ fn selection(pps: Option<&Pps>, folder: &mut DataFolder) -> Result<Selection, Re
     Ok(match pps {
         None => Selection::Equal,
         Some(Pps::Brewer) => Selection::Brewer,
-        Some(Pps::Overton) => Selection::Overton,
+        Some(&Pps::Overton(form)) => Selection::Overton(joint_form(form)),
         Some(Pps::JointProbabilities(joint)) => {
             let columns = folder.matrix(&joint.file)?;
             let rows = columns.first().map_or(0, Vec::len);
             let matrix = DMatrix::from_fn(rows, columns.len(), |i, j| columns[j][i]);
-            let form = match joint.variance {
-                VarianceForm::HorvitzThompson => JointForm::HorvitzThompson,
-                VarianceForm::YatesGrundy => JointForm::YatesGrundy,
-            };
+            let form = joint_form(joint.variance);
             Selection::Joint(JointProbabilities { matrix, form, zero_below: joint.zero_below })
         }
     })
+}
+
+fn joint_form(form: VarianceForm) -> JointForm {
+    match form {
+        VarianceForm::HorvitzThompson => JointForm::HorvitzThompson,
+        VarianceForm::YatesGrundy => JointForm::YatesGrundy,
+    }
 }
 
 /// A sample with replicate weights, and what the strata of a design to build them from are called.
@@ -217,7 +218,8 @@ fn replicated(
         }
     };
     overrule(&mut replicates, design);
-    let (expected, found) = (design.n_rep.unwrap_or(replicates.weights.len()), replicates.weights.len());
+    let (expected, found) =
+        (design.n_rep.unwrap_or(replicates.weights.len()), replicates.weights.len());
     if expected != found {
         let message = format!("`n_rep` is {expected}, but there are {found} replicates");
         return Err(Refusal::other("bad_replicates", message));
@@ -237,6 +239,7 @@ fn full_weights(table: &Table, design: &ReplicateDesign) -> Result<Weights, Refu
     Ok(Weights::new(weights.into_owned())?)
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 fn brought(
     columns: Vec<Vec<f64>>,
     are: RepweightsAre,

@@ -20,11 +20,7 @@ use super::sampled::Sampled;
 /// # Errors
 ///
 /// An item is no column of numbers, a condition cannot be asked, or a node is not defined.
-pub fn composite(
-    asked: &Composite,
-    within: &Domain,
-    sampled: &Sampled,
-) -> Result<Answer, Refusal> {
+pub fn composite(asked: &Composite, within: &Domain, sampled: &Sampled) -> Result<Answer, Refusal> {
     let items = Items::of(&asked.tree, &sampled.table)?;
     let wanted: Vec<usize> = asked.report.iter().chain(&asked.cov).map(|place| place.0).collect();
     let nodes = items.nodes(&asked.tree, |place| wanted.contains(&place))?;
@@ -197,9 +193,8 @@ impl Items {
 
     fn column(&self, item: &ColumnName) -> Result<&Kind, Refusal> {
         let own = self.columns.iter().find(|(known, _)| known == item);
-        own.map(|(_, column)| column).ok_or_else(|| {
-            Refusal::other("missing_column", format!("there is no column `{item}`"))
-        })
+        own.map(|(_, column)| column)
+            .ok_or_else(|| Refusal::other("missing_column", format!("there is no column `{item}`")))
     }
 
     fn answers(&self, item: &ColumnName) -> Result<Answers<'_>, Refusal> {

@@ -62,7 +62,7 @@ pub fn sample(
         return Ok(None);
     }
     let is_weighted = asked.definition.weights.under(&asked.policy) == Some(&WeightUse::Base);
-    let survey = if is_weighted { survey } else { unweighted(survey, problems)? };
+    let survey = if is_weighted { survey } else { unweighted(&survey, problems)? };
     Ok(Some(Sample { respondents, survey }))
 }
 
@@ -71,9 +71,10 @@ fn problem(code: &'static str, message: String) -> Problem {
 }
 
 /// Where the definition counts every respondent alike, so does the sample.
-fn unweighted(survey: Survey, problems: &mut Vec<Problem>) -> Result<Survey, Failure> {
-    let all_alike = |weights: &[f64]| weights.iter().all(|weight| *weight == weights[0]);
-    if !all_alike(survey.weights().as_slice()) {
+fn unweighted(survey: &Survey, problems: &mut Vec<Problem>) -> Result<Survey, Failure> {
+    let weights = survey.weights().as_slice();
+    let differ = |pair: &[f64]| pair[0].total_cmp(&pair[1]).is_ne();
+    if weights.windows(2).any(differ) {
         let message = "the definition counts every answer once, so the weights of the design are \
                        not used; to use them choose the setting that weighs by base weights";
         problems.push(Problem::warning("unused_weights", Position::default(), "", message));

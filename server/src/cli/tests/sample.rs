@@ -391,8 +391,8 @@ async fn units_without_a_chance_and_reserves_that_replace_nothing_are_told() {
 async fn what_sampford_cannot_draw_and_codes_that_stand_for_two_cases_are_told() {
     let desk = Desk::new();
     desk.write("s.plan.yaml", &plan("stage: person, method: sampford, size: adults, take: 3000"));
-    let many: String = (0..30_000).map(|place| format!("{place},1\n")).collect();
-    desk.write("s.frame.csv", &format!("person,adults\n{many}"));
+    let many: Vec<String> = (0..30_000).map(|place| format!("{place},1")).collect();
+    desk.write("s.frame.csv", &format!("person,adults\n{}\n", many.join("\n")));
     let done = draw(&desk, "1").await;
     assert_eq!((done.code, done.out.as_str()), (1, ""));
     assert!(

@@ -51,6 +51,7 @@ pub(super) fn rank_sets(
     Some(sets.sets().iter().map(|set| [set.lower as u64, set.upper as u64]).collect())
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 fn harmonic_mean(numbers: &[f64]) -> Option<f64> {
     let inverse = sum(numbers.iter().map(|number| number.recip()));
     (inverse > 0.0).then(|| numbers.len() as f64 / inverse)

@@ -74,7 +74,7 @@ impl Sample {
 
     /// The covariance of two totals from those of all PSUs.
     fn covariance(&self, left: &[f64], right: &[f64]) -> f64 {
-        let of_stratum = |run: std::ops::Range<usize>| {
+        let of_stratum = |run: Range<usize>| {
             let drawn = run.len() as f64;
             let mean = |totals: &[f64]| totals[run.clone()].iter().sum::<f64>() / drawn;
             let (left_mean, right_mean) = (mean(left), mean(right));

@@ -16,6 +16,10 @@ impl Design {
     ///
     /// Columns of different lengths, a cluster in two strata, or sizes that are none, that differ
     /// within a stratum, or that are smaller than the sample.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "columns of a million rows are not kept beside the design made of them"
+    )]
     pub fn new(columns: DesignColumns) -> Result<Self, DesignError> {
         let rows = columns.stages.first().ok_or(DesignError::NoStage)?.units.rows();
         check_lengths(&columns, rows)?;
@@ -32,9 +36,9 @@ impl Design {
             Selection::Equal | Selection::Brewer => {
                 Structure::Stages(stages(&drawn, &collapsed, columns.ultimate_cluster))
             }
-            Selection::Overton => {
-                let probabilities = first.fractions().ok_or(DesignError::NoProbabilities)?;
-                Structure::Quadratic(Quadratic::overton(&clusters, &collapsed, &probabilities)?)
+            &Selection::Overton(form) => {
+                let chances = first.fractions().ok_or(DesignError::NoProbabilities)?;
+                Structure::Quadratic(Quadratic::overton(&clusters, &collapsed, &chances, form)?)
             }
             Selection::Joint(joint) => Structure::Quadratic(Quadratic::joint(&clusters, joint)?),
         };

@@ -26,6 +26,7 @@ impl Quadratic {
         clusters: &Codes,
         strata: &[u32],
         probabilities: &[f64],
+        form: JointForm,
     ) -> Result<Self, DesignError> {
         let n = check_number(clusters)?;
         let mut matrix = DMatrix::zeros(n, n);
@@ -44,8 +45,7 @@ impl Quadratic {
             }
             first += run.len();
         }
-        let cluster_of_row = Arc::from(clusters.of_row());
-        Ok(Self { cluster_of_row, matrix, form: JointForm::HorvitzThompson })
+        Ok(Self { cluster_of_row: Arc::from(clusters.of_row()), matrix, form })
     }
 
     pub fn joint(clusters: &Codes, joint: &JointProbabilities) -> Result<Self, DesignError> {

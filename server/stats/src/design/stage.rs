@@ -78,7 +78,7 @@ impl Stage {
         let left = |group: &Group| {
             let own = self.coefficient.get(group.first..group.end)?;
             let first = own.first()?;
-            own.iter().all(|other| other == first).then_some(*first)
+            own.iter().all(|other| other.to_bits() == first.to_bits()).then_some(*first)
         };
         self.groups.iter().map(left).collect()
     }

@@ -1,9 +1,8 @@
 //! Variances and covariances of totals under a design.
 //!
-//! Over the stages V = Σ_h (1−f_h) n_h/(n_h−1) Σ_c (z_hc−z̄_h)² + Σ_h f_h Σ_c V₂(hc), where z_hc is
-//! the total of a cluster, and V₂ the same for the units of the next stage within it (Cochran 1977,
-//! 10.3 to 10.7; R `survey`, `svyrecvar`). A cluster without a row of the domain is a zero and
-//! counts in n_h.
+//! Over the stages V = Σₕ (1−fₕ) nₕ/(nₕ−1) Σ (z−z̄ₕ)² + Σₕ fₕ Σ V₂, where z is the total of a cluster of
+//! stratum h, and V₂ the same for the units of the next stage within it (Cochran 1977, 10.3 to 10.7;
+//! R `survey`, `svyrecvar`). A cluster without a row of the domain is a zero and counts in nₕ.
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -286,7 +285,7 @@ impl Symmetric {
 
     /// Multiplies each row and column with the factor of its score.
     fn scale(&mut self, factors: &[f64]) {
-        if factors.iter().all(|&factor| factor == 1.0) {
+        if factors.iter().all(|factor| factor.to_bits() == 1.0_f64.to_bits()) {
             return;
         }
         for (place, sum) in self.sums.iter_mut().enumerate() {

@@ -1,6 +1,6 @@
 //! Composite indices: trees of leaf scores, with the influence values of every node.
 //!
-//! A node is a smooth function f(θ₁, …, θ_K) of the leaves' means, each over its own answered rows,
+//! A node is a smooth function f(θ₁, …, θₙ) of the leaves' means, each over its own answered rows,
 //! so its influence values are Σₖ ∂f/∂θₖ · uₖ: the chain rule up the tree.
 
 use thiserror::Error;
@@ -41,7 +41,7 @@ impl LeafScore {
                 }
             }
             Self::Points(points) => {
-                let own = points.iter().find(|(code, _)| *code == answer);
+                let own = points.iter().find(|(code, _)| code.total_cmp(&answer).is_eq());
                 own.map_or(f64::NAN, |(_, points)| *points)
             }
         }
@@ -120,8 +120,10 @@ impl Operation<'_> {
     fn parts(&self) -> Vec<usize> {
         match self {
             Self::Leaf { .. } | Self::Constant(_) => Vec::new(),
-            Self::Mean(parts) | Self::Sum(parts) => parts.clone(),
-            Self::Geometric(parts) | Self::Harmonic(parts) => parts.clone(),
+            Self::Mean(parts)
+            | Self::Sum(parts)
+            | Self::Geometric(parts)
+            | Self::Harmonic(parts) => parts.clone(),
             Self::WeightedSum(parts) => parts.iter().map(|(part, _)| *part).collect(),
             Self::Linear { node, .. } => vec![*node],
         }

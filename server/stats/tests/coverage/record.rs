@@ -60,7 +60,7 @@ impl Count {
 }
 
 /// How many intervals and rank sets held the truth.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Record {
     intervals: [[Count; BANDS.len()]; STATISTICS.len()],
     ranks: Count,

@@ -65,7 +65,8 @@ fn linearised(sample: &Sample) -> Vec<(String, Survey)> {
         ("two stages", sample.two_stages()),
         ("ultimate clusters", ultimate),
         ("Brewer", sample.unequal(Selection::Brewer)),
-        ("Overton", sample.unequal(Selection::Overton)),
+        ("Overton", sample.unequal(Selection::Overton(JointForm::HorvitzThompson))),
+        ("Overton, differences", sample.unequal(Selection::Overton(JointForm::YatesGrundy))),
         ("Horvitz and Thompson", joint(JointForm::HorvitzThompson)),
         ("Yates and Grundy", joint(JointForm::YatesGrundy)),
     ];

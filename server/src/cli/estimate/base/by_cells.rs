@@ -152,6 +152,7 @@ fn estimates<'p>(
 }
 
 /// That of the mean of as many rows drawn at random; 0 where there is none.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 fn simple_variance(spread: f64, n: usize, weight: f64, deff: Deff) -> f64 {
     if n < 2 {
         return 0.0;

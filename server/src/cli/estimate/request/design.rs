@@ -47,8 +47,8 @@ pub struct TaylorDesign {
 pub enum Pps {
     /// Brewer's approximation.
     Brewer,
-    /// Overton's approximation of the joint probabilities.
-    Overton,
+    /// Overton's approximation of the joint probabilities, and how the variance is written.
+    Overton(VarianceForm),
     /// Joint probabilities.
     JointProbabilities(Joint),
 }
@@ -184,7 +184,7 @@ impl Pps {
         match method.as_deref() {
             None => Ok(None),
             Some("brewer") => Ok(Some(Self::Brewer)),
-            Some("overton") => Ok(Some(Self::Overton)),
+            Some("overton") => Ok(Some(Self::Overton(variance))),
             Some("joint_probabilities") => {
                 let Some(file) = file else {
                     let message = "the file of the joint probabilities is needed";

@@ -168,8 +168,11 @@ impl IndexDocument {
         is_weighted: bool,
     ) -> Self {
         self.sampling = Some(Sampling::of(sample, is_weighted));
-        let Uncertainty { nodes, rank_sets } = uncertainty;
-        for ((row, own), rank_set) in self.nodes.iter_mut().zip(nodes).zip(rank_sets) {
+        let Uncertainty { nodes, rank_sets, kinks } = uncertainty;
+        let own = nodes.iter().zip(rank_sets).zip(kinks);
+        for (row, ((own, rank_set), kink)) in self.nodes.iter_mut().zip(own) {
+            let kink = kink.filter(|_| row.value.is_some());
+            row.not_smooth = kink.map(|kink| kink.why.as_str().to_owned());
             if let Some(own) = own.as_ref().filter(|_| row.value.is_some()) {
                 row.add(own);
             }
@@ -255,7 +258,6 @@ impl NodeRow {
         self.df = Some(uncertainty.degrees_of_freedom).filter(|df| df.is_finite());
         self.deff = uncertainty.design_effect;
         self.se_method = Some(method.to_owned());
-        self.not_smooth = uncertainty.kink.map(|kink| kink.why.as_str().to_owned());
     }
 }
 

@@ -111,6 +111,16 @@ impl Respondents {
         self.counted.get(begin..end(row)).unwrap_or_default()
     }
 
+    /// What a row says, in a form that does not depend on the other rows: its unit and what it is
+    /// counted in, ascending.
+    #[must_use]
+    pub fn content(&self, row: usize) -> (Option<u32>, Vec<&TallyKey>) {
+        let keys = self.counted(row).iter().filter_map(|key| self.keys.get(usize::from(*key)));
+        let mut keys: Vec<&TallyKey> = keys.collect();
+        keys.sort();
+        (self.units.get(row).copied(), keys)
+    }
+
     /// The tally of slopes that each number stands for; none if no leaf reads it.
     #[must_use]
     pub fn tallies_of(&self, slopes: &Slopes) -> Vec<Option<TallyId>> {

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use survey_specs::code::{UnitClass, UnitCode};
+use survey_specs::index::slope::Kink;
 use survey_specs::index::{
     IndexDefinition, NodeOutcome, Outcome, Policy, Status, Subject, WeightUse, evaluate, full_marks,
 };
@@ -59,6 +60,7 @@ pub fn public_document(
         let sure = Uncertainty {
             nodes: rows.iter().map(|row| row.uncertainty.clone()).collect(),
             rank_sets: rows.iter().map(|row| row.rank_set).collect(),
+            kinks: rows.iter().map(|row| row.kink).collect(),
         };
         let is_weighted = definition.weights.under(policy) == Some(&WeightUse::Base);
         document = document.with_uncertainty(&sure, sample, is_weighted);
@@ -73,11 +75,12 @@ struct PublicRow {
     node: NodeOutcome,
     uncertainty: Option<NodeUncertainty>,
     rank_set: Option<[u64; 2]>,
+    kink: Option<Kink>,
 }
 
 impl PublicRow {
     fn withheld(node: NodeOutcome) -> Self {
-        Self { node, uncertainty: None, rank_set: None }
+        Self { node, uncertainty: None, rank_set: None, kink: None }
     }
 }
 
@@ -102,6 +105,7 @@ fn with_withheld_rows(
         let row = PublicRow {
             uncertainty: sure.and_then(|sure| sure.nodes.get(place)?.clone()),
             rank_set: sure.and_then(|sure| *sure.rank_sets.get(place)?),
+            kink: sure.and_then(|sure| *sure.kinks.get(place)?),
             node,
         };
         rows.entry((row.node.unit.clone(), row.node.class.clone())).or_default().push(row);

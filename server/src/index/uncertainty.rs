@@ -48,8 +48,6 @@ pub struct NodeUncertainty {
     pub design_effect: Option<f64>,
     /// Whether the standard error is from replicates.
     pub is_replicated: bool,
-    /// Why the value has no slope, if it has none.
-    pub kink: Option<Kink>,
 }
 
 /// The uncertainty of an outcome.
@@ -60,6 +58,8 @@ pub struct Uncertainty {
     pub nodes: Vec<Option<NodeUncertainty>>,
     /// The lowest and the highest rank of every ranked node that cannot be excluded.
     pub rank_sets: Vec<Option<[u64; 2]>>,
+    /// Why a value has no slope, with or without a standard error.
+    pub kinks: Vec<Option<Kink>>,
 }
 
 /// Draws times pairs of units that one outcome may cost: some seconds.
@@ -95,15 +95,15 @@ pub fn uncertainty(
     } else {
         vec![None; outcome.nodes.len()]
     };
-    let without_slope: Vec<(usize, Option<Kink>)> = (0..outcome.nodes.len())
-        .filter_map(|place| match slopes.at(place) {
-            Slope::NotSmooth(kink) => Some((place, Some(kink))),
-            Slope::Smooth(_) if !has_design => Some((place, None)),
-            _ => None,
+    let without_slope: Vec<usize> = (0..outcome.nodes.len())
+        .filter(|place| match slopes.at(*place) {
+            Slope::NotSmooth(_) => true,
+            Slope::Smooth(_) => !has_design,
+            Slope::Absent | Slope::Constant => false,
         })
         .collect();
     let own = replicated::estimate(definition, policy, subjects, outcome, sample, &without_slope);
-    for ((place, _), own) in without_slope.iter().zip(own) {
+    for (place, own) in without_slope.iter().zip(own) {
         nodes[*place] = own;
     }
     let groups = ranking_groups(outcome);
@@ -119,11 +119,18 @@ pub fn uncertainty(
         .collect();
     let mut rank_sets = vec![None; outcome.nodes.len()];
     for (places, sets) in groups.iter().zip(sets) {
-        for (place, set) in places.iter().zip(sets.into_iter().flatten()) {
-            rank_sets[*place] = Some(set);
+        for (place, [lowest, highest]) in places.iter().zip(sets.into_iter().flatten()) {
+            // Ranks are those of published values, which tie where the estimates do not.
+            let own = outcome.nodes[*place].rank.map_or(lowest, |rank| rank as u64);
+            rank_sets[*place] = Some([lowest.min(own), highest.max(own)]);
         }
     }
-    Ok(Uncertainty { nodes, rank_sets })
+    let kink = |place: usize| match slopes.at(place) {
+        Slope::NotSmooth(kink) => Some(kink),
+        _ => None,
+    };
+    let kinks = (0..outcome.nodes.len()).map(kink).collect();
+    Ok(Uncertainty { nodes, rank_sets, kinks })
 }
 
 /// The uncertainty of a smooth value; none for another, and none where a single cluster decides.
@@ -137,7 +144,12 @@ fn smooth(
     let Some(influence) = influences.of(place) else {
         return Ok(is_fixed(slopes, place).then(|| NodeUncertainty::none(value)));
     };
-    let variance = single_variance(&sample.survey, &influence.influence)?;
+    let variance = match single_variance(&sample.survey, &influence.influence) {
+        Ok(variance) => variance,
+        // All its strata have one cluster; that says nothing against the other units.
+        Err(EstimateError::NothingToAverage) => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let degrees_of_freedom = sample.survey.domain_degrees_of_freedom(&influence.reach);
     if degrees_of_freedom <= 0.0 {
         return Ok(None);
@@ -149,7 +161,6 @@ fn smooth(
         degrees_of_freedom,
         design_effect: at_random.filter(|own| *own > 0.0).map(|own| variance / own),
         is_replicated: false,
-        kink: None,
     }))
 }
 
@@ -168,7 +179,6 @@ impl NodeUncertainty {
             degrees_of_freedom: f64::INFINITY,
             design_effect: None,
             is_replicated: false,
-            kink: None,
         }
     }
 }

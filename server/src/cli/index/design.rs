@@ -16,6 +16,9 @@ use crate::cli::file;
 use crate::index::respondents::Respondents;
 use crate::index::uncertainty::Sample;
 
+/// The largest population an index counts: far beyond any, and within what its decimals hold.
+const LARGEST_TOTAL: f64 = 1e15;
+
 /// The columns of the responses that a design names.
 ///
 /// # Errors
@@ -47,7 +50,7 @@ pub fn sample(
             return Ok(None);
         }
         Err(SampleRefusal::Responses { code, message }) => {
-            problems.push(problem(code, message).in_file(&source.name, ""));
+            problems.push(problem(code, message).in_file(&responses.display().to_string(), ""));
             return Ok(None);
         }
     };
@@ -59,6 +62,14 @@ pub fn sample(
             respondents.len()
         );
         problems.push(problem("unequal_rows", message));
+        return Ok(None);
+    }
+    let total = survey.weights().total();
+    if !(total > 0.0 && total <= LARGEST_TOTAL) {
+        let message = format!(
+            "the weights add up to {total}; more than 0 and not more than {LARGEST_TOTAL} is needed"
+        );
+        problems.push(problem("invalid_weight", message));
         return Ok(None);
     }
     let is_weighted = asked.definition.weights.under(&asked.policy) == Some(&WeightUse::Base);

@@ -82,7 +82,7 @@ fn a_share_is_as_sure_as_the_textbook_says() {
     assert!(
         (ends.upper - ends.lower - 2.0 * 1.984_216_951_508_682 * own.standard_error).abs() < 1e-9
     );
-    assert!(!own.is_replicated && own.kink.is_none());
+    assert!(!own.is_replicated && sure.kinks[0].is_none());
 }
 
 #[test]
@@ -118,10 +118,10 @@ root:
     let (outcome, sure) = outcome(clipped, &[("x", [60, 40]), ("y", [80, 20])]);
     assert_eq!(outcome.nodes[0].published.as_deref(), Some("100.00"));
     let [cut_off, smooth] = [0, 2].map(|place| sure.nodes[place].as_ref().unwrap());
-    assert!(cut_off.is_replicated && cut_off.kink.is_some());
+    assert!(cut_off.is_replicated && sure.kinks[0].is_some());
     // Half of the replicates are cut off, so it varies less than it would without the end.
     assert!(cut_off.standard_error > 0.0 && cut_off.standard_error < 12.0);
-    assert!(!smooth.is_replicated && smooth.kink.is_none());
+    assert!(!smooth.is_replicated && sure.kinks[2].is_none());
 }
 
 #[test]

@@ -136,12 +136,13 @@ fn open(file: &Source) -> Result<Opened<'_>, ColumnError> {
         return Err(ColumnError::BrokenUtf8 { file: file.name.clone(), line });
     }
     let bytes = file.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&file.bytes);
+    let delimiter = delimiter(bytes);
     let (text, separator, row_end) = if bytes.contains(&b'"') {
-        (Cow::Owned(unquoted(&file.name, bytes)?), UNIT_SEPARATOR, RECORD_SEPARATOR)
+        (Cow::Owned(unquoted(&file.name, bytes, delimiter)?), UNIT_SEPARATOR, RECORD_SEPARATOR)
     } else {
         let end = bytes.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r'));
         let content = end.and_then(|end| bytes.get(..=end)).unwrap_or_default();
-        (Cow::Borrowed(content), b',', b'\n')
+        (Cow::Borrowed(content), delimiter, b'\n')
     };
     if text.is_empty() {
         return Err(ColumnError::EmptyFile { file: file.name.clone() });
@@ -157,10 +158,19 @@ fn open(file: &Source) -> Result<Opened<'_>, ColumnError> {
     Ok(Opened { name: &file.name, header, text, start: length + 1, separator, row_end })
 }
 
+/// Semicolons, as Excel writes them where the comma is the decimal sign, or commas: whichever the
+/// header has more of.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |delimiter: u8| header.iter().filter(|byte| **byte == delimiter).count();
+    if count(b';') > count(b',') { b';' } else { b',' }
+}
+
 /// The fields of a file with quotes, separated by control characters.
-fn unquoted(name: &str, bytes: &[u8]) -> Result<Vec<u8>, ColumnError> {
+fn unquoted(name: &str, bytes: &[u8], delimiter: u8) -> Result<Vec<u8>, ColumnError> {
     let broken = |cause: String| ColumnError::BrokenQuotes { file: name.to_owned(), cause };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).from_reader(bytes);
     let mut text = Vec::with_capacity(bytes.len());
     for record in reader.byte_records() {
         let record = record.map_err(|error| match error.kind() {
@@ -321,7 +331,7 @@ impl<'s> Scan<'s, '_> {
                     expected,
                 });
             }
-            line += read.rows;
+            line += read.lines;
         }
         Ok(())
     }

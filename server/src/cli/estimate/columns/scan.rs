@@ -43,9 +43,11 @@ pub struct Chunk<'t> {
 pub struct Scanned<'t> {
     /// The number of rows.
     pub rows: usize,
+    /// The number of lines: rows, and lines that are empty but for separators.
+    pub lines: usize,
     /// A part of each column to read, in the order of the slots; none if it was not to be read.
     pub parts: Vec<Option<Part<'t>>>,
-    /// The first row with another number of fields, counted from 0, and that number.
+    /// The first line with another number of fields, counted from 0, and that number.
     pub ragged: Option<(usize, usize)>,
 }
 
@@ -81,11 +83,18 @@ impl<'t> Chunk<'t> {
             })
         };
         let mut scanned =
-            Scanned { rows: 0, parts: kinds.iter().map(part).collect(), ragged: None };
+            Scanned { rows: 0, lines: 0, parts: kinds.iter().map(part).collect(), ragged: None };
         let Layout { separator, row_end, .. } = *self.layout;
         let (mut place, mut start) = (0, 0);
         for (end, byte) in self.text.iter().enumerate() {
-            if *byte != separator && *byte != row_end {
+            if (*byte != separator && *byte != row_end) || end < start {
+                continue;
+            }
+            if place == 0
+                && let Some(length) = self.empty_line(start..end)
+            {
+                scanned.lines += 1;
+                start += length;
                 continue;
             }
             self.field(&mut scanned, place, start..end);
@@ -96,11 +105,27 @@ impl<'t> Chunk<'t> {
                 place = 0;
             }
         }
-        if start < self.text.len() || place > 0 {
+        let is_rest = start < self.text.len() || place > 0;
+        if is_rest && !(place == 0 && self.empty_line(start..start).is_some()) {
             self.field(&mut scanned, place, start..self.text.len());
             scanned.end_row(place + 1, self.layout.width);
         }
         scanned
+    }
+
+    /// The length, its end included, of a line that holds nothing but separators, if its first field
+    /// is empty and the file has several columns: what a spreadsheet leaves below a table.
+    #[inline]
+    fn empty_line(&self, first_field: std::ops::Range<usize>) -> Option<usize> {
+        let start = first_field.start;
+        let is_blank = |byte: &u8| *byte == self.layout.separator || byte.is_ascii_whitespace();
+        if self.layout.width < 2 || !self.text.get(first_field)?.iter().all(is_blank) {
+            return None;
+        }
+        let rest = self.text.get(start..)?;
+        let length = rest.iter().position(|byte| *byte == self.layout.row_end);
+        let line = rest.get(..length.unwrap_or(rest.len()))?;
+        line.iter().all(is_blank).then_some(line.len() + usize::from(length.is_some()))
     }
 
     #[inline]
@@ -116,9 +141,10 @@ impl<'t> Chunk<'t> {
 impl Scanned<'_> {
     fn end_row(&mut self, found: usize, expected: usize) {
         if found != expected && self.ragged.is_none() {
-            self.ragged = Some((self.rows, found));
+            self.ragged = Some((self.lines, found));
         }
         self.rows += 1;
+        self.lines += 1;
     }
 }
 

@@ -168,12 +168,12 @@ impl Survey {
                 self.covariance(&statistic.influences(&self.weights, &values)?)?
             }
             Method::Replicated(replicates) => {
-                let each: Result<Vec<_>, _> = replicates
+                let each: Vec<_> = replicates
                     .weights
                     .par_iter()
                     .map(|weights| statistic.values(weights))
                     .collect();
-                replicates.covariance(&values, &each?)?
+                replicated_covariance(replicates, &values, each)?
             }
         };
         let degrees_of_freedom = self.degrees_of_freedom();
@@ -233,5 +233,39 @@ impl Survey {
             calibration.take(&mut weighted);
         }
         Influence::new(Domain::all(weights.len()), weighted)
+    }
+}
+
+/// The covariance from the replicates in which the statistic is defined: one that leaves a small
+/// domain without weight is left out, as R `survey` does (`na.omit`), unless half of them do.
+fn replicated_covariance(
+    replicates: &Replicates,
+    full: &[f64],
+    each: Vec<Result<Vec<f64>, EstimateError>>,
+) -> Result<DMatrix<f64>, EstimateError> {
+    let all = each.len();
+    let mut undefined = None;
+    let (mut rscales, mut defined) = (Vec::new(), Vec::new());
+    for (values, rscale) in each.into_iter().zip(&replicates.rscales) {
+        match values {
+            Ok(values) => {
+                rscales.push(*rscale);
+                defined.push(values);
+            }
+            Err(
+                error @ (EstimateError::NoRows
+                | EstimateError::NoWeight
+                | EstimateError::Undefined { .. }),
+            ) => undefined = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    match undefined {
+        Some(error) if 2 * defined.len() <= all => Err(error),
+        Some(_) => {
+            let left = Replicates { weights: Vec::new(), rscales, ..replicates.clone() };
+            left.covariance(full, &defined)
+        }
+        None => replicates.covariance(full, &defined),
     }
 }

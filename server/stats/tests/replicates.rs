@@ -448,3 +448,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_replicate_that_leaves_a_domain_without_weight_is_left_out() {
+    let answers = [1.0, 2.0, 4.0, 8.0];
+    let column = |zero: usize| {
+        Weights::new((0..4).map(|row| f64::from(u8::from(row != zero))).collect()).unwrap()
+    };
+    let replicates = Replicates {
+        weights: vec![column(0), column(1), column(3)],
+        scale: 1.0,
+        rscales: vec![0.5, 0.25, 2.0],
+        mse: true,
+        degrees_of_freedom: 2.0,
+    };
+    let survey = Survey::replicated(Weights::equal(4), replicates).unwrap();
+    // The third replicate takes away the only row.
+    let last = Domain::of_rows([3]);
+    let item = Item::answered(Answers::Numbers(&answers), &last);
+    let estimates = survey.estimate(&Means(vec![item])).unwrap();
+    assert!((estimates.values[0] - 8.0).abs() < f64::EPSILON);
+    assert!(estimates.standard_error(0).abs() < f64::EPSILON);
+    let first = Domain::of_rows([0, 1]);
+    let item = Item::answered(Answers::Numbers(&answers), &first);
+    let estimates = survey.estimate(&Means(vec![item])).unwrap();
+    assert!((estimates.covariance[(0, 0)] - (0.5 * 0.25 + 0.25 * 0.25)).abs() < 1e-15);
+}

@@ -210,19 +210,6 @@ pub enum SampleRefusal {
     },
 }
 
-/// The columns that a design written as YAML names.
-///
-/// # Errors
-///
-/// Everything that is wrong with it.
-pub fn named_columns(
-    name: &str,
-    design: &[u8],
-) -> Result<std::collections::BTreeSet<String>, Vec<survey_specs::problem::Problem>> {
-    let (_, columns) = request::Design::from_yaml(name, design)?;
-    Ok(columns.iter().map(ToString::to_string).collect())
-}
-
 /// The sample of a table of responses, from a design written as YAML that names its columns.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ mod previous;
 mod responses;
 mod units;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -111,8 +111,8 @@ struct Asked {
     definition: IndexDefinition,
     policy: Policy,
     as_of: Option<Date>,
-    /// The columns of the responses that their design names; none without a design.
-    design_columns: Option<BTreeSet<String>>,
+    /// Whether the responses come with the design of their sample.
+    has_design: bool,
 }
 
 impl Index {
@@ -121,11 +121,8 @@ impl Index {
         let (definition, source, places) = self.definition(&mut problems)?;
         let policy = self.policy(&definition, &mut problems)?;
         let as_of = self.at.or(definition.as_of);
-        let design_columns = self.design.as_deref().map(design::columns).transpose();
-        // A design that cannot be read still says that there is one.
-        let design_columns = collected(design_columns, &mut problems)?.unwrap_or_default();
-        let design_columns = self.design.is_some().then(|| design_columns.unwrap_or_default());
-        let asked = Asked { definition, policy, as_of, design_columns };
+        let has_design = self.design.is_some();
+        let asked = Asked { definition, policy, as_of, has_design };
         let instrument = self.instrument(&asked.definition, &mut problems)?;
         if let Some(instrument) = &instrument {
             let misfits = index::check::check(&asked.definition, &places, instrument);

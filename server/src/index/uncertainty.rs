@@ -109,21 +109,13 @@ pub fn uncertainty(
     let groups = ranking_groups(outcome);
     let sets: Vec<_> = groups
         .par_iter()
-        .map(|places| {
-            let covariance = covariance(&slopes, &influences, sample, places, &nodes)?;
-            let values: Option<Vec<f64>> = places.iter().map(|it| slopes.value(*it)).collect();
-            let own = places.iter().filter_map(|place| nodes[*place].as_ref());
-            let df: Vec<f64> = own.map(|own| own.degrees_of_freedom).collect();
-            rank_set::rank_sets(&values?, covariance, &df)
-        })
+        .map(|places| rank_sets_of(&slopes, &influences, sample, places, &nodes))
         .collect();
     let mut rank_sets = vec![None; outcome.nodes.len()];
-    for (places, sets) in groups.iter().zip(sets) {
-        for (place, [lowest, highest]) in places.iter().zip(sets.into_iter().flatten()) {
-            // Ranks are those of published values, which tie where the estimates do not.
-            let own = outcome.nodes[*place].rank.map_or(lowest, |rank| rank as u64);
-            rank_sets[*place] = Some([lowest.min(own), highest.max(own)]);
-        }
+    for (place, [lowest, highest]) in sets.into_iter().flatten().flatten() {
+        // Ranks are those of published values, which tie where the estimates do not.
+        let own = outcome.nodes[place].rank.map_or(lowest, |rank| rank as u64);
+        rank_sets[place] = Some([lowest.min(own), highest.max(own)]);
     }
     let kink = |place: usize| match slopes.at(place) {
         Slope::NotSmooth(kink) => Some(kink),
@@ -217,6 +209,28 @@ fn ranking_groups(outcome: &Outcome) -> Vec<Vec<usize>> {
 
 fn is_ranked(node: &NodeOutcome) -> bool {
     node.unit.is_some() && node.rank.is_some()
+}
+
+/// The rank sets of one node's values, by place. A unit too small to be sure of has none, and may stand
+/// above any other.
+fn rank_sets_of(
+    slopes: &Slopes,
+    influences: &Influences<'_>,
+    sample: &Sample,
+    places: &[usize],
+    nodes: &[Option<NodeUncertainty>],
+) -> Option<Vec<(usize, [u64; 2])>> {
+    let is_sure =
+        |place: &usize| nodes[*place].is_some() || matches!(slopes.at(*place), Slope::Constant);
+    let sure: Vec<usize> = places.iter().copied().filter(is_sure).collect();
+    let unsure = (places.len() - sure.len()) as u64;
+    let values: Option<Vec<f64>> = sure.iter().map(|place| slopes.value(*place)).collect();
+    let covariance = covariance(slopes, influences, sample, &sure, nodes)?;
+    let own = sure.iter().filter_map(|place| nodes[*place].as_ref());
+    let df: Vec<f64> = own.map(|own| own.degrees_of_freedom).collect();
+    let sets = rank_set::rank_sets(&values?, covariance, &df)?;
+    let set = |(place, [lowest, highest]): (usize, [u64; 2])| (place, [lowest, highest + unsure]);
+    Some(sure.into_iter().zip(sets).map(set).collect())
 }
 
 /// The covariance of one node's values; values from replicates are taken as independent of others.

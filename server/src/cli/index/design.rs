@@ -1,6 +1,5 @@
 //! The design of the responses: how sure an index is.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use survey_specs::index::{Subject, WeightUse};
@@ -11,23 +10,13 @@ use thuocdo_stats::weight::Weights;
 
 use super::Asked;
 use crate::cli::Failure;
-use crate::cli::estimate::{SampleRefusal, file_sample, named_columns};
+use crate::cli::estimate::{SampleRefusal, file_sample};
 use crate::cli::file;
 use crate::index::respondents::Respondents;
 use crate::index::uncertainty::Sample;
 
 /// The largest population an index counts: far beyond any, and within what its decimals hold.
 const LARGEST_TOTAL: f64 = 1e15;
-
-/// The columns of the responses that a design names.
-///
-/// # Errors
-///
-/// The file cannot be read, or everything that is wrong with it.
-pub fn columns(design: &Path) -> Result<BTreeSet<String>, Failure> {
-    let source = file::read(design)?;
-    named_columns(&source.name, &source.bytes).map_err(Failure::Input)
-}
 
 /// The respondents with the design that a file describes; none if it is wrong, and then the problems
 /// say why.
@@ -112,10 +101,19 @@ pub fn weigh(subjects: &mut [Subject], sample: &Sample) {
 /// What a design lacks.
 pub fn refused(error: EstimateError) -> Failure {
     match error {
-        EstimateError::LonelyCluster { .. } => Failure::input(
+        EstimateError::LonelyCluster { stage: 1, .. } => Failure::input(
             "lonely_psu",
-            "a stratum of the design has a single PSU; `lonely_psu` says what it adds: remove, \
-             adjust, average or collapse",
+            "a stratum of the design has a single PSU among the responses; `lonely_psu` says what it \
+             adds: remove, adjust, average or collapse",
+        ),
+        EstimateError::LonelyCluster { stage, .. } => Failure::input(
+            "lonely_psu",
+            format!(
+                "a unit of stage {} has a single unit of stage {stage} among the responses, which \
+                 says nothing of how they differ; with `ultimate_cluster: true` only the first \
+                 stage counts, or `lonely_psu` says what it adds: remove, adjust",
+                stage - 1
+            ),
         ),
         other => Failure::input("bad_design", other.to_string()),
     }

@@ -123,8 +123,6 @@ fn columns<'q>(
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
     let mut columns = Vec::with_capacity(header.len());
-    let is_of_design =
-        |name: &str| asked.design_columns.as_ref().is_some_and(|columns| columns.contains(name));
     for name in header {
         let column = match name {
             "unit" => Column::Unit,
@@ -133,7 +131,8 @@ fn columns<'q>(
                 let question = instrument.find(name).or_else(|| of_leaf(name));
                 let column = question.map(of_question).or_else(|| of_category(name, instrument));
                 column.unwrap_or_else(|| {
-                    if is_of_design(name) {
+                    // A table of cases has columns about the sample, which its design reads.
+                    if asked.has_design {
                         return Column::Unread;
                     }
                     let name = cut(name);
@@ -161,7 +160,7 @@ fn columns<'q>(
     }
     let is_weighted = asked.definition.weights.under(&asked.policy) == Some(&WeightUse::Base);
     // A design says itself what its weights are.
-    if is_weighted && asked.design_columns.is_none() && !seen.contains(BASE_WEIGHT) {
+    if is_weighted && !asked.has_design && !seen.contains(BASE_WEIGHT) {
         let message = format!(
             "the column `{BASE_WEIGHT}` is missing: the index counts each answer by the base weight \
              of its respondent"

@@ -98,7 +98,7 @@ fn one_respondent_says_nothing_about_how_sure_a_value_is() {
     let (outcome, sure) = outcome(SHARE, &[("x", [0, 1]), ("y", [20, 60])]);
     assert!(outcome.nodes[0].value.is_some());
     assert_eq!(sure.nodes[0], None);
-    assert_eq!(sure.rank_sets[..2], [None, None], "a rank among unsure values is not known");
+    assert_eq!(sure.rank_sets[..2], [None, Some([1, 2])], "the unsure one may stand above");
 }
 
 #[test]

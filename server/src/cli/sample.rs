@@ -46,6 +46,11 @@ pub struct Sample {
 
 impl Sample {
     pub fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
+        if self.design.is_some() && self.design == self.output {
+            return Err(Failure::Usage(
+                "-o and --design name the same file: the cases and the design are two".to_owned(),
+            ));
+        }
         let mut problems = Vec::new();
         let plan = collected(file::read(&self.plan), &mut problems)?;
         let plan = plan.and_then(|source| {

@@ -68,7 +68,16 @@ fn groups(sets: &SimultaneousSets, names: &UnitNames) -> Value {
 ///
 /// The coverage is none.
 pub fn multinomial(asked: &MultinomialHolm) -> Result<Answer, Refusal> {
-    let sets = multinomial_holm(&asked.counts, asked.coverage)?;
+    let mut sets = multinomial_holm(&asked.counts, asked.coverage)?;
+    if asked.rank_1 == RankOne::Smallest {
+        // What is above under the largest is below under the smallest.
+        let units = sets.len();
+        for (set, count) in sets.iter_mut().zip(&asked.counts) {
+            let better = asked.counts.iter().filter(|other| *other < count).count();
+            (set.lower, set.upper) = (units + 1 - set.upper, units + 1 - set.lower);
+            set.rank = 1 + better;
+        }
+    }
     Ok(Answer::of(Value::Object(of_sets(&sets))))
 }
 

@@ -247,6 +247,8 @@ fn brought(
 ) -> BroughtReplicates {
     let rscales = match design.rscales.len() {
         0 => vec![1.0; columns.len()],
+        // A single number stands for all of them.
+        1 => vec![design.rscales[0]; columns.len()],
         _ => design.rscales.clone(),
     };
     // R's default degrees of freedom are those of as many independent replicates.

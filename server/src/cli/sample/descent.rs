@@ -79,6 +79,11 @@ impl<'f> Descent<'f> {
         for stratum in own {
             let takes = self.takes.of_stage(place).get(*stratum);
             let (Some(stratum), Some(take)) = (units.strata.get(*stratum), takes) else { continue };
+            // Before anything is drawn: a draw of a thousand million takes all memory.
+            let asked = usize::try_from(take.take.saturating_add(take.reserves));
+            if asked.map_or(true, |asked| listeners.cases.saturating_add(asked) > MOST_CASES) {
+                return Err(too_many());
+            }
             let order = in_order_of_draw(stage, stratum, &units.units);
             let Some(sample) = self.drawn(place, stage, (stratum, *take), &order, steps, listeners)
             else {

@@ -90,10 +90,13 @@ fn replicates(sample: &Sample) -> Option<Cow<'_, Replicates>> {
         return Some(Cow::Borrowed(own));
     }
     let design = sample.survey.design()?;
+    // Later stages are taken as part of the clusters, which then count as drawn with replacement.
+    let fractions: Option<Vec<f64>> =
+        design.single_stage().map(|left| left.iter().map(|left| 1.0 - left).collect());
     let source = ReplicateSource {
         design,
         weights: &Weights::equal(sample.survey.rows()),
-        fractions: None,
+        fractions: fractions.as_deref(),
         lonely: LonelyStratum::Keep,
     };
     let factors = source.subbootstrap(REPLICATES, SEED).ok()?;

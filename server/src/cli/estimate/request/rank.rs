@@ -53,6 +53,8 @@ pub struct Csranks {
 pub struct MultinomialHolm {
     /// The counts.
     pub counts: Vec<u64>,
+    /// Which count has rank 1.
+    pub rank_1: RankOne,
     /// The level.
     pub coverage: f64,
 }
@@ -143,14 +145,11 @@ impl MultinomialHolm {
     /// Reads the arguments.
     pub fn read(object: &Object<'_>) -> Result<Self, Noted> {
         let (counts, coverage) = (object.some("counts"), object.share("coverage", 0.95));
-        // Larger counts are better and the sets hold together: there is no other way.
+        // The sets hold together: there is no other way.
         let rank_1 = object.or("rank_1", RankOne::Largest);
         let simultaneous = object.or("simultaneous", true);
-        if rank_1? == RankOne::Smallest {
-            return Err(object.error_at("rank_1", "bad_value", "counts rank by the largest"));
-        }
         let _simultaneous = simultaneous?;
-        Ok(Self { counts: counts?, coverage: coverage? })
+        Ok(Self { counts: counts?, coverage: coverage?, rank_1: rank_1? })
     }
 }
 

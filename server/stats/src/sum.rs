@@ -127,12 +127,16 @@ mod tests {
             (291.862_411_547_001_44, 5.0),
         ];
         let mut total = Sum::ZERO;
-        answers.iter().for_each(|&(w, x)| total.add_product(w, x));
+        for (w, x) in answers {
+            total.add_product(w, x);
+        }
         let mean = total.value() / sum(answers.map(|(w, _)| w));
         let mut rows = answers.map(|(w, x)| (w, x - mean));
         let of = |rows: &[(f64, f64)]| {
             let mut squares = Sum::ZERO;
-            rows.iter().for_each(|&(w, d)| squares.add_product(w * d, d));
+            for &(w, d) in rows {
+                squares.add_product(w * d, d);
+            }
             squares.value().to_bits()
         };
         let first = of(&rows);
@@ -152,6 +156,7 @@ mod tests {
         let mut sum = Sum::ZERO;
         sum.add_product(1.0 + f64::EPSILON, 1.0 - f64::EPSILON);
         sum.add(-1.0);
-        assert_eq!(sum.value(), -f64::EPSILON * f64::EPSILON);
+        let expected = -f64::EPSILON * f64::EPSILON;
+        assert_eq!(sum.value().to_bits(), expected.to_bits());
     }
 }

@@ -56,7 +56,8 @@ fn rows_of(
     }
 }
 
-/// An object of lists, such as that of ranks, as a row for each place of the lists.
+/// An object of lists, such as that of ranks, as a row for each place of the longest lists; the
+/// elements of shorter ones, which belong to no unit, have rows of their own.
 fn by_unit(lists: &Map<String, Value>) -> Vec<Value> {
     let length = |value: &Value| value.as_array().map(Vec::len);
     let longest = lists.values().filter_map(length).max();
@@ -71,7 +72,12 @@ fn by_unit(lists: &Map<String, Value>) -> Vec<Value> {
         };
         Value::Object(lists.iter().filter_map(cell).collect())
     };
-    (0..longest).map(at).collect()
+    let shorter = lists.iter().filter(|(_, value)| length(value).is_some_and(|n| n < longest));
+    let own = shorter.flat_map(|(key, value)| {
+        let elements = value.as_array().into_iter().flatten();
+        elements.map(|element| Value::Object(Map::from_iter([(key.clone(), element.clone())])))
+    });
+    (0..longest).map(at).chain(own).collect()
 }
 
 fn flatten(prefix: &str, value: &Value, row: &mut Map<String, Value>) {
@@ -101,5 +107,21 @@ fn text(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::answer::Answer;
+    use super::*;
+
+    #[test]
+    fn lists_of_different_lengths_lose_nothing() {
+        let results = json!({ "in": ["A"], "out": ["B", "C"], "tau": 1 });
+        let table = table(&vec![(json!("best"), Ok(Answer::of(results)))]).unwrap();
+        let expected = "id,out,tau,in\nbest,B,1,\nbest,C,1,\nbest,,,A\n";
+        assert_eq!(String::from_utf8(table).unwrap(), expected);
     }
 }

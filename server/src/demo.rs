@@ -302,6 +302,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn modelled_totals_stand_beside_the_estimated_ones_and_are_less_spread() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, loaded) = loaded(folder.path(), 1, 1_200).await;
+        let Loaded::Now { rounds, .. } = loaded else { panic!("nothing was loaded") };
+        let may = Operator::at_the_console().may_read_results();
+        let index = index::for_round(store.as_ref(), &may, &rounds[0], &[]).await.unwrap();
+        let plain = index.document();
+        assert!(plain.nodes.iter().all(|row| row.modelled.is_none()));
+        let document = plain.with_modelled(&index.modelled());
+        let is_total = |row: &&index::NodeRow| row.node == "SIPAS" && row.rank.is_some();
+        let totals: Vec<_> = document.nodes.iter().filter(is_total).collect();
+        let spread = |of: fn(&index::NodeRow) -> Option<f64>| {
+            let values: Vec<f64> = totals.iter().filter_map(|row| of(row)).collect();
+            assert!(values.len() > 50, "{} of {}", values.len(), totals.len());
+            let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+            values.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least
+        };
+        assert!(spread(|row| row.modelled) < spread(|row| row.value));
+        assert!(totals.iter().all(|row| row.modelled_rmse.is_some() == row.modelled.is_some()));
+    }
+
+    #[tokio::test]
     async fn the_index_of_the_demonstration_is_believable() {
         let folder = tempfile::tempdir().unwrap();
         let (store, loaded) = loaded(folder.path(), DEFAULT_SEED, DEFAULT_RESPONSES).await;

@@ -23,10 +23,13 @@ use survey_specs::index::{
 };
 use survey_specs::unit::Unit;
 
+use thuocdo_stats::small_area::ModelledEstimate;
+
 use crate::clock::today_in_vietnam;
 use crate::permission::MayReadResults;
 use crate::store::round::Round;
 use crate::store::{Store, StoreError};
+use modelled::{Covariates, modelled};
 use sample::Reading;
 use uncertainty::{Sample, Uncertainty, uncertainty};
 
@@ -293,6 +296,15 @@ impl RoundIndex {
             outcome.unit.as_ref() == unit
                 && outcome.class.as_str() == class
                 && outcome.node == *node
+        })
+    }
+
+    /// A modelled estimate beside each direct one, from what the units of its class have in common.
+    #[must_use]
+    pub fn modelled(&self) -> Vec<Option<ModelledEstimate>> {
+        let none = || vec![None; self.outcome.nodes.len()];
+        self.sampled.as_ref().map_or_else(none, |sampled| {
+            modelled(&self.outcome, &sampled.uncertainty, &Covariates::default())
         })
     }
 

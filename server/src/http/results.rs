@@ -36,6 +36,10 @@ pub fn is_public(round: &Round, now: Timestamp) -> bool {
 /// The query parameter that names an earlier round to compare with; no setting is called so.
 pub const PREVIOUS: &str = "previous";
 
+/// The query parameter that asks for modelled values beside the estimated ones (`true`); no setting
+/// is called so.
+pub const MODELLED: &str = "modelled";
+
 /// Who reads results.
 #[derive(Clone, Copy, Debug)]
 pub enum Reader {
@@ -79,6 +83,7 @@ impl Reader {
                 let store = app.store.as_ref();
                 let (earlier, settings): (Vec<_>, Vec<_>) =
                     settings.iter().cloned().partition(|(name, _)| name == PREVIOUS);
+                let (modelled, settings) = asks_for_modelled(settings)?;
                 let index = for_round(store, permission, round, &settings).await?;
                 let document = match earlier.first() {
                     None => index.document(),
@@ -87,6 +92,8 @@ impl Reader {
                         compared_with(store, permission, &index, &earlier, &settings).await?
                     }
                 };
+                let document =
+                    if modelled { document.with_modelled(&index.modelled()) } else { document };
                 Ok(ReadableIndex { definition: index.definition, document, frozen: None })
             }
             Self::Public(permission) => {
@@ -101,6 +108,22 @@ impl Reader {
                 let document = serde_json::from_str(&text).map_err(Problem::internal)?;
                 Ok(ReadableIndex { definition, document, frozen: Some(text) })
             }
+        }
+    }
+}
+
+/// Whether modelled values are asked for, and the settings without that.
+fn asks_for_modelled(
+    settings: Vec<(String, String)>,
+) -> Result<(bool, Vec<(String, String)>), Problem> {
+    let (asked, settings): (Vec<_>, Vec<_>) =
+        settings.into_iter().partition(|(name, _)| name == MODELLED);
+    match asked.first().map(|(_, value)| value.as_str()) {
+        None | Some("false") => Ok((false, settings)),
+        Some("true") => Ok((true, settings)),
+        Some(other) => {
+            let what = format!("`{MODELLED}` is `true` or `false`, not `{other}`");
+            Err(Problem::UnknownSetting(what))
         }
     }
 }
@@ -190,6 +213,7 @@ async fn read_index(
 mod tests {
     use axum::http::StatusCode;
 
+    use super::{Problem, asks_for_modelled};
     use crate::http::test_app::{ROUND, TestApp};
     use crate::permission::{Operator, Role};
 
@@ -204,6 +228,18 @@ mod tests {
         let nodes = document["nodes"].as_array().unwrap();
         let row = nodes.iter().find(|row| row["unit"] == unit && row["node"] == node).unwrap();
         (row["published"].clone(), row["n"].clone())
+    }
+
+    #[test]
+    fn modelled_values_are_asked_for_by_true_and_by_no_other_word() {
+        let asked = |value: &str| {
+            let settings = [("item_index", "mean"), ("modelled", value)];
+            asks_for_modelled(settings.map(|(name, value)| (name.into(), value.into())).into())
+        };
+        let (modelled, rest) = asked("true").unwrap();
+        assert!(modelled && rest == [("item_index".to_owned(), "mean".to_owned())]);
+        assert!(!asked("false").unwrap().0);
+        assert!(matches!(asked("yes"), Err(Problem::UnknownSetting(_))));
     }
 
     #[tokio::test]

@@ -17,8 +17,9 @@ use crate::index::IndexDocument;
 /// The index of a round.
 ///
 /// Every query parameter is a setting of the index definition with the variant asked for, such as
-/// `item_index=mean_score_x20`; but `previous` is the code of an earlier round to compare with. Staff see everything as it stands. Everybody else sees the results of
-/// a closed round that were made public: as they stood when they were first read after the close,
+/// `item_index=mean_score_x20`; but `previous` is the code of an earlier round to compare with, and
+/// `modelled=true` puts modelled values (Fay and Herriot) beside the estimated ones. Staff see
+/// everything as it stands. Everybody else sees the results of a closed round that were made public: as they stood when they were first read after the close,
 /// rounded as published, with the default settings and no others, and without any unit in which an
 /// item of the index has answers, but fewer than ten. All rows of such a unit have the status
 /// `suppressed` and null for value, percentage, `n` and rank; ranks and the rows for classes are those

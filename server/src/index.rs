@@ -118,7 +118,7 @@ pub async fn for_round(
     let definition = definition_of(store, round).await?;
     let policy = definition
         .policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
-    let counts = counts_of(store, permission, round, definition, &policy).await?;
+    let counts = counts_of(store, permission, round, definition, &policy, Wanted::Sample).await?;
     let (counts, policy, outcome, sampled) = calculated(round, counts, policy).await?;
     let RoundCounts { definition, as_of, units, .. } = counts;
     let responses = store
@@ -164,7 +164,7 @@ pub async fn for_the_public(
 ) -> Result<IndexDocument, IndexError> {
     let definition = definition_of(store, round).await?;
     let policy = definition.policy([])?;
-    let counts = counts_of(store, permission, round, definition, &policy).await?;
+    let counts = counts_of(store, permission, round, definition, &policy, Wanted::Sample).await?;
     let document = tokio::task::spawn_blocking(move || public_document(&counts, &policy)).await;
     document
         .map_err(|error| inconsistent(round, error.to_string()))?
@@ -177,6 +177,7 @@ async fn counts_of(
     round: &Round,
     definition: IndexDefinition,
     policy: &Policy,
+    wanted: Wanted,
 ) -> Result<RoundCounts, IndexError> {
     let units = units_of(store, round).await?;
     let items: Vec<_> = definition.items().into_iter().collect();
@@ -193,8 +194,13 @@ async fn counts_of(
         tallies.entry(unit).or_default().add(row.item, category, Tally { n, weight });
     }
     let codes: Vec<UnitCode> = units.iter().map(|unit| unit.code.clone()).collect();
-    let Reading { sample, joint } =
-        sample::read(store, permission, round, &definition, policy, &codes).await?;
+    // Leaves over several items are counted row by row in any case.
+    let is_read = wanted == Wanted::Sample || !definition.joint_leaves(policy).is_empty();
+    let Reading { sample, joint } = if is_read {
+        sample::read(store, permission, round, &definition, policy, &codes).await?
+    } else {
+        Reading::default()
+    };
     for (unit, joint) in joint {
         tallies.entry(unit).or_default().add_all(&joint);
     }
@@ -273,7 +279,7 @@ pub async fn compared_with(
 ) -> Result<IndexDocument, IndexError> {
     let definition = definition_of(store, earlier).await?;
     let wishes = if definition.code == index.definition.code { wishes } else { &[] };
-    let before = for_round(store, permission, earlier, wishes).await?.document();
+    let before = figures(store, permission, earlier, definition, wishes).await?;
     let previous = Previous::try_from(EarlierDocument::from(&before))
         .map_err(|error| inconsistent(earlier, error.to_string()))?;
     let history = UnitHistory::new(store.units().await?, store.lineage().await?);
@@ -281,6 +287,32 @@ pub async fn compared_with(
     let RoundIndex { definition, policy, outcome, .. } = index;
     let comparisons = compare(definition, policy, outcome, &previous, &succession);
     Ok(index.document().compared(&comparisons))
+}
+
+/// The figures of a round alone: how sure they are takes a reading of all its respondents, which
+/// nobody compares with.
+async fn figures(
+    store: &dyn Store,
+    permission: &MayReadResults,
+    round: &Round,
+    definition: IndexDefinition,
+    wishes: &[(String, String)],
+) -> Result<IndexDocument, IndexError> {
+    let policy = definition
+        .policy(wishes.iter().map(|(setting, variant)| (setting.as_str(), variant.as_str())))?;
+    let counts = counts_of(store, permission, round, definition, &policy, Wanted::Counts).await?;
+    let RoundCounts { definition, as_of, units, subjects, .. } = counts;
+    let outcome = evaluate(&definition, &policy, &subjects);
+    Ok(IndexDocument::of(&definition, &policy, Some(as_of), &units, &outcome))
+}
+
+/// What is read of a round's responses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// The counts alone.
+    Counts,
+    /// The counts, and the respondents one by one.
+    Sample,
 }
 
 impl RoundIndex {

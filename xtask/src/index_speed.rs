@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::install::Permission;
 use crate::project::Project;
-use crate::section::Section;
+use crate::section::{Section, grouped};
 use crate::step::{self, Failure};
 
 const SECTION: Section = Section {
@@ -253,19 +253,6 @@ fn milliseconds(seconds: f64) -> String {
     let milliseconds = seconds * 1000.0;
     let digits = usize::from(milliseconds < 10.0);
     format!("{milliseconds:.digits$} ms")
-}
-
-/// 14600 → `14,600`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -47,6 +47,19 @@ impl Section {
     }
 }
 
+/// A number as tables have it: 14600 → `14,600`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +72,13 @@ mod tests {
         let written = SECTION.replaced(text, "new").expect("both markers");
         assert_eq!(written, "one\n<!-- a -->\nnew\n<!-- b -->\ntwo\n");
         assert_eq!(SECTION.replaced("no markers", "new"), None);
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(14_600), "14,600");
+        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 }

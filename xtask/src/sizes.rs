@@ -8,7 +8,7 @@ use crate::build;
 use crate::install::{Apt, Permission};
 use crate::page::{self, Page};
 use crate::project::Project;
-use crate::section::Section;
+use crate::section::{Section, grouped};
 use crate::step::{self, Failure};
 use crate::toolchain::WasmToolchain;
 
@@ -148,19 +148,6 @@ fn table(sizes: &[Size], compiler: &str) -> String {
     table
 }
 
-/// 14600 → `14,600`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -206,13 +193,5 @@ mod tests {
             assert!(text.contains("cargo xtask bench sizes"));
             assert!(text.contains(&format!("{}\n{table}\n{}", SECTION.begin, SECTION.end)));
         }
-    }
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(14_600), "14,600");
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 }

@@ -18,7 +18,7 @@ pub struct Respondents {
     units: Vec<u32>,
     /// Of every row, where its numbers end in `counted`.
     ends: Vec<u32>,
-    counted: Vec<u16>,
+    counted: Vec<u32>,
 }
 
 /// Collects respondents row by row.
@@ -26,8 +26,8 @@ pub struct Respondents {
 pub struct RespondentsBuilder<'d> {
     items: Vec<ItemCode>,
     joint: Vec<JointLeaf<'d>>,
-    categories: Vec<BTreeMap<CategoryCode, u16>>,
-    judged: Vec<[Option<u16>; 2]>,
+    categories: Vec<BTreeMap<CategoryCode, u32>>,
+    judged: Vec<[Option<u32>; 2]>,
     respondents: Respondents,
 }
 
@@ -52,8 +52,8 @@ impl<'d> RespondentsBuilder<'d> {
         let Respondents { keys, units, ends, counted } = &mut self.respondents;
         let mut new_key = |key: TallyKey| {
             keys.push(key);
-            // A questionnaire has far fewer categories; what is beyond is not counted twice.
-            u16::try_from(keys.len() - 1).unwrap_or(u16::MAX)
+            // A definition has at most some millions of categories.
+            u32::try_from(keys.len() - 1).unwrap_or(u32::MAX)
         };
         for (item, categories) in self.items.iter().zip(&mut self.categories) {
             let Some(category) = chosen(item) else { continue };
@@ -105,7 +105,7 @@ impl Respondents {
 
     /// The numbers of what a row is counted in.
     #[must_use]
-    pub fn counted(&self, row: usize) -> &[u16] {
+    pub fn counted(&self, row: usize) -> &[u32] {
         let end = |row: usize| self.ends.get(row).map_or(0, |end| *end as usize);
         let begin = row.checked_sub(1).map_or(0, end);
         self.counted.get(begin..end(row)).unwrap_or_default()
@@ -115,7 +115,7 @@ impl Respondents {
     /// counted in, ascending.
     #[must_use]
     pub fn content(&self, row: usize) -> (Option<u32>, Vec<&TallyKey>) {
-        let keys = self.counted(row).iter().filter_map(|key| self.keys.get(usize::from(*key)));
+        let keys = self.counted(row).iter().filter_map(|key| self.keys.get(*key as usize));
         let mut keys: Vec<&TallyKey> = keys.collect();
         keys.sort();
         (self.units.get(row).copied(), keys)
@@ -140,7 +140,7 @@ impl Respondents {
         for (row, (&unit, &weight)) in self.units.iter().zip(weights).enumerate() {
             let Some(of_unit) = sums.get_mut(unit as usize) else { continue };
             for &number in self.counted(row) {
-                let (n, sum) = &mut of_unit[usize::from(number)];
+                let (n, sum) = &mut of_unit[number as usize];
                 *n += 1;
                 sum.add(weight);
             }

@@ -7,12 +7,15 @@ use serde::Deserialize;
 use survey_specs::code::{CategoryCode, ItemCode, UnitCode};
 use survey_specs::index::tally::JointLeaf;
 use survey_specs::index::{IndexDefinition, Policy, Tallies, Tally, WeightUse};
-use thuocdo_stats::code::Codes;
-use thuocdo_stats::design::{Design, DesignColumns, LonelyRule, Selection, StageColumns};
+use thuocdo_stats::code::{Codes, CodesError};
+use thuocdo_stats::design::{
+    Design, DesignColumns, DesignError, LonelyRule, Selection, StageColumns,
+};
+use thuocdo_stats::error::EstimateError;
 use thuocdo_stats::survey::Survey;
-use thuocdo_stats::weight::Weights;
+use thuocdo_stats::weight::{WeightError, Weights};
 
-use super::respondents::{Respondents, RespondentsBuilder};
+use super::respondents::RespondentsBuilder;
 use super::uncertainty::Sample;
 use super::{IndexError, inconsistent};
 use crate::permission::MayReadResults;
@@ -30,6 +33,7 @@ struct Answer {
 }
 
 /// What is read of the responses of a round.
+#[derive(Default)]
 pub(super) struct Reading {
     /// The respondents with their design; none where there is none.
     pub sample: Option<Sample>,
@@ -51,7 +55,7 @@ pub(super) async fn read(
     units: &[UnitCode],
 ) -> Result<Reading, IndexError> {
     if definition.items().is_empty() && definition.joint_leaves(policy).is_empty() {
-        return Ok(Reading { sample: None, joint: BTreeMap::new() });
+        return Ok(Reading::default());
     }
     let mut rows = Rows::new(definition, policy, units);
     let mut after = None;
@@ -66,7 +70,7 @@ pub(super) async fn read(
         };
     }
     let is_weighted = definition.weights.under(policy) == Some(&WeightUse::Base);
-    rows.finish(is_weighted).map_err(|what| inconsistent(round, what))
+    rows.finish(is_weighted).map_err(|error| inconsistent(round, error.to_string()))
 }
 
 /// Collects rows.
@@ -136,7 +140,7 @@ impl<'d> Rows<'d> {
         Ok(())
     }
 
-    fn finish(self, is_weighted: bool) -> Result<Reading, String> {
+    fn finish(self, is_weighted: bool) -> Result<Reading, SampleError> {
         let respondents = self.respondents.finish();
         if respondents.is_empty() {
             return Ok(Reading { sample: None, joint: self.joint });
@@ -147,9 +151,30 @@ impl<'d> Rows<'d> {
     }
 }
 
+/// Why respondents make no sample.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleError {
+    /// They cannot be numbered.
+    #[error(transparent)]
+    Codes(#[from] CodesError),
+    /// Their strata and clusters contradict each other.
+    #[error(transparent)]
+    Design(#[from] DesignError),
+    /// A weight is none.
+    #[error(transparent)]
+    Weight(#[from] WeightError),
+    /// Nothing can be estimated from them.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
+}
+
 /// Clusters drawn with replacement in strata. Where no plan says more, every respondent is a cluster
 /// and every unit a stratum. A stratum with one cluster adds its difference from the others' mean.
-fn survey(strata: &[Stratum], clusters: &[Cluster], weights: Vec<f64>) -> Result<Survey, String> {
+fn survey<S: Ord, C: Ord>(
+    strata: &[S],
+    clusters: &[C],
+    weights: Vec<f64>,
+) -> Result<Survey, SampleError> {
     let columns = DesignColumns {
         strata: Some(codes(strata)?),
         nested: true,
@@ -159,50 +184,31 @@ fn survey(strata: &[Stratum], clusters: &[Cluster], weights: Vec<f64>) -> Result
         lonely: LonelyRule::Adjust,
         domain_lonely: false,
     };
-    let design = Design::new(columns).map_err(|error| error.to_string())?;
-    let weights = Weights::new(weights).map_err(|error| error.to_string())?;
-    Survey::linearised(design, weights).map_err(|error| error.to_string())
+    Ok(Survey::linearised(Design::new(columns)?, Weights::new(weights)?)?)
 }
 
-fn codes<T: Ord>(of_rows: &[T]) -> Result<Codes, String> {
+fn codes<T: Ord>(of_rows: &[T]) -> Result<Codes, CodesError> {
     let levels: BTreeSet<&T> = of_rows.iter().collect();
     let places: BTreeMap<&T, u32> = levels.into_iter().zip(0..).collect();
-    let count = u32::try_from(places.len()).map_err(|error| error.to_string())?;
+    let count = u32::try_from(places.len())?;
     let of_row = of_rows.iter().filter_map(|own| places.get(own).copied()).collect();
-    Codes::new(of_row, count).map_err(|error| error.to_string())
+    Codes::new(of_row, count)
 }
 
 /// A sample of some units only, with other places among the subjects; none if nobody is left.
-pub(super) fn of_units(sample: &Sample, place: impl Fn(u32) -> Option<u32>) -> Option<Sample> {
+pub(super) fn of_units(
+    sample: &Sample,
+    place: impl Fn(u32) -> Option<u32>,
+) -> Result<Option<Sample>, SampleError> {
     let (respondents, rows) = sample.respondents.of_units(place);
-    let design = sample.survey.design()?;
+    let Some(design) = sample.survey.design().filter(|_| !respondents.is_empty()) else {
+        return Ok(None);
+    };
     let of_row = design.clusters().of_row();
     let clusters: Vec<u32> = rows.iter().filter_map(|row| of_row.get(*row).copied()).collect();
     let stratum = |cluster: &u32| design.stratum_of_cluster().get(*cluster as usize).copied();
     let strata: Vec<u32> = clusters.iter().filter_map(stratum).collect();
     let weight = |row: &usize| sample.survey.weights().as_slice().get(*row).copied();
-    let columns = DesignColumns {
-        strata: Some(codes(&strata).ok()?),
-        nested: true,
-        stages: vec![StageColumns { units: codes(&clusters).ok()?, size: None }],
-        selection: Selection::Equal,
-        ultimate_cluster: true,
-        lonely: LonelyRule::Adjust,
-        domain_lonely: false,
-    };
-    let weights = Weights::new(rows.iter().filter_map(weight).collect()).ok()?;
-    let survey = Survey::linearised(Design::new(columns).ok()?, weights).ok()?;
-    (!respondents.is_empty()).then_some(Sample { respondents, survey })
-}
-
-impl Respondents {
-    /// How many respondents there are of each unit.
-    #[must_use]
-    pub fn counts(&self) -> BTreeMap<u32, u64> {
-        let mut counts = BTreeMap::new();
-        for unit in self.units() {
-            *counts.entry(*unit).or_default() += 1;
-        }
-        counts
-    }
+    let survey = survey(&strata, &clusters, rows.iter().filter_map(weight).collect())?;
+    Ok(Some(Sample { respondents, survey }))
 }

@@ -16,9 +16,8 @@ use survey_specs::index::slope::Kink;
 use survey_specs::index::{
     IndexDefinition, NodeOutcome, Outcome, Policy, Status, Subject, WeightUse, evaluate, full_marks,
 };
-use thuocdo_stats::error::EstimateError;
 
-use super::sample::of_units;
+use super::sample::{SampleError, of_units};
 use super::uncertainty::{NodeUncertainty, Uncertainty, uncertainty};
 use super::{IndexDocument, NodeRow, RoundCounts};
 
@@ -31,11 +30,11 @@ const SMALLEST_N: u64 = 10;
 ///
 /// # Errors
 ///
-/// The design of the sample has no rule for a stratum with a single cluster.
+/// The respondents make no sample, or its design has no rule for a stratum with a single cluster.
 pub fn public_document(
     counts: &RoundCounts,
     policy: &Policy,
-) -> Result<IndexDocument, EstimateError> {
+) -> Result<IndexDocument, SampleError> {
     let RoundCounts { definition, as_of, units, subjects, sample } = counts;
     let mut places = vec![None; subjects.len()];
     let mut shown = Vec::new();
@@ -48,7 +47,10 @@ pub fn public_document(
     let marks = full_marks(definition, policy);
     let outcome = evaluate(definition, policy, &shown);
     let place = |unit: u32| places.get(unit as usize).copied().flatten();
-    let sample = sample.as_ref().and_then(|sample| of_units(sample, place));
+    let sample = match sample {
+        Some(sample) => of_units(sample, place)?,
+        None => None,
+    };
     let sure = sample
         .as_ref()
         .map(|sample| uncertainty(definition, policy, &shown, &outcome, sample))

@@ -46,23 +46,6 @@ impl Influence {
     pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> + Clone {
         self.domain.rows().zip(self.values.iter().copied())
     }
-
-    /// The sum of influences times factors, on the union of their rows: the chain rule.
-    #[must_use]
-    pub fn combined<'a>(
-        terms: impl IntoIterator<Item = (f64, &'a Self)>,
-        domain: &Domain,
-        rows: usize,
-    ) -> Self {
-        let mut dense = vec![0.0; rows];
-        for (factor, influence) in terms {
-            for (row, value) in influence.iter() {
-                dense[row] += factor * value;
-            }
-        }
-        let values = domain.rows().map(|row| dense[row]).collect();
-        Self { domain: domain.clone(), values }
-    }
 }
 
 /// One or several estimates that can be computed with any weights, and their influence values.
@@ -102,20 +85,6 @@ impl<S: Statistic> Statistic for Stack<S> {
         let parts: Result<Vec<_>, _> =
             self.0.iter().map(|part| part.influences(weights, &part.values(weights)?)).collect();
         Ok(parts?.concat())
-    }
-}
-
-impl<S: Statistic + ?Sized> Statistic for &S {
-    fn values(&self, weights: &Weights) -> Result<Vec<f64>, EstimateError> {
-        (**self).values(weights)
-    }
-
-    fn influences(
-        &self,
-        weights: &Weights,
-        values: &[f64],
-    ) -> Result<Vec<Influence>, EstimateError> {
-        (**self).influences(weights, values)
     }
 }
 

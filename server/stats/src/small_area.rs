@@ -1,5 +1,5 @@
-//! Small units: when a direct estimate is published, and the Fay–Herriot model where it is not
-//! enough.
+//! Small units: the Fay–Herriot model beside direct estimates. From how many answers on a direct
+//! estimate is ranked, an index definition says (`minimum_n`).
 
 mod restricted_likelihood;
 
@@ -7,42 +7,6 @@ use nalgebra::DMatrix;
 use thiserror::Error;
 
 use restricted_likelihood::{Fit, maximum};
-
-/// The stated smallest number of respondents whose direct estimate is published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MinimumSample(usize);
-
-/// What becomes of the direct estimate of a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Publication {
-    /// It is published.
-    Direct,
-    /// It is not: too few people answered.
-    TooFew {
-        /// How many answered.
-        respondents: usize,
-        /// How many were needed.
-        minimum: usize,
-    },
-}
-
-impl MinimumSample {
-    /// At least so many respondents are needed; 0 and 1 leave only units without any out.
-    #[must_use]
-    pub const fn new(respondents: usize) -> Self {
-        Self(if respondents == 0 { 1 } else { respondents })
-    }
-
-    /// What becomes of the direct estimate of a unit with so many respondents.
-    #[must_use]
-    pub const fn publication(self, respondents: usize) -> Publication {
-        if respondents < self.0 {
-            Publication::TooFew { respondents, minimum: self.0 }
-        } else {
-            Publication::Direct
-        }
-    }
-}
 
 /// A direct estimate of a unit: from its own sample only.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::kernel::Timing;
 use super::peers::{Case, Peer, Timing as Other, Whole};
+use crate::section::grouped;
 
 /// All tables and what has to be said about them.
 pub fn tables(
@@ -134,19 +135,6 @@ fn duration(seconds: f64) -> String {
 
 fn grouped_memory(megabytes: u64) -> String {
     usize::try_from(megabytes).map_or_else(|_| "–".to_owned(), |mb| format!("{} MB", grouped(mb)))
-}
-
-/// 14600 → `14,600`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

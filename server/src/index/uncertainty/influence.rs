@@ -112,7 +112,7 @@ impl<'a> Influences<'a> {
                 continue;
             }
             for &number in respondents.counted(row) {
-                let tally = self.tallies.get(usize::from(number)).copied().flatten();
+                let tally = self.tallies.get(number as usize).copied().flatten();
                 let Some(by) = tally.and_then(|tally| slope[tally]) else { continue };
                 *value += by;
                 *answered = true;

@@ -231,16 +231,6 @@ fn what_cannot_be_modelled_is_said() {
     assert_eq!(found, Err(SmallAreaError::TooFewUnits { units: 1, columns: 1 }));
 }
 
-#[test]
-fn a_direct_estimate_needs_the_stated_respondents() {
-    let rule = MinimumSample::new(30);
-    assert_eq!(rule.publication(30), Publication::Direct);
-    let too_few = Publication::TooFew { respondents: 29, minimum: 30 };
-    assert_eq!(rule.publication(29), too_few);
-    let too_few = Publication::TooFew { respondents: 0, minimum: 1 };
-    assert_eq!(MinimumSample::new(0).publication(0), too_few);
-}
-
 fn areas() -> impl Strategy<Value = Vec<(f64, f64)>> {
     prop::collection::vec((-5.0..5.0_f64, 0.05..3.0_f64), 3..20)
 }

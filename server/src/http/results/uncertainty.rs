@@ -97,15 +97,18 @@ fn interval(row: &NodeRow) -> Option<[f64; 2]> {
     Some([lower, row.max.map_or(upper, |max| upper.min(max.max(lower)))])
 }
 
-/// How sure the value of a row is; none where no sample tells, and where the value is withheld. No
-/// interval has more digits than its value.
+/// A standard error below this is zero but for rounding.
+const NO_SPREAD: f64 = 1e-9;
+
+/// How sure the value of a row is; none where no sample tells, and where the value is withheld. Where
+/// all respondents said the same the sample shows no spread, which does not make the value certain:
+/// an interval of no width would say that. No interval has more digits than its value.
 #[must_use]
 pub fn uncertainty(row: &NodeRow, digits: Digits, scale: Option<&Scale>) -> Option<Uncertainty> {
     let published = row.published.as_ref().filter(|_| row.status != "suppressed")?;
-    let error = row.se.filter(|error| error.is_finite())?;
+    let error = row.se.filter(|error| error.is_finite() && *error > NO_SPREAD)?;
     let of_value = published.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    // What does not move is as exact as the value.
-    let of_interval = if error > 0.0 { digits.0.min(of_value) } else { of_value };
+    let of_interval = digits.0.min(of_value);
     Some(Uncertainty {
         standard_error: decimal(error, digits.0),
         interval: interval(row).map(|ends| ends.map(|end| decimal(end, of_interval))),
@@ -178,7 +181,6 @@ mod tests {
             (0.234, [82.356, 86.144], ("0.23", ["82.36", "86.14"])),
             (0.002_34, [84.245, 84.255], ("0.0023", ["84.25", "84.25"])),
             (12.34, [59.6, 92.4], ("12", ["60", "92"])),
-            (0.0, [84.25, 84.25], ("0", ["84.25", "84.25"])),
         ] {
             let own = shown(&row(84.25, error, ends)).unwrap();
             let interval = own.interval.unwrap();
@@ -187,6 +189,15 @@ mod tests {
                 text
             );
             assert_eq!(own.design_effect.as_deref(), Some("1.23"));
+        }
+    }
+
+    #[test]
+    fn a_sample_without_spread_shows_no_interval_that_would_look_certain() {
+        for error in [0.0, 1e-15] {
+            let agreed = row(100.0, error, [100.0, 100.0]);
+            assert_eq!(shown(&agreed), None);
+            assert_eq!(rank_set(&agreed), Some([1, 3]));
         }
     }
 

@@ -39,6 +39,10 @@ fn entry(folder: &Path, asset: &serde_json::Value) -> Result<String, Box<dyn Err
     let role = match text("role")? {
         "respondent-js" => "RespondentJs",
         "respondent-wasm" => "RespondentWasm",
+        "field-js" => "FieldJs",
+        "field-wasm" => "FieldWasm",
+        "unit-picker-js" => "UnitPickerJs",
+        "worker-js" => "WorkerJs",
         other => return Err(format!("assets.json: the role `{other}` is unknown").into()),
     };
     let mut entry = format!(

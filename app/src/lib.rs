@@ -9,6 +9,8 @@ pub mod analyst;
 mod api;
 #[cfg(feature = "respondent")]
 pub mod browser;
+#[cfg(feature = "field")]
+pub mod field;
 pub mod offline;
 pub mod respondent;
 pub mod ui;

@@ -19,6 +19,8 @@ mod notice;
 mod review;
 pub mod session;
 mod typed;
+#[cfg(feature = "ssr")]
+mod unit_picker;
 pub mod words;
 
 use std::sync::LazyLock;
@@ -30,6 +32,10 @@ use survey_specs::interview::{AnswerProblem, Interview};
 pub use first_page::page;
 #[cfg(feature = "ssr")]
 pub use notice::{notice_page, receipt_page};
+#[cfg(feature = "ssr")]
+pub use unit_picker::{
+    ParentChoice, Shown, UnitChoice, UnitChoiceLink, UnitPickerPage, unit_picker_page,
+};
 
 use crate::ui::style::minified;
 
@@ -91,6 +97,10 @@ pub enum Notice {
     NotFound,
     /// The server cannot answer at the moment; nothing was stored.
     Trouble,
+    /// The link has expired or was revoked.
+    LinkEnded,
+    /// What may be answered once has been answered.
+    AnsweredBefore,
     /// Other answers were already sent under this response id; both are kept for the staff.
     AnsweredOtherwise,
     /// The visit of the form is missing or not for this page: the page must be opened anew.
@@ -128,6 +138,22 @@ impl Notice {
             Self::Closed => (
                 "Cuộc khảo sát đã kết thúc",
                 "Phiếu không còn được tiếp nhận. Xin cảm ơn Ông/Bà đã quan tâm.",
+            ),
+            Self::LinkEnded if english => (
+                "This link is no longer in use",
+                "It has expired or was replaced. Please scan the QR code at the office once more.",
+            ),
+            Self::LinkEnded => (
+                "Đường dẫn này không còn dùng nữa",
+                "Đường dẫn đã hết hạn hoặc đã được thay. Xin quét lại mã QR tại nơi làm thủ tục.",
+            ),
+            Self::AnsweredBefore if english => (
+                "This has been answered already",
+                "It can be answered once, and the answers that came first count. Thank you.",
+            ),
+            Self::AnsweredBefore => (
+                "Phiếu này đã được trả lời",
+                "Mỗi phiếu chỉ trả lời một lần; phiếu đến trước được ghi nhận. Xin cảm ơn Ông/Bà.",
             ),
             Self::NotFound if english => (
                 "This link leads to no survey",

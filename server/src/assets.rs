@@ -3,6 +3,10 @@
 //! The names carry a hash of the content, so a browser may keep a file for ever. A server that was
 //! built without the app has an empty table.
 
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
 /// What a page uses an asset for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -10,6 +14,14 @@ pub enum Role {
     RespondentJs,
     /// The respondent's app, which that module loads.
     RespondentWasm,
+    /// The module that starts the app of enumerators, of paper entry and of kiosks.
+    FieldJs,
+    /// That app.
+    FieldWasm,
+    /// The module that finds a unit while its name is typed.
+    UnitPickerJs,
+    /// The service worker, which is served at an address of its own.
+    WorkerJs,
 }
 
 /// One embedded file in its three encodings.
@@ -95,6 +107,27 @@ impl Asset {
     }
 }
 
+/// Names what is embedded: other files have another name. 16 hexadecimal digits.
+#[must_use]
+pub fn build() -> String {
+    build_of(EMBEDDED)
+}
+
+fn build_of(assets: &[Asset]) -> String {
+    let mut hash = Sha256::new();
+    for asset in assets {
+        // No file name holds a zero.
+        hash.update(asset.name);
+        hash.update([0]);
+    }
+    let digest = hash.finalize();
+    digest.iter().take(8).fold(String::with_capacity(16), |mut name, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(name, "{byte:02x}");
+        name
+    })
+}
+
 /// The asset of this file name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Asset> {
@@ -110,6 +143,24 @@ pub fn of_role(role: Role) -> Option<&'static Asset> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const WORKER: Asset = Asset {
+        name: "worker-1.js",
+        role: Role::WorkerJs,
+        content_type: "text/javascript; charset=utf-8",
+        identity: b"",
+        brotli: b"",
+        gzip: b"",
+    };
+
+    #[test]
+    fn another_file_is_another_build() {
+        let build = build_of(&[WORKER]);
+        assert!(build.len() == 16 && build.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        assert_eq!(build, build_of(&[WORKER]));
+        assert_ne!(build, build_of(&[Asset { name: "worker-2.js", ..WORKER }]));
+        assert_ne!(build, build_of(&[]));
+    }
 
     #[test]
     fn the_best_allowed_encoding_is_chosen() {

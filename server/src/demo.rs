@@ -153,6 +153,7 @@ async fn set_up_rounds(
             opens_at,
             closes_at: Some(opens_at + OPEN_DAYS.days_as_hours()),
             results_public,
+            offline: true,
             created_at: now,
         };
         let units = communes.iter().map(|unit| unit.code.clone()).collect();

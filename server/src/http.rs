@@ -27,6 +27,7 @@ pub(crate) mod test_app;
 use std::sync::Arc;
 
 use crate::clock::Clock;
+use crate::dossier::DossierKey;
 use crate::link::Signer;
 use crate::password::{PasswordChecker, PasswordError};
 use crate::randomness::Randomness;
@@ -47,6 +48,8 @@ pub struct App {
     pub public_url: PublicUrl,
     /// Signs links and visits.
     pub signer: Signer,
+    /// The key of the hashes of dossiers.
+    pub dossier_key: DossierKey,
     /// Published versions, made ready for interviews.
     pub instruments: Instruments,
     /// Checks passwords.
@@ -85,6 +88,9 @@ impl App {
         public_url: PublicUrl,
     ) -> Result<Arc<Self>, StartError> {
         let signer = Signer::from_store(store.as_ref(), randomness.as_ref()).await?;
+        let mut candidate = [0; 32];
+        randomness.fill(&mut candidate);
+        let dossier_key = DossierKey(store.secret("dossier", candidate).await?);
         let passwords = PasswordChecker::new(randomness.as_ref())?;
         Ok(Arc::new(Self {
             store,
@@ -92,6 +98,7 @@ impl App {
             randomness,
             public_url,
             signer,
+            dossier_key,
             instruments: Instruments::default(),
             passwords,
             attempts: SignInAttempts::default(),

@@ -14,7 +14,9 @@ pub mod weight;
 pub mod rollup;
 pub mod store;
 
+pub mod dossier;
 pub mod link;
+pub mod link_order;
 pub mod password;
 pub mod session;
 
@@ -23,7 +25,11 @@ pub mod http;
 
 pub mod criterion;
 pub mod demo;
+pub mod fold;
 pub mod index;
+pub mod poster;
+pub mod qr;
+pub mod unit_search;
 
 pub mod cli;
 

@@ -31,6 +31,8 @@ permissions! {
     MayDesign;
     /// May give units points by appraisal and by survey.
     MayAppraise;
+    /// May run the fieldwork: cases, links, queue files, paper forms.
+    MayRunFieldwork;
     /// May manage staff.
     MayAdminister;
 }
@@ -56,6 +58,18 @@ impl MayReadAssessments {
     #[must_use]
     pub fn unit(&self) -> Option<&UnitCode> {
         self.0.as_ref()
+    }
+}
+
+/// May interview: read the cases that are assigned to one user and say what came of them.
+#[derive(Clone, Debug)]
+pub struct MayInterview(UserName);
+
+impl MayInterview {
+    /// Who interviews.
+    #[must_use]
+    pub fn user(&self) -> &UserName {
+        &self.0
     }
 }
 
@@ -232,6 +246,20 @@ impl Staff {
         }
     }
 
+    /// The permission to run the fieldwork: for administrators, designers and coordinators.
+    #[must_use]
+    pub fn may_run_fieldwork(&self) -> Option<MayRunFieldwork> {
+        matches!(self.role, Role::Administrator | Role::Designer | Role::Coordinator)
+            .then_some(MayRunFieldwork(()))
+    }
+
+    /// The permission to interview: for enumerators and for those who run the fieldwork.
+    #[must_use]
+    pub fn may_interview(&self) -> Option<MayInterview> {
+        let may = self.role == Role::Enumerator || self.may_run_fieldwork().is_some();
+        may.then(|| MayInterview(self.user.clone()))
+    }
+
     /// The permission to manage staff: for administrators.
     #[must_use]
     pub fn may_administer(&self) -> Option<MayAdminister> {
@@ -275,6 +303,12 @@ impl Operator {
     #[must_use]
     pub fn may_read_responses(self) -> MayReadResponses {
         MayReadResponses(())
+    }
+
+    /// The permission to run the fieldwork.
+    #[must_use]
+    pub fn may_run_fieldwork(self) -> MayRunFieldwork {
+        MayRunFieldwork(())
     }
 
     /// The permission to design.

@@ -7,6 +7,8 @@
 //! Every write runs in a task of its own, so a caller that is dropped half-way (a phone that goes
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
+pub mod link;
+pub mod media;
 pub mod questionnaire;
 pub mod response;
 pub mod result;
@@ -33,6 +35,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use error::StoreError;
+pub use link::LinkStore;
+pub use media::MediaStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
@@ -44,6 +48,8 @@ pub use value::ValueStore;
 /// Everything that is kept.
 pub trait Store:
     QuestionnaireStore
+    + MediaStore
+    + LinkStore
     + UnitStore
     + RoundStore
     + ResponseStore
@@ -56,6 +62,8 @@ pub trait Store:
 
 impl<T> Store for T where
     T: QuestionnaireStore
+        + MediaStore
+        + LinkStore
         + UnitStore
         + RoundStore
         + ResponseStore

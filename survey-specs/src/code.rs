@@ -36,6 +36,11 @@ fn is_slug(text: &str) -> bool {
     is_token(text) && !text.contains('.')
 }
 
+/// Tokens joined by `/`, as the names of strata of several stages are.
+fn is_path(text: &str) -> bool {
+    text.split('/').all(is_token)
+}
+
 /// What a table may call a column: one line without what separates or quotes cells.
 fn is_column_name(text: &str) -> bool {
     let separates = |c: char| c.is_control() || matches!(c, ',' | ';' | '"');
@@ -149,6 +154,10 @@ codes! {
     UnitKind("unit kind", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
     /// Names a round: one fielding period of one published version.
     RoundCode("round code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a desk of a unit, where people rate what they were served with, such as `quay-3`.
+    DeskCode("desk code", is_slug, 32, "1 to 32 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
+    /// Names a case of a round: a household or a person to be interviewed.
+    CaseCode("case code", is_token, 96, "1 to 96 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
     /// Names a sampling plan, such as `papi-2011-2020`.
     PlanCode("plan code", is_slug, 64, "1 to 64 ASCII letters, digits, `_` or `-`, beginning with a letter or digit");
     /// Names a stage of a sampling plan, such as `village`.
@@ -160,9 +169,9 @@ codes! {
     /// Names a sampling unit of any stage in a frame, such as a commune, a village or a citizen.
     SamplingUnitCode("id of a sampling unit", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
     /// Names a stratum of a sampling plan.
-    StratumCode("stratum code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    StratumCode("stratum code", is_path, 400, "1 to 400 ASCII letters, digits, `_`, `-`, `.` or `/`, beginning with a letter or digit, also after a `/`");
     /// Names a primary sampling unit within its stratum.
-    PsuCode("PSU code", is_token, 64, "1 to 64 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
+    PsuCode("PSU code", is_token, 96, "1 to 96 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit");
     /// A language as a BCP 47 tag, such as `vi`.
     Lang("language", is_slug, 16, "1 to 16 ASCII letters, digits or `-`, a BCP 47 tag such as `vi`");
 }
@@ -189,6 +198,17 @@ mod tests {
         for bad in [".17", "-", "..", "H21/17", "H21 17", "@xa"] {
             assert!(UnitCode::new(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_stratum_may_be_a_path_of_strata() {
+        for good in ["rural", "P01.urban/c-1/village.2", &["x"; 200].join("/")] {
+            assert_eq!(StratumCode::new(good).unwrap().as_str(), good);
+        }
+        for bad in ["", "/", "a/", "/a", "a//b", "a/.b", "a b", &"x".repeat(401)] {
+            assert!(StratumCode::new(bad).is_err(), "{bad}");
+        }
+        assert!(PsuCode::new("x".repeat(96)).is_ok() && PsuCode::new("a/b").is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub mod compiled;
 pub mod instrument;
+pub mod media;
 
 #[cfg(feature = "author")]
 pub mod draft;
@@ -31,6 +32,7 @@ use crate::text::Text;
 #[cfg(feature = "author")]
 pub use draft::{Draft, PublishedVersion, VersionHash};
 pub use instrument::{Instrument, Page, Question, QuestionKind};
+pub use media::Media;
 
 /// A questionnaire as data.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -153,6 +155,10 @@ pub struct Section {
     /// When the section is asked; always, if missing.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
     pub show_if: Option<Condition>,
+    /// What is shown and played with the title. The compiled form keeps it apart.
+    #[borsh(skip)]
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub media: Option<Media>,
     /// The items, in order.
     pub items: Vec<Item>,
 }
@@ -171,6 +177,10 @@ pub struct Item {
     /// Help for answering.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
     pub hint: Option<Text>,
+    /// What is shown and played with the question. The compiled form keeps it apart.
+    #[borsh(skip)]
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub media: Option<Media>,
     /// When the item is asked; always, if missing.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
     pub show_if: Option<Condition>,
@@ -219,6 +229,10 @@ pub struct Category {
     /// The short label, for tables and downloads.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
     pub short: Option<Text>,
+    /// What is shown and played with the label. The compiled form keeps it apart.
+    #[borsh(skip)]
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub media: Option<Media>,
     /// In a multiple choice: excludes every other category ("none of these").
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "is_false"))]
     pub exclusive: bool,
@@ -359,6 +373,10 @@ pub struct Row {
     /// The short label, for tables and downloads.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
     pub short: Option<Text>,
+    /// What is shown and played with the label. The compiled form keeps it apart.
+    #[borsh(skip)]
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub media: Option<Media>,
     /// When the row is asked, beside the matrix's own condition; always, if missing.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
     pub show_if: Option<Condition>,

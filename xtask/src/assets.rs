@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::project::Project;
 use crate::step::{self, Failure};
-use crate::wasm::{self, Glued};
+use crate::wasm::{self, Bundle, Glued};
 
 /// The function by which the glue loads the wasm.
 const LOADER: &str = "__wbg_init";
@@ -35,36 +35,73 @@ pub struct Asset {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
+    /// The respondent's app: the module that starts it, and what that loads.
     RespondentJs,
     RespondentWasm,
+    /// The same of the app of enumerators, of paper entry and of kiosks.
+    FieldJs,
+    FieldWasm,
+    /// Finds a unit while its name is typed.
+    UnitPickerJs,
+    /// The service worker.
+    WorkerJs,
 }
 
 impl Role {
     fn content_type(self) -> &'static str {
         match self {
-            Self::RespondentJs => "text/javascript; charset=utf-8",
-            Self::RespondentWasm => "application/wasm",
+            Self::RespondentWasm | Self::FieldWasm => "application/wasm",
+            Self::RespondentJs | Self::FieldJs | Self::UnitPickerJs | Self::WorkerJs => {
+                "text/javascript; charset=utf-8"
+            }
+        }
+    }
+
+    /// The roles of a bundle: its glue and its wasm.
+    fn of_bundle(bundle: Bundle) -> (Self, Self) {
+        match bundle {
+            Bundle::Respondent => (Self::RespondentJs, Self::RespondentWasm),
+            Bundle::Field => (Self::FieldJs, Self::FieldWasm),
+        }
+    }
+
+    /// The role of a module of `app/js`, by its file name without the ending.
+    fn of_script(stem: &str) -> Option<Self> {
+        match stem {
+            "unit-picker" => Some(Self::UnitPickerJs),
+            "worker" => Some(Self::WorkerJs),
+            _ => None,
         }
     }
 }
 
-/// Turns the compiled wasm into assets, unless they were made from the same wasm before.
+/// A module of `app/js`, which needs no wasm.
+#[derive(Debug)]
+struct Script {
+    stem: String,
+    role: Role,
+    text: String,
+}
+
+/// Turns the compiled wasm and the modules of `app/js` into assets, unless they were made from the
+/// same before. `compiled` is the folder with the wasm of all bundles.
 pub fn publish(project: &Project, compiled: &Path) -> Result<Vec<Asset>, Failure> {
     let folder = project.assets();
     let stamp_file = project.target().join("app-assets.stamp");
-    let compiled_bytes = read(compiled)?;
-    let stamp = stamp(&compiled_bytes);
+    let scripts = scripts(&project.root().join("app/js"))?;
+    let stamp = stamp(compiled, &scripts)?;
     if fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp)
         && let Some(assets) = complete(&folder)
     {
-        step::skipped("assets", "made from this wasm before")?;
+        step::skipped("assets", "made from the same before")?;
         return Ok(assets);
     }
     let glued = step::quiet("wasm-bindgen", || {
         let scratch = tempfile::tempdir().map_err(Failure::io("scratch folder"))?;
-        wasm::glue(compiled, scratch.path())
+        let glue = |bundle| Ok((bundle, wasm::glue(bundle, compiled, scratch.path())?));
+        Bundle::ALL.into_iter().map(glue).collect::<Result<Vec<_>, _>>()
     })?;
-    let assets = step::quiet("assets, brotli and gzip", || write_all(&folder, &glued))?;
+    let assets = step::quiet("assets, brotli and gzip", || write_all(&folder, &glued, &scripts))?;
     write(&stamp_file, stamp.as_bytes())?;
     Ok(assets)
 }
@@ -75,13 +112,39 @@ pub fn listed(project: &Project) -> Result<Vec<Asset>, Failure> {
         .ok_or_else(|| Failure::Failed("the app is not built; run `cargo xtask build`".to_owned()))
 }
 
-/// Changes with the wasm and with the code that makes assets of it.
-fn stamp(compiled: &[u8]) -> String {
+/// The modules of this folder, in the order of their names.
+fn scripts(folder: &Path) -> Result<Vec<Script>, Failure> {
+    let shown = || folder.display().to_string();
+    let mut scripts = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Failure::io(shown()))? {
+        let path = entry.map_err(Failure::io(shown()))?.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.extension().is_none_or(|extension| extension != "js") {
+            continue;
+        }
+        let role = Role::of_script(&stem).ok_or_else(|| {
+            Failure::Failed(format!("{}: a module without a role", path.display()))
+        })?;
+        let text = fs::read_to_string(&path).map_err(Failure::io(path.display().to_string()))?;
+        scripts.push(Script { stem, role, text });
+    }
+    scripts.sort_by(|one, other| one.stem.cmp(&other.stem));
+    Ok(scripts)
+}
+
+/// Changes with the wasm, with the modules and with the code that makes assets of them.
+fn stamp(compiled: &Path, scripts: &[Script]) -> Result<String, Failure> {
     let mut hash = Sha256::new();
     hash.update(include_bytes!("assets.rs"));
     hash.update(include_bytes!("wasm.rs"));
-    hash.update(compiled);
-    hex(&hash.finalize())
+    for bundle in Bundle::ALL {
+        hash.update(Sha256::digest(read(&bundle.wasm(compiled))?));
+    }
+    for script in scripts {
+        hash.update(Sha256::digest(&script.stem));
+        hash.update(Sha256::digest(&script.text));
+    }
+    Ok(hex(&hash.finalize()))
 }
 
 /// The listed assets, if every file is there with its size.
@@ -99,15 +162,26 @@ fn complete(folder: &Path) -> Option<Vec<Asset>> {
     all.then_some(assets)
 }
 
-fn write_all(folder: &Path, glued: &Glued) -> Result<Vec<Asset>, Failure> {
+fn write_all(
+    folder: &Path,
+    bundles: &[(Bundle, Glued)],
+    scripts: &[Script],
+) -> Result<Vec<Asset>, Failure> {
     fs::create_dir_all(folder).map_err(Failure::io(folder.display().to_string()))?;
-    let wasm_name = hashed_name("respondent", "wasm", &glued.wasm);
-    let js = bootstrap(&glued.js, &wasm_name)?;
-    let js_name = hashed_name("respondent", "js", js.as_bytes());
-    let assets = vec![
-        write_asset(folder, js_name, Role::RespondentJs, js.as_bytes())?,
-        write_asset(folder, wasm_name, Role::RespondentWasm, &glued.wasm)?,
-    ];
+    let mut assets = Vec::new();
+    for (bundle, glued) in bundles {
+        let (js_role, wasm_role) = Role::of_bundle(*bundle);
+        let wasm_name = hashed_name(bundle.name(), "wasm", &glued.wasm);
+        let js = bootstrap(&glued.js, &wasm_name)?;
+        let js_name = hashed_name(bundle.name(), "js", js.as_bytes());
+        assets.push(write_asset(folder, js_name, js_role, js.as_bytes())?);
+        assets.push(write_asset(folder, wasm_name, wasm_role, &glued.wasm)?);
+    }
+    for script in scripts {
+        let js = without_comments(&script.text);
+        let name = hashed_name(&script.stem, "js", js.as_bytes());
+        assets.push(write_asset(folder, name, script.role, js.as_bytes())?);
+    }
     // Last, so that it never lists a file that is not there.
     let list = serde_json::to_vec_pretty(&assets)
         .map_err(|cause| Failure::Failed(format!("assets.json: {cause}")))?;
@@ -141,8 +215,8 @@ fn bootstrap(glue: &str, wasm_name: &str) -> Result<String, Failure> {
     Ok(format!("{glue}{LOADER}({{module_or_path: {url}}});\n"))
 }
 
-/// The glue without comments, indentation and empty lines. Glue that has a string over several
-/// lines stays as it is, as these lines may look like comments.
+/// A module without the comments that have lines of their own, indentation and empty lines. One that
+/// has a string over several lines stays as it is, as these lines may look like comments.
 fn without_comments(js: &str) -> String {
     let several_lines = |line: &str| line.ends_with('\\') || line.matches('`').count() % 2 == 1;
     if js.lines().any(several_lines) {
@@ -200,7 +274,7 @@ pub fn brotli_11(content: &[u8]) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-fn gzip_9(content: &[u8]) -> io::Result<Vec<u8>> {
+pub fn gzip_9(content: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(content)?;
     encoder.finish()
@@ -255,8 +329,14 @@ async function __wbg_init(module_or_path) {
 export { __wbg_init as default };
 ";
 
-    fn glued(wasm: &[u8]) -> Glued {
-        Glued { js: GLUE.to_owned(), wasm: wasm.to_vec() }
+    fn glued(wasm: &[u8]) -> Vec<(Bundle, Glued)> {
+        let glued = |bundle| (bundle, Glued { js: GLUE.to_owned(), wasm: wasm.to_vec() });
+        Bundle::ALL.into_iter().map(glued).collect()
+    }
+
+    fn worker() -> Vec<Script> {
+        let text = "// The worker.\nself.skipWaiting();\n".to_owned();
+        vec![Script { stem: "worker".to_owned(), role: Role::WorkerJs, text }]
     }
 
     fn files(folder: &Path) -> Vec<String> {
@@ -306,12 +386,12 @@ export { __wbg_init as default };
     #[test]
     fn assets_are_listed_compressed_and_old_ones_removed() {
         let folder = tempfile::tempdir().expect("scratch folder");
-        let first = write_all(folder.path(), &glued(&[0; 5000])).expect("assets");
+        let first = write_all(folder.path(), &glued(&[0; 5000]), &worker()).expect("assets");
         assert_eq!(complete(folder.path()), Some(first.clone()));
-        assert_eq!(files(folder.path()).len(), 7);
-        let second = write_all(folder.path(), &glued(&[1; 5000])).expect("assets");
+        assert_eq!(files(folder.path()).len(), 3 * 5 + 1);
+        let second = write_all(folder.path(), &glued(&[1; 5000]), &worker()).expect("assets");
         assert_ne!(first, second);
-        assert_eq!(files(folder.path()).len(), 7);
+        assert_eq!(files(folder.path()).len(), 3 * 5 + 1);
 
         let wasm = &second[1];
         assert_eq!((wasm.role, wasm.bytes), (Role::RespondentWasm, 5000));
@@ -327,16 +407,47 @@ export { __wbg_init as default };
     #[test]
     fn the_list_has_the_names_that_the_server_reads() {
         let folder = tempfile::tempdir().expect("scratch folder");
-        write_all(folder.path(), &glued(b"wasm")).expect("assets");
+        write_all(folder.path(), &glued(b"wasm"), &worker()).expect("assets");
         let list: serde_json::Value =
             serde_json::from_slice(&fs::read(folder.path().join("assets.json")).expect("list"))
                 .expect("JSON");
-        assert_eq!(list[0]["role"], "respondent-js");
-        assert_eq!(list[1]["role"], "respondent-wasm");
+        let roles: Vec<_> =
+            list.as_array().expect("a list").iter().map(|asset| asset["role"].clone()).collect();
+        assert_eq!(
+            roles,
+            ["respondent-js", "respondent-wasm", "field-js", "field-wasm", "worker-js"]
+        );
         assert_eq!(list[1]["content_type"], "application/wasm");
         assert_eq!(list[1]["bytes"], 4);
         for key in ["name", "brotli", "gzip"] {
             assert!(!list[0][key].is_null(), "{key}");
         }
+    }
+
+    #[test]
+    fn every_module_of_the_app_has_a_role() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/js");
+        let scripts = scripts(&folder).expect("the modules of the app");
+        let roles: Vec<_> = scripts.iter().map(|script| script.role).collect();
+        assert_eq!(roles, [Role::UnitPickerJs, Role::WorkerJs]);
+        let strange = tempfile::tempdir().expect("scratch folder");
+        write(&strange.path().join("notes.md"), b"").expect("written");
+        assert!(super::scripts(strange.path()).is_ok_and(|found| found.is_empty()));
+        write(&strange.path().join("other.js"), b"").expect("written");
+        assert!(super::scripts(strange.path()).is_err());
+    }
+
+    #[test]
+    fn a_changed_module_or_wasm_changes_the_stamp() {
+        let compiled = tempfile::tempdir().expect("scratch folder");
+        for bundle in Bundle::ALL {
+            write(&bundle.wasm(compiled.path()), b"wasm").expect("written");
+        }
+        let stamp_of = |scripts: &[Script]| stamp(compiled.path(), scripts).expect("a stamp");
+        let first = stamp_of(&worker());
+        assert_eq!(first, stamp_of(&worker()));
+        assert_ne!(first, stamp_of(&[]));
+        write(&Bundle::Field.wasm(compiled.path()), b"other").expect("written");
+        assert_ne!(first, stamp_of(&worker()));
     }
 }

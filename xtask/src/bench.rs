@@ -2,6 +2,9 @@
 
 use crate::index_speed;
 use crate::install::Permission;
+use crate::lighthouse;
+use crate::peer_sizes;
+use crate::phone_speed;
 use crate::project::Project;
 use crate::sizes;
 use crate::statistics_speed;
@@ -10,8 +13,11 @@ use crate::step::Failure;
 type Benchmark = fn(&Project, Permission) -> Result<(), Failure>;
 
 /// The benchmarks there are.
-const BENCHMARKS: [(&str, Benchmark); 3] = [
+const BENCHMARKS: [(&str, Benchmark); 6] = [
     ("sizes", sizes::measure),
+    ("peers", peer_sizes::measure),
+    ("lighthouse", lighthouse::measure),
+    ("phone", phone_speed::measure),
     ("index", index_speed::measure),
     ("statistics", statistics_speed::measure),
 ];

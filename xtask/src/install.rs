@@ -145,7 +145,9 @@ pub fn prepare_tests(
         apt.install(&missing.packages)?;
     }
     if missing.npm_packages {
-        step::streaming("npm ci in tests/browser", || install_npm_packages(project))?;
+        step::streaming("npm ci in tests/browser", || {
+            install_npm_packages(&browser_folder(project))
+        })?;
     }
     let left = Facts::probe(project).missing();
     if left == Missing::default() { Ok(()) } else { Err(Failure::Environment(advice(&left))) }
@@ -168,24 +170,27 @@ fn advice(missing: &Missing) -> String {
     lines.join("\n")
 }
 
-fn browser_folder(project: &Project) -> PathBuf {
+/// The folder of the scripts that drive Chromium, with the packages that they need.
+pub fn browser_folder(project: &Project) -> PathBuf {
     project.root().join("tests/browser")
 }
 
-fn install_npm_packages(project: &Project) -> Result<(), Failure> {
+/// Installs what the lock in a folder names. The caller has checked the permission.
+pub fn install_npm_packages(folder: &Path) -> Result<(), Failure> {
     let mut command = Command::new("npm");
     command
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         // The browser is Debian's.
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-        .current_dir(browser_folder(project));
+        .current_dir(folder);
     let status = step::status(&mut command)?;
     if status.success() {
         return Ok(());
     }
     Err(Failure::Environment(format!(
-        "`{}` in tests/browser failed ({status})",
-        step::shown(&command)
+        "`{}` in {} failed ({status})",
+        step::shown(&command),
+        folder.display()
     )))
 }
 
@@ -203,7 +208,7 @@ fn node_version(text: &str) -> Option<u32> {
 
 /// npm leaves a copy of the lock it installed, with the same entries under `packages` but for
 /// the root's own.
-fn npm_packages_are_current(folder: &Path) -> bool {
+pub fn npm_packages_are_current(folder: &Path) -> bool {
     let wanted = lock_versions(&folder.join("package-lock.json"));
     let installed = lock_versions(&folder.join("node_modules/.package-lock.json"));
     wanted.is_some() && wanted == installed

@@ -1,14 +1,13 @@
 //! The citizen's first page, asked from the running server as a browser would.
 
-use std::env;
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::Duration;
 
-use crate::step::{self, Failure};
+use crate::demonstration::{self, Demonstration};
+use crate::project::Project;
+use crate::step::Failure;
 
 /// A page with the stylesheets it links to.
 #[derive(Debug)]
@@ -21,46 +20,33 @@ pub struct Page {
 
 /// Starts the server over a scratch demonstration province and asks for the first page.
 pub fn measure(server: &Path) -> Result<Page, Failure> {
-    let data = tempfile::tempdir().map_err(Failure::io("scratch folder"))?;
-    let demo = step::output(
-        program(server)
-            .args(["demo", "--responses", "50", "--data-dir"])
-            .arg(data.path())
-            .stderr(Stdio::inherit()),
-    )?;
-    let said = String::from_utf8_lossy(&demo.stdout);
-    if !demo.status.success() {
-        return Err(Failure::Failed(format!("`thuocdo demo` failed ({}): {said}", demo.status)));
-    }
-    let path = citizens_path(&said).ok_or_else(|| {
-        Failure::Failed(format!("`thuocdo demo` printed no address with /r/: {said}"))
-    })?;
-    let running = Running::start(server, data.path())?;
-    let html = get(running.address, path, "identity")?;
-    let mut page = Page { plain: html.body, sent: get(running.address, path, "br")?.body.len() };
+    let demonstration = Demonstration::start(server, 50)?;
+    let address = demonstration.address();
+    let path = demonstration.questionnaire();
+    let html = get(address, path, "identity")?;
+    let mut page = Page { plain: html.body, sent: get(address, path, "br")?.body.len() };
     for sheet in stylesheets(&String::from_utf8_lossy(&page.plain)) {
-        page.plain.extend(get(running.address, &sheet, "identity")?.body);
-        page.sent += get(running.address, &sheet, "br")?.body.len();
+        page.plain.extend(get(address, &sheet, "identity")?.body);
+        page.sent += get(address, &sheet, "br")?.body.len();
     }
     Ok(page)
 }
 
-/// The server without the settings of whoever measures, whose own database is none of its
-/// business.
-fn program(server: &Path) -> Command {
-    let mut command = Command::new(server);
-    for (name, _) in env::vars_os() {
-        if name.to_string_lossy().starts_with("THUOCDO_") {
-            command.env_remove(name);
-        }
+/// The demonstration province on the server that was built last, and the name of the build. A
+/// server without the app inside would be measured with less than a phone loads, so it is refused.
+pub fn demonstration_with_app(
+    project: &Project,
+    responses: usize,
+) -> Result<(Demonstration, &'static str), Failure> {
+    let (server, build) = demonstration::last_built_server(project)?;
+    let demonstration = Demonstration::start(&server, responses)?;
+    let html = get(demonstration.address(), demonstration.questionnaire(), "identity")?;
+    if String::from_utf8_lossy(&html.body).contains("<script") {
+        return Ok((demonstration, build));
     }
-    command
-}
-
-/// `… http://127.0.0.1:8080/r/CODE …` → `/r/CODE`, from the first line that has one.
-fn citizens_path(said: &str) -> Option<&str> {
-    let path = &said[said.find("/r/")?..];
-    path.split(|c: char| c.is_whitespace() || "\"'<>)".contains(c)).next()
+    Err(Failure::Failed(format!(
+        "the {build} build has no app inside; run `cargo xtask build` or `… build --release`"
+    )))
 }
 
 /// Addresses of the stylesheets on the same host.
@@ -80,55 +66,6 @@ fn stylesheets(html: &str) -> Vec<String> {
         })
         .map(str::to_owned)
         .collect()
-}
-
-/// A server that is stopped when it is dropped.
-struct Running {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Running {
-    fn start(server: &Path, data: &Path) -> Result<Self, Failure> {
-        let address = free_address()?;
-        let mut command = program(server);
-        command
-            .args(["serve", "--listen", &address.to_string(), "--data-dir"])
-            .arg(data)
-            .stdout(Stdio::null());
-        let child = command.spawn().map_err(step::not_started(&command))?;
-        let mut running = Self { child, address };
-        running.wait_until_it_answers()?;
-        Ok(running)
-    }
-
-    fn wait_until_it_answers(&mut self) -> Result<(), Failure> {
-        for _ in 0..300 {
-            if TcpStream::connect(self.address).is_ok() {
-                return Ok(());
-            }
-            if let Some(status) = self.child.try_wait().map_err(Failure::io("thuocdo serve"))? {
-                return Err(Failure::Failed(format!("`thuocdo serve` ended early ({status})")));
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        Err(Failure::Failed("`thuocdo serve` did not listen within 30 s".to_owned()))
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to stop.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A port that was free a moment ago.
-fn free_address() -> Result<SocketAddr, Failure> {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .map_err(Failure::io("a free port"))
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -204,13 +141,6 @@ fn joined_chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_citizens_address_is_the_first_with_r() {
-        let said = "loaded\nform     http://127.0.0.1:8080/r/ab-12_c (open)\nx http://h/r/other\n";
-        assert_eq!(citizens_path(said), Some("/r/ab-12_c"));
-        assert_eq!(citizens_path("nothing"), None);
-    }
 
     #[test]
     fn linked_stylesheets_count_and_other_links_do_not() {

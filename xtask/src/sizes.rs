@@ -1,9 +1,8 @@
 //! Sizes of what a citizen's phone loads, against their budgets.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
-use crate::assets::{self, Asset};
+use crate::assets::{self, Asset, Role};
 use crate::build;
 use crate::install::{Apt, Permission};
 use crate::page::{self, Page};
@@ -62,7 +61,7 @@ impl Size {
     }
 }
 
-/// One line per asset and one for their sum, against the budget.
+/// One line per asset and one for what a citizen loads, against the budget.
 pub fn of_assets(assets: &[Asset]) -> Vec<String> {
     sizes_of_assets(assets)
         .iter()
@@ -79,22 +78,32 @@ pub fn of_assets(assets: &[Asset]) -> Vec<String> {
         .collect()
 }
 
+/// What a citizen loads, against its budget; then what only some load.
 fn sizes_of_assets(assets: &[Asset]) -> Vec<Size> {
-    let mut sizes: Vec<_> = assets
-        .iter()
-        .map(|asset| {
-            let kind = Path::new(&asset.name).extension().unwrap_or_default().to_string_lossy();
-            let what = format!("respondent's {}", if kind == "js" { "JavaScript" } else { &kind });
-            Size { what, raw: asset.bytes, brotli: asset.brotli, budget: None }
-        })
-        .collect();
+    let is_respondents =
+        |asset: &&Asset| matches!(asset.role, Role::RespondentJs | Role::RespondentWasm);
+    let (respondents, others): (Vec<_>, Vec<_>) = assets.iter().partition(is_respondents);
+    let mut sizes: Vec<_> = respondents.iter().copied().map(size_of_asset).collect();
     sizes.push(Size {
         what: "respondent's app in all".to_owned(),
-        raw: assets.iter().map(|asset| asset.bytes).sum(),
-        brotli: assets.iter().map(|asset| asset.brotli).sum(),
+        raw: respondents.iter().map(|asset| asset.bytes).sum(),
+        brotli: respondents.iter().map(|asset| asset.brotli).sum(),
         budget: Some(APP_BUDGET),
     });
+    sizes.extend(others.into_iter().map(size_of_asset));
     sizes
+}
+
+fn size_of_asset(asset: &Asset) -> Size {
+    let what = match asset.role {
+        Role::RespondentJs => "respondent's JavaScript",
+        Role::RespondentWasm => "respondent's wasm",
+        Role::FieldJs => "field app's JavaScript",
+        Role::FieldWasm => "field app's wasm",
+        Role::UnitPickerJs => "unit picker",
+        Role::WorkerJs => "service worker",
+    };
+    Size { what: what.to_owned(), raw: asset.bytes, brotli: asset.brotli, budget: None }
 }
 
 fn sizes_of_page(page: &Page) -> Result<Vec<Size>, Failure> {
@@ -153,7 +162,6 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::assets::Role;
 
     fn asset(name: &str, role: Role, brotli: usize) -> Asset {
         let content_type = String::new();
@@ -173,6 +181,18 @@ mod tests {
             of_assets(&over)[2],
             "respondent's app in all: 319,491 bytes, 106,497 by brotli — over 106,496 by 1"
         );
+    }
+
+    #[test]
+    fn what_a_citizen_does_not_load_counts_against_no_budget() {
+        let assets = [
+            asset("respondent-1.js", Role::RespondentJs, 1),
+            asset("field-1.wasm", Role::FieldWasm, 1_000_000),
+            asset("respondent-2.wasm", Role::RespondentWasm, 2),
+        ];
+        let lines = of_assets(&assets);
+        assert!(lines[2].starts_with("respondent's app in all: 9 bytes, 3 by brotli — within"));
+        assert_eq!(lines[3], "field app's wasm: 3,000,000 bytes, 1,000,000 by brotli");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The respondent's app as wasm, and its JavaScript glue.
+//! The app as wasm, in two bundles, and the JavaScript glue of each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,34 @@ use crate::toolchain::{TARGET, WasmToolchain};
 
 const PROFILE: &str = "wasm-release";
 
-/// The bundle as wasm-bindgen leaves it.
+/// A part of the app that is loaded by itself. All are compiled in one go, so that cargo compiles a
+/// dependency once; the linker leaves out what a bundle does not use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// What a citizen's phone loads.
+    Respondent,
+    /// What enumerators, paper entry and kiosks load.
+    Field,
+}
+
+impl Bundle {
+    pub const ALL: [Self; 2] = [Self::Respondent, Self::Field];
+
+    /// The name of its binary, of its feature and of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Respondent => "respondent",
+            Self::Field => "field",
+        }
+    }
+
+    /// Its wasm in the folder that [`compile`] gives.
+    pub fn wasm(self, compiled: &Path) -> PathBuf {
+        compiled.join(self.name()).with_extension("wasm")
+    }
+}
+
+/// A bundle as wasm-bindgen leaves it.
 #[derive(Debug)]
 pub struct Glued {
     /// The module that loads the wasm from the address it is given.
@@ -20,8 +47,8 @@ pub struct Glued {
     pub wasm: Vec<u8>,
 }
 
-/// Compiles the respondent's app and gives the path of the wasm. Cargo decides whether there is
-/// anything to do.
+/// Compiles the bundles and gives the folder of their wasm. Cargo decides whether there is anything
+/// to do.
 pub fn compile(
     project: &Project,
     permission: Permission,
@@ -36,28 +63,25 @@ pub fn compile(
         WasmToolchain::Debian => "wasm (Debian's compiler, with its standard library)",
     };
     step::streaming(name, || {
-        step::run(
-            toolchain
-                .cargo_build(project)
-                .args(["--package", "thuocdo-app", "--bin", "respondent"])
-                .args(["--no-default-features", "--features", "respondent"])
-                .args(["--profile", PROFILE])
-                .arg("--target-dir")
-                .arg(&target),
-        )
+        let mut command = toolchain.cargo_build(project);
+        command.args(["--package", "thuocdo-app", "--no-default-features"]);
+        for bundle in Bundle::ALL {
+            command.args(["--bin", bundle.name(), "--features", bundle.name()]);
+        }
+        step::run(command.args(["--profile", PROFILE]).arg("--target-dir").arg(&target))
     })?;
-    Ok(target.join(TARGET).join(PROFILE).join("respondent.wasm"))
+    Ok(target.join(TARGET).join(PROFILE))
 }
 
-/// Runs wasm-bindgen over a compiled wasm, into a scratch folder.
-pub fn glue(wasm: &Path, scratch: &Path) -> Result<Glued, Failure> {
+/// Runs wasm-bindgen over a bundle, into a scratch folder.
+pub fn glue(bundle: Bundle, compiled: &Path, scratch: &Path) -> Result<Glued, Failure> {
     let failed = |cause: &dyn std::fmt::Display| Failure::Failed(format!("wasm-bindgen: {cause}"));
     let mut bindgen = Bindgen::new();
     bindgen
         .web(true)
         .map_err(|cause| failed(&format!("{cause:#}")))?
-        .input_path(wasm)
-        .out_name("respondent")
+        .input_path(bundle.wasm(compiled))
+        .out_name(bundle.name())
         .typescript(false)
         .omit_default_module_path(true)
         .remove_name_section(true)
@@ -69,8 +93,8 @@ pub fn glue(wasm: &Path, scratch: &Path) -> Result<Glued, Failure> {
             &"the app imports JavaScript files of its own, and a page loads one module only",
         ));
     }
-    let js = scratch.join("respondent.js");
-    let wasm = scratch.join("respondent_bg.wasm");
+    let js = scratch.join(format!("{}.js", bundle.name()));
+    let wasm = scratch.join(format!("{}_bg.wasm", bundle.name()));
     Ok(Glued {
         js: fs::read_to_string(&js).map_err(Failure::io(js.display().to_string()))?,
         wasm: fs::read(&wasm).map_err(Failure::io(wasm.display().to_string()))?,

@@ -13,6 +13,7 @@ use survey_specs::problem::{Position, Problem};
 use survey_specs::questionnaire::{Instrument, read};
 
 use super::file::{self, Source};
+use super::publish::media;
 use super::sampling::Plans;
 use super::units::{lineage_table, unit_table};
 use super::{Console, Failure};
@@ -123,7 +124,7 @@ fn problems(
     let Source { name, bytes } = source;
     match kind {
         Kind::Questionnaire => {
-            let reading = read::check(name, bytes);
+            let reading = read::check_with_media(name, bytes, media::beside(path));
             if let Some(draft) = reading.draft {
                 let instrument = Instrument::new(draft.questionnaire().clone());
                 instruments.insert(instrument.questionnaire().code.clone(), instrument);

@@ -1,12 +1,15 @@
 //! `thuocdo publish`: fix a questionnaire for good and print its hash.
 
-use std::path::PathBuf;
+pub mod media;
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use survey_specs::problem::Problem;
+use survey_specs::questionnaire::draft::Attachment;
 use survey_specs::questionnaire::{PublishedVersion, read};
 
-use super::file::{self, Source};
+use super::file;
 use super::store_args::StoreArgs;
 use super::{Console, Failure};
 use crate::permission::Operator;
@@ -22,17 +25,29 @@ pub struct Publish {
 
 impl Publish {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let version = published(&file::read(&self.file)?, console)?;
+        let Publication { version, attachments } = published(&self.file, console)?;
         let store = self.store.open().await?;
         let permission = Operator::at_the_console().may_design();
-        store.insert_version(&permission, &version, console.clock.now()).await?;
+        let now = console.clock.now();
+        store.insert_media(&permission, &attachments, now).await?;
+        store.insert_version(&permission, &version, now).await?;
         console.say(version.hash())
     }
 }
 
-/// The published version of a file. Warnings are shown and do no harm.
-pub fn published(source: &Source, console: &mut Console<'_>) -> Result<PublishedVersion, Failure> {
-    let reading = read::check(&source.name, &source.bytes);
+/// A published version with the files that it names.
+#[derive(Debug)]
+pub struct Publication {
+    /// The version.
+    pub version: PublishedVersion,
+    /// Its pictures and recordings, to be kept before the version is.
+    pub attachments: Vec<Attachment>,
+}
+
+/// The published version of a file, with the files beside it. Warnings are shown and do no harm.
+pub fn published(path: &Path, console: &mut Console<'_>) -> Result<Publication, Failure> {
+    let source = file::read(path)?;
+    let reading = read::check_with_media(&source.name, &source.bytes, media::beside(path));
     let Some(draft) = reading.draft else {
         return Err(Failure::Input(reading.problems));
     };
@@ -41,5 +56,8 @@ pub fn published(source: &Source, console: &mut Console<'_>) -> Result<Published
     }
     let in_file =
         |problem: Problem| problem.in_file(&source.name, &String::from_utf8_lossy(&source.bytes));
-    draft.publish().map_err(|problems| Failure::Input(problems.into_iter().map(in_file).collect()))
+    let version = draft
+        .publish()
+        .map_err(|problems| Failure::Input(problems.into_iter().map(in_file).collect()))?;
+    Ok(Publication { version, attachments: reading.attachments })
 }

@@ -24,7 +24,7 @@ use crate::http::listener::{self, ConnectionLimits};
 use crate::http::public_url::PublicUrl;
 use crate::http::results::is_public;
 use crate::http::{App, router};
-use crate::link::Signer;
+use crate::link::{Link, Signer};
 use crate::randomness::OsRandomness;
 use crate::store::Store;
 
@@ -167,7 +167,8 @@ pub async fn print_addresses(
     for round in rounds.iter().filter(|round| taking_answers(round, now).is_ok()) {
         // Answers by the link of a unit count for that unit; one link shows what they all look like.
         let unit = store.round_units(&round.code).await?.into_iter().next();
-        let link = public_url.join(&format!("/r/{}", signer.link_code(&round.code, unit.as_ref())));
+        let link = signer.link_code(&Link::plain(round.code.clone(), unit));
+        let link = public_url.join(&format!("/r/{link}"));
         console.say(format_args!("questionnaire  {link}"))?;
     }
     console.say(format_args!("staff          {}", public_url.join("/staff")))?;

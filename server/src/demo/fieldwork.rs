@@ -235,6 +235,8 @@ impl Sample<'_> {
             base_weight: Weight::new(drawn.base_weight)?,
             received_at,
             cells: rollup::cells(interview.instrument(), &response),
+            claim: None,
+            flags: Vec::new(),
         })
     }
 }

@@ -217,6 +217,7 @@ root:
                 code: ROUND.parse().unwrap(),
                 index_definition: Some(index),
                 results_public: false,
+                offline: true,
                 ..round
             };
             let units = ["X01", "X02"].map(|unit| unit.parse().unwrap()).into();

@@ -4,9 +4,12 @@ pub mod accept;
 pub mod compiled;
 pub mod form;
 pub mod link;
+pub mod media;
 pub mod page;
 pub mod receipt;
 pub mod response;
+pub mod round_units;
+pub mod unit_picker;
 pub mod version;
 
 use std::sync::Arc;
@@ -21,7 +24,7 @@ use super::App;
 use super::instruments::ReadyVersion;
 use super::problem::Problem;
 use crate::clock::today_in_vietnam;
-use crate::link::{Link, Visit};
+use crate::link::{Link, Terms, Visit};
 use crate::store::round::Round;
 use crate::store::{Store, StoreError};
 
@@ -54,6 +57,58 @@ pub async fn follow(app: &App, code: &str) -> Result<Destination, Problem> {
     Ok(Destination { link, round, version })
 }
 
+impl Destination {
+    /// The link for whoever opened the one of a whole round and chose a unit (`unit=CODE`).
+    ///
+    /// # Errors
+    ///
+    /// If the round is not about this unit.
+    pub async fn with_chosen_unit(
+        &self,
+        app: &App,
+        query: Option<&str>,
+    ) -> Result<Option<Link>, Problem> {
+        let (None, Some(chosen)) = (&self.link.unit, query.and_then(chosen_unit)) else {
+            return Ok(None);
+        };
+        let unit = UnitCode::new(chosen).map_err(|_| Problem::UnknownUnit)?;
+        if !app.store.round_units(&self.round.code).await?.contains(&unit) {
+            return Err(Problem::UnknownUnit);
+        }
+        let terms = Terms { chosen: true, ..self.link.terms.clone() };
+        Ok(Some(Link { round: self.link.round.clone(), unit: Some(unit), terms }))
+    }
+
+    /// Whether there is something to answer now.
+    ///
+    /// # Errors
+    ///
+    /// If the round opens later or has closed, the link has expired or was revoked, or what it may be
+    /// used for once has been answered.
+    pub async fn answerable(&self, app: &App, now: Timestamp) -> Result<(), Problem> {
+        taking_answers(&self.round, now)?;
+        if app.store.is_revoked(&self.round.code, &self.link.statement()).await? {
+            return Err(Problem::LinkRevoked);
+        }
+        if self.link.has_expired_at(now) {
+            return Err(Problem::LinkExpired);
+        }
+        if let Some(claim) = self.link.claim()
+            && app.store.claimed_by(&self.round.code, &claim).await?.is_some()
+        {
+            return Err(Problem::Claimed(claim.kind));
+        }
+        Ok(())
+    }
+}
+
+/// The value of `unit` in a query.
+fn chosen_unit(query: &str) -> Option<String> {
+    let mut fields = form_urlencoded::parse(query.as_bytes());
+    let value = fields.find(|(name, _)| name == "unit").map(|(_, value)| value.into_owned());
+    value.filter(|value| !value.is_empty())
+}
+
 /// The version of a round.
 ///
 /// # Errors
@@ -76,7 +131,7 @@ pub fn admit(app: &App, round: &Round, visit: &str) -> Result<Visit, Problem> {
         return Err(Problem::VisitMissing);
     }
     let visit = app.signer.read_visit(visit).map_err(|_| Problem::VisitRefused)?;
-    if visit.round != round.code {
+    if visit.link.round != round.code {
         return Err(Problem::VisitRefused);
     }
     taking_answers(round, visit.issued_at)?;

@@ -48,7 +48,7 @@ fn content_security_policy(styles: &[&str]) -> String {
     }
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src {style_src}; \
-         connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+         connect-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
     )
 }

@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use super::assess::ScoreEntry;
 use super::language::Language;
 use crate::store::StoreError;
+use crate::store::response::ClaimKind;
 
 mod page;
 mod words;
@@ -58,6 +59,9 @@ pub enum Problem {
     /// No such version was published.
     #[error("unknown version")]
     UnknownVersion,
+    /// No questionnaire has this picture or recording.
+    #[error("unknown media")]
+    UnknownMedia,
     /// The address does not take this method.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -91,6 +95,21 @@ pub enum Problem {
     /// The round had closed when the visit was issued.
     #[error("closed")]
     Closed,
+    /// The link has expired, by its own terms.
+    #[error("the link has expired")]
+    LinkExpired,
+    /// Staff have revoked the link.
+    #[error("the link was revoked")]
+    LinkRevoked,
+    /// What may be answered once has been answered; a response is kept in quarantine.
+    #[error("answered before: {0:?}")]
+    Claimed(ClaimKind),
+    /// Too much came through one link, device or network.
+    #[error("too many requests")]
+    TooManyRequests {
+        /// Seconds until the next one is taken.
+        retry_after_s: u64,
+    },
     /// The response breaks rules of its questionnaire.
     #[error("invalid response: {} problems", .0.len())]
     InvalidResponse(Vec<ItemProblem>),
@@ -214,13 +233,16 @@ impl Problem {
             | Self::UnknownUnit
             | Self::UnknownCriterion
             | Self::NoIndex
-            | Self::UnknownVersion => StatusCode::NOT_FOUND,
+            | Self::UnknownVersion
+            | Self::UnknownMedia => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::Overtaken(_) => StatusCode::CONFLICT,
-            Self::Closed => StatusCode::GONE,
+            Self::Conflict | Self::Claimed(_) | Self::Overtaken(_) => StatusCode::CONFLICT,
+            Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::InvalidResponse(_) | Self::InvalidScore(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyAttempts { .. } | Self::TooManyRequests { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            },
             Self::TimedOut | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -238,6 +260,7 @@ impl Problem {
             Self::NoIndex => "no_index",
             Self::UnknownSetting(_) => "unknown_setting",
             Self::UnknownVersion => "unknown_version",
+            Self::UnknownMedia => "unknown_media",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotJson(_) => "not_json",
             Self::InvalidForm => "invalid_form",
@@ -253,6 +276,12 @@ impl Problem {
             Self::InvalidScore(_) => "invalid_score",
             Self::Overtaken(_) => "overtaken",
             Self::Conflict => "conflict",
+            Self::LinkExpired => "link_expired",
+            Self::LinkRevoked => "link_revoked",
+            Self::Claimed(ClaimKind::Link) => "link_used",
+            Self::Claimed(ClaimKind::Dossier) => "dossier_rated",
+            Self::Claimed(ClaimKind::Case) => "case_answered",
+            Self::TooManyRequests { .. } => "too_many_requests",
             Self::SignedOut => "signed_out",
             Self::Forbidden => "forbidden",
             Self::WrongNameOrPassword => "wrong_name_or_password",
@@ -266,7 +295,9 @@ impl Problem {
     fn retry_after_s(&self) -> Option<u64> {
         match self {
             Self::Unavailable(_) | Self::TimedOut => Some(RETRY_UNAVAILABLE_S),
-            Self::TooManyAttempts { retry_after_s } => Some(*retry_after_s),
+            Self::TooManyAttempts { retry_after_s } | Self::TooManyRequests { retry_after_s } => {
+                Some(*retry_after_s)
+            }
             _ => None,
         }
     }

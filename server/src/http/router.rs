@@ -20,7 +20,9 @@ use utoipa_axum::routes;
 
 use super::App;
 use super::assess::{appraised_score, history, scores, self_score, survey_score};
-use super::collect::{compiled, form, link, page, receipt, response, version};
+use super::collect::{
+    compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
+};
 use super::cross_site;
 use super::headers::{self, SecurityHeaders};
 use super::openapi::{self, Description, Document};
@@ -30,7 +32,7 @@ use super::results::{
     index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
-use super::standing::{self, asset, healthz, home, readyz};
+use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
 
 /// How long an answer may take; the store gives up waiting before that.
@@ -45,6 +47,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(link::get_link)) // GET /links/{code}
         .routes(routes!(version::get_version)) // GET /versions/{hash}
         .routes(routes!(compiled::get_compiled_version)) // GET /versions/{hash}/compiled
+        .routes(routes!(media::get_media)) // GET /media/{hash}
+        .routes(routes!(round_units::get_round_units)) // GET /rounds/{round}/units
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
         .routes(routes!(index::get_index)) // GET /rounds/{round}/index
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
@@ -62,6 +66,7 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::home))
         .route("/r/{code}", get(page::page).post(form::form))
+        .route("/r/{code}/units", get(unit_picker::unit_picker))
         .route("/r/{code}/receipt", get(receipt::receipt))
         .route("/results/{round}", get(public_page::public_results))
         .route("/results/{round}/units/{unit}", get(public_unit_page::public_unit_results))
@@ -71,6 +76,9 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/assets/{name}", get(asset::asset))
+        .route("/worker.js", get(worker::worker))
+        .route("/manifest.webmanifest", get(manifest::manifest))
+        .route("/icon.svg", get(icon::icon))
         .route("/healthz", get(healthz::healthz))
         .route("/readyz", get(readyz::readyz))
 }

@@ -3,7 +3,10 @@
 pub mod asset;
 pub mod healthz;
 pub mod home;
+pub mod icon;
+pub mod manifest;
 pub mod readyz;
+pub mod worker;
 
 use axum::http::Method;
 

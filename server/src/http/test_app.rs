@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::App;
 use super::router::router;
 use crate::clock::ManualClock;
+use crate::link::Link;
 use crate::password::Password;
 use crate::permission::{Operator, Role};
 use crate::randomness::{SeededRandomness, response_id};
@@ -160,7 +161,7 @@ impl TestApp {
     /// The code of the link of a unit, or of the whole round.
     pub fn link(&self, unit: Option<&str>) -> String {
         let unit = unit.map(|unit| unit.parse().unwrap());
-        self.app.signer.link_code(&ROUND.parse().unwrap(), unit.as_ref())
+        self.app.signer.link_code(&Link::plain(ROUND.parse().unwrap(), unit))
     }
 
     /// A visit of a unit, as the app gets it.
@@ -235,6 +236,7 @@ async fn set_up(app: &App) -> PublishedVersion {
         opens_at: at("2026-10-31T17:00:00Z"),
         closes_at: Some(TestApp::closing()),
         results_public: true,
+        offline: true,
         created_at: now,
     };
     let units = units.into_iter().map(|unit| unit.code).collect();

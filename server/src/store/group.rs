@@ -7,7 +7,7 @@ use survey_specs::code::{PsuCode, RoundCode, StratumCode, UnitCode};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::response::{NewResponse, Receipt, Stored};
+use super::response::{ClaimKind, NewResponse, Receipt, Stored};
 use super::row::to_microseconds;
 
 /// What names a response: its round and its id.
@@ -56,16 +56,18 @@ pub(super) struct Outcome<'a> {
     pub(super) stored: Vec<Stored>,
     /// Those that are new.
     pub(super) created: Vec<&'a NewResponse>,
-    /// Those that differ from what is stored under their id, to be kept in quarantine, by key.
+    /// Those that differ from what is stored under their id or came second to what may be answered
+    /// once, to be kept in quarantine, by key.
     pub(super) conflicts: Vec<&'a NewResponse>,
 }
 
-/// What became of a group, given the keys that were `inserted` and what was kept under the others
-/// before.
+/// What became of a group, given the keys that were `inserted`, what was kept under the others
+/// before, and whose claims others had `barred`.
 pub(super) fn outcome<'a>(
     group: &'a [NewResponse],
     inserted: &BTreeSet<ResponseKey>,
     mut kept: BTreeMap<ResponseKey, Receipt>,
+    barred: &BTreeMap<ResponseKey, ClaimKind>,
 ) -> Result<Outcome<'a>, StoreError> {
     let mut outcome =
         Outcome { stored: Vec::with_capacity(group.len()), created: vec![], conflicts: vec![] };
@@ -85,13 +87,19 @@ pub(super) fn outcome<'a>(
                 outcome.created.push(response);
                 Stored::Created(receipt)
             }
-            None => {
-                return Err(StoreError::Inconsistent {
-                    table: "response",
-                    column: "response_id",
-                    row: response.response_id.to_string(),
-                });
-            }
+            None => match barred.get(&key) {
+                Some(kind) => {
+                    outcome.conflicts.push(response);
+                    Stored::Claimed(*kind)
+                }
+                None => {
+                    return Err(StoreError::Inconsistent {
+                        table: "response",
+                        column: "response_id",
+                        row: response.response_id.to_string(),
+                    });
+                }
+            },
         };
         outcome.stored.push(stored);
     }
@@ -134,7 +142,7 @@ mod tests {
         let group = [saying(2, "tốt"), saying(1, "tốt"), saying(2, "kém"), saying(2, "tốt")];
         let first = first_per_key(&group);
         assert_eq!(first, [&group[1], &group[0]]);
-        let outcome = outcome(&group, &keys(&first), BTreeMap::new()).unwrap();
+        let outcome = outcome(&group, &keys(&first), BTreeMap::new(), &BTreeMap::new()).unwrap();
         let receipt = group[0].receipt();
         assert_eq!(outcome.stored[0], Stored::Created(receipt.clone()));
         assert!(matches!(outcome.stored[1], Stored::Created(_)));
@@ -148,15 +156,25 @@ mod tests {
     fn what_is_kept_already_decides_over_the_group() {
         let group = [saying(1, "tốt"), saying(1, "kém")];
         let kept = BTreeMap::from([(group[1].key(), group[1].receipt())]);
-        let outcome = outcome(&group, &BTreeSet::new(), kept).unwrap();
+        let outcome = outcome(&group, &BTreeSet::new(), kept, &BTreeMap::new()).unwrap();
         assert_eq!(outcome.stored, [Stored::Conflict, Stored::Same(group[1].receipt())]);
         assert!(outcome.created.is_empty());
     }
 
     #[test]
+    fn whoever_comes_second_to_what_may_be_answered_once_is_kept_apart() {
+        let group = [saying(1, "tốt"), saying(2, "tốt")];
+        let inserted = BTreeSet::from([group[0].key()]);
+        let barred = BTreeMap::from([(group[1].key(), ClaimKind::Dossier)]);
+        let outcome = outcome(&group, &inserted, BTreeMap::new(), &barred).unwrap();
+        assert_eq!(outcome.stored[1], Stored::Claimed(ClaimKind::Dossier));
+        assert_eq!((outcome.created, outcome.conflicts), (vec![&group[0]], vec![&group[1]]));
+    }
+
+    #[test]
     fn a_response_that_is_neither_new_nor_kept_is_an_inconsistency() {
         let group = [saying(1, "tốt")];
-        let outcome = outcome(&group, &BTreeSet::new(), BTreeMap::new());
+        let outcome = outcome(&group, &BTreeSet::new(), BTreeMap::new(), &BTreeMap::new());
         assert!(matches!(outcome, Err(StoreError::Inconsistent { table: "response", .. })));
     }
 

@@ -57,6 +57,78 @@ pub struct NewResponse {
     pub received_at: Timestamp,
     /// What it adds to the rollup cells.
     pub cells: Vec<CellValue>,
+    /// What it answers that may be answered once.
+    pub claim: Option<Claim>,
+    /// What an analyst should know of it.
+    pub flags: Vec<Flag>,
+}
+
+/// What may be answered once in a round: the first response has it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Claim {
+    /// What kind of thing it is.
+    pub kind: ClaimKind,
+    /// Which one: a serial, a keyed hash in hex, or the code of a case.
+    pub key: String,
+}
+
+/// What may be answered once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClaimKind {
+    /// A one-time link.
+    Link,
+    /// A dossier that somebody had dealt with at a desk.
+    Dossier,
+    /// A case of the sample.
+    Case,
+}
+
+impl ClaimKind {
+    /// The word that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Dossier => "dossier",
+            Self::Case => "case",
+        }
+    }
+}
+
+/// What an analyst should know of a response. Nothing is refused for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flag {
+    /// It claims a mode that its visit does not confirm.
+    UnconfirmedMode,
+    /// It came in a burst of responses through one link or from one device.
+    Burst,
+    /// It has the same answer to every row of a long matrix.
+    StraightLining,
+    /// It took less time than reading the questions does.
+    TooFast,
+}
+
+impl Flag {
+    /// Every flag.
+    pub const ALL: [Self; 4] =
+        [Self::UnconfirmedMode, Self::Burst, Self::StraightLining, Self::TooFast];
+
+    /// The word that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnconfirmedMode => "unconfirmed_mode",
+            Self::Burst => "burst",
+            Self::StraightLining => "straight_lining",
+            Self::TooFast => "too_fast",
+        }
+    }
+
+    /// The flag of this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flag| flag.as_str() == word)
+    }
 }
 
 impl fmt::Debug for NewResponse {
@@ -89,6 +161,8 @@ pub enum Stored {
     Same(Receipt),
     /// Another response is stored under this id and stays; this one lies in quarantine.
     Conflict,
+    /// Another response has answered what may be answered once; this one lies in quarantine.
+    Claimed(ClaimKind),
 }
 
 /// A response as it is kept.
@@ -162,6 +236,11 @@ pub(super) fn response_of(row: &impl EngineRow) -> Result<StoredResponse, StoreE
     })
 }
 
+pub(super) fn flag_of(row: &impl EngineRow) -> Result<(Uuid, Flag), StoreError> {
+    let columns = Columns::of(row, "response_flag", "response_id");
+    Ok((columns.uuid("response_id")?, columns.word("flag", Flag::from_word)?))
+}
+
 fn disposition_of_word(word: &str) -> Option<Disposition> {
     [Disposition::Complete, Disposition::Partial]
         .into_iter()
@@ -196,6 +275,17 @@ pub trait ResponseStore: Send + Sync {
 
     /// The number of bodies that lie in quarantine under an id.
     async fn quarantined(&self, round: &RoundCode, response_id: Uuid) -> Result<u64, StoreError>;
+
+    /// The response that has a claim, if one has.
+    async fn claimed_by(&self, round: &RoundCode, claim: &Claim)
+    -> Result<Option<Uuid>, StoreError>;
+
+    /// The flags of a round's responses, by response id.
+    async fn flags_of_round(
+        &self,
+        permission: &MayReadResponses,
+        round: &RoundCode,
+    ) -> Result<Vec<(Uuid, Flag)>, StoreError>;
 
     /// At most `limit` responses of a round, by id, those after `after`.
     async fn responses_of_round(

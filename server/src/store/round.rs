@@ -27,6 +27,8 @@ pub struct Round {
     pub closes_at: Option<Timestamp>,
     /// Whether everybody may read its results.
     pub results_public: bool,
+    /// Whether a phone may keep its page, to be answered without a network.
+    pub offline: bool,
     /// When it was set up.
     pub created_at: Timestamp,
 }
@@ -58,6 +60,7 @@ pub(super) fn round_of(row: &impl EngineRow) -> Result<Round, StoreError> {
         opens_at: columns.timestamp("opens_at")?,
         closes_at: columns.timestamp_or_none("closes_at")?,
         results_public: columns.flag("results_public")?,
+        offline: columns.flag("offline")?,
         created_at: columns.timestamp("created_at")?,
     })
 }

@@ -47,5 +47,7 @@ pub(super) fn saying(n: u128, words: &str) -> NewResponse {
         base_weight: Weight::ONE,
         received_at: jiff::Timestamp::UNIX_EPOCH,
         cells: vec![CellValue { item: "words".parse().unwrap(), value: ".answered".into() }],
+        claim: None,
+        flags: Vec::new(),
     }
 }

@@ -5,6 +5,8 @@
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
 mod folder;
+mod link;
+mod media;
 mod questionnaire;
 mod response;
 mod result;

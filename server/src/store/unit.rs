@@ -1,7 +1,7 @@
 //! Units in their dated versions, and what came of them.
 
 use async_trait::async_trait;
-use survey_specs::code::{UnitClass, UnitCode};
+use survey_specs::code::{RoundCode, UnitClass, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::unit::{Lineage, LineageKind, Unit};
 
@@ -23,6 +23,41 @@ pub(super) fn unit_of(row: &impl EngineRow) -> Result<Unit, StoreError> {
         codes: serde_json::from_str(&columns.text("codes")?)
             .map_err(|_| columns.impossible("codes"))?,
     })
+}
+
+/// A unit of a round, as people look for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedUnit {
+    /// The code.
+    pub code: UnitCode,
+    /// The name.
+    pub name: String,
+    /// The unit above it with its name, if that is known.
+    pub parent: Option<(UnitCode, String)>,
+}
+
+/// A name by which people may still look for a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerName {
+    /// The unit as it is called by its code now.
+    pub unit: UnitCode,
+    /// Its own former name, or the name of a unit that went into it.
+    pub name: String,
+}
+
+pub(super) fn listed_unit_of(row: &impl EngineRow) -> Result<ListedUnit, StoreError> {
+    let columns = Columns::of(row, "unit", "code");
+    let parent: Option<UnitCode> = columns.parse_or_none("parent")?;
+    Ok(ListedUnit {
+        code: columns.parse("code")?,
+        name: columns.text("name")?,
+        parent: parent.zip(columns.text_or_none("parent_name")?),
+    })
+}
+
+pub(super) fn former_name_of(row: &impl EngineRow) -> Result<FormerName, StoreError> {
+    let columns = Columns::of(row, "unit", "unit");
+    Ok(FormerName { unit: columns.parse("unit")?, name: columns.text("name")? })
 }
 
 pub(super) fn lineage_of(row: &impl EngineRow) -> Result<Lineage, StoreError> {
@@ -68,6 +103,21 @@ pub trait UnitStore: Send + Sync {
 
     /// The units of a class as they are on `day`, by code.
     async fn units_of_class(&self, class: &UnitClass, day: Date) -> Result<Vec<Unit>, StoreError>;
+
+    /// The units of a round that there are on `day`, as they are then, by code.
+    async fn units_of_round(
+        &self,
+        round: &RoundCode,
+        day: Date,
+    ) -> Result<Vec<ListedUnit>, StoreError>;
+
+    /// What the units of a round were called before `day`, and the units that went into them by
+    /// then; by unit and name, each name once.
+    async fn former_names_of_round(
+        &self,
+        round: &RoundCode,
+        day: Date,
+    ) -> Result<Vec<FormerName>, StoreError>;
 
     /// Every link, by day, predecessor and successor.
     async fn lineage(&self) -> Result<Vec<Lineage>, StoreError>;

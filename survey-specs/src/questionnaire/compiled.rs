@@ -2,13 +2,20 @@
 //!
 //! Conditions and patterns are in it as they were checked, so the phone has no parser. It is named
 //! by the hash of the version it was made from; the hash is not that of these bytes.
+//!
+//! There are two formats. The first has the hash and the questionnaire, and no place for media. The
+//! second has a list of media behind them; it is used for questionnaires with media alone, so that
+//! all others are compiled as they always were.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Questionnaire;
+use super::media::{Media, Place};
 
-/// The first bytes of every compiled form, and the number of the format.
-const MAGIC: [u8; 4] = *b"TDQ\x01";
+/// The first bytes of a compiled form, and the number of its format: without media.
+const PLAIN: [u8; 4] = *b"TDQ\x01";
+/// The same with media.
+const WITH_MEDIA: [u8; 4] = *b"TDQ\x02";
 
 /// The largest compiled form that is read. SIPAS 2026 has 48 KiB.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -29,8 +36,12 @@ pub struct TooLarge;
 ///
 /// [`TooLarge`] above [`MAX_BYTES`], which nothing that was read from a file reaches.
 pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooLarge> {
-    let mut bytes = MAGIC.to_vec();
+    let media = questionnaire.media();
+    let mut bytes = if media.is_empty() { PLAIN } else { WITH_MEDIA }.to_vec();
     (hash, questionnaire).serialize(&mut bytes).map_err(|_| TooLarge)?;
+    if !media.is_empty() {
+        media.serialize(&mut bytes).map_err(|_| TooLarge)?;
+    }
     if bytes.len() > MAX_BYTES { Err(TooLarge) } else { Ok(bytes) }
 }
 
@@ -41,10 +52,19 @@ pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooL
 ///
 /// [`NotCompiled`] if the bytes are something else, damaged, or of another format.
 pub fn decode(bytes: &[u8]) -> Result<(String, Questionnaire), NotCompiled> {
-    let mut rest =
-        bytes.strip_prefix(&MAGIC).filter(|_| bytes.len() <= MAX_BYTES).ok_or(NotCompiled)?;
-    let (hash, questionnaire) =
+    let (magic, mut rest) = bytes.split_at_checked(4).ok_or(NotCompiled)?;
+    let has_media = magic == WITH_MEDIA;
+    if bytes.len() > MAX_BYTES || !(has_media || magic == PLAIN) {
+        return Err(NotCompiled);
+    }
+    let (hash, mut questionnaire) =
         <(String, Questionnaire)>::deserialize(&mut rest).map_err(|_| NotCompiled)?;
+    if has_media {
+        let placed = <Vec<(Place, Media)>>::deserialize(&mut rest).map_err(|_| NotCompiled)?;
+        for (place, media) in placed {
+            *questionnaire.media_slot(place).ok_or(NotCompiled)? = Some(media);
+        }
+    }
     if rest.is_empty() && !questionnaire.languages.is_empty() {
         Ok((hash, questionnaire))
     } else {

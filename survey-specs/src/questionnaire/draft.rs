@@ -1,5 +1,6 @@
 //! What authors write and change ([`Draft`]) and what people answer ([`PublishedVersion`]).
 
+mod attach;
 mod source_map;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use crate::canonical::{NotCanonical, to_canonical_json};
 use crate::problem::{Position, Problem};
 use crate::wire::sha256_text;
 
+pub use attach::{Attachment, Unreadable};
 pub use source_map::{SourceMap, enclosing};
 
 /// A questionnaire that can still change, with the places in the file it was read from.
@@ -67,9 +69,11 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// Everything that [`lint`](fn@lint::lint) finds, warnings included, if an error is among it.
+    /// Everything that [`lint`](fn@lint::lint) finds, warnings included, if an error is among it; and
+    /// pictures and recordings that were not [attached](Self::attach).
     pub fn publish(self) -> Result<PublishedVersion, Vec<Problem>> {
-        let problems = lint::lint(&self);
+        let mut problems = lint::lint(&self);
+        problems.extend(self.unattached());
         if problems.iter().any(Problem::is_error) {
             return Err(problems);
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Category, DateRange, Item, Matrix, NumberRange, Questionnaire, Rating, ResponseType, Row,
-    RowGroup, Section, TextRules,
+    Category, DateRange, Item, Matrix, Media, NumberRange, Questionnaire, Rating, ResponseType,
+    Row, RowGroup, Section, TextRules,
 };
 use crate::code::{CategoryCode, ItemCode};
 use crate::condition::Condition;
@@ -97,6 +97,13 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn short(&self) -> &'a Text {
         self.row.map_or(&self.item.short, |(_, row)| &row.short).as_ref().unwrap_or(self.label())
+    }
+
+    /// What is shown and played with the label; for a row of a matrix, the row's own.
+    /// [`Media::in_language`] chooses from it.
+    #[must_use]
+    pub fn media(&self) -> Option<&'a Media> {
+        self.row.map_or(&self.item.media, |(_, row)| &row.media).as_ref()
     }
 
     /// What the question takes as an answer.

@@ -3,6 +3,7 @@
 
 mod codes;
 mod cycles;
+mod media;
 mod reach;
 mod responses;
 mod routing;
@@ -27,6 +28,7 @@ pub fn lint(draft: &Draft) -> Vec<Problem> {
     let linter = Linter::new(draft);
     linter.codes();
     linter.texts();
+    linter.media();
     linter.responses();
     linter.routing();
     linter.problems.finish("", "")

@@ -1,12 +1,14 @@
 //! YAML → questionnaire, with every problem of the file at once.
 
 mod item;
+mod media;
 mod response;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, SourceMap};
+use super::draft::{Attachment, Draft, SourceMap, Unreadable};
+use super::media::MediaName;
 use super::{Category, Consent, Mode, PlaceWord, Questionnaire, Section, lint};
 use crate::answer::ItemNonresponse;
 use crate::code::{Lang, QuestionnaireCode, SectionCode, UnitKind};
@@ -21,6 +23,8 @@ use crate::yaml::{self, Document};
 pub struct Reading {
     /// The draft, if no error was found.
     pub draft: Option<Draft>,
+    /// The files that the draft names, each content once; empty unless the files were read.
+    pub attachments: Vec<Attachment>,
     /// Everything that is wrong with the file, in its order, with excerpts.
     pub problems: Vec<Problem>,
 }
@@ -34,18 +38,40 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
     let document = yaml::parse(bytes);
     let (draft, problems) = lower(&document);
     let draft = draft.filter(|_| !problems.has_errors());
-    Reading { draft, problems: problems.finish(file, &document.text) }
+    let problems = problems.finish(file, &document.text);
+    Reading { draft, attachments: Vec::new(), problems }
 }
 
 /// Reads a questionnaire and says everything that is wrong with it, form and content, at once. The
-/// draft is there if there was no error; it can then be published.
+/// draft is there if there was no error; it can then be published, unless it names pictures or
+/// recordings: see [`check_with_media`].
 #[must_use]
 pub fn check(file: &str, bytes: &[u8]) -> Reading {
+    check_form_and_content(file, bytes, |_| Ok(Vec::new()))
+}
+
+/// The same, looking into the pictures and recordings that the questionnaire names and attaching
+/// them. `look` reads one of these files, which lie beside the questionnaire.
+#[must_use]
+pub fn check_with_media(
+    file: &str,
+    bytes: &[u8],
+    look: impl FnMut(&MediaName) -> Result<Vec<u8>, Unreadable>,
+) -> Reading {
+    check_form_and_content(file, bytes, |draft| draft.attach(look))
+}
+
+fn check_form_and_content(
+    file: &str,
+    bytes: &[u8],
+    attach: impl FnOnce(&mut Draft) -> Result<Vec<Attachment>, Vec<Problem>>,
+) -> Reading {
     let document = yaml::parse(bytes);
-    let (draft, problems) = lower(&document);
+    let (mut draft, problems) = lower(&document);
     let mut usable = !problems.has_errors();
     let mut all = Vec::new();
-    if let Some(draft) = &draft {
+    let mut attachments = Vec::new();
+    if let Some(draft) = &mut draft {
         // What could not be read would be reported a second time, as an empty text or the like.
         let mistaken: BTreeSet<String> =
             problems.errors().into_iter().map(|problem| problem.path).collect();
@@ -53,10 +79,15 @@ pub fn check(file: &str, bytes: &[u8]) -> Reading {
         // So would a section be called empty whose only item could not be read.
         all.retain(|problem| !lint::is_within(&problem.path, &mistaken));
         all.retain(|problem| mistaken.is_empty() || problem.code != "no_items");
+        match attach(draft) {
+            Ok(attached) => attachments = attached,
+            Err(unusable) => all.extend(unusable),
+        }
         usable &= !all.iter().any(Problem::is_error);
     }
     all.extend(problems.finish(file, &document.text));
-    Reading { draft: draft.filter(|_| usable), problems: in_file(all, file, &document.text) }
+    let problems = in_file(all, file, &document.text);
+    Reading { draft: draft.filter(|_| usable), attachments, problems }
 }
 
 /// What readers of parts need to know and leave behind.
@@ -215,12 +246,13 @@ impl Reader {
         let code = fields.required("section").and_then(|field| field.parse::<SectionCode>());
         let title = self.required_text(&fields, "title");
         let note = self.optional_text(&fields, "note");
+        let media = self.media(&fields);
         let show_if = fields.optional("show_if").and_then(|field| condition(&field));
         let items =
             fields.required("items").and_then(|field| self.list(&field, |field| self.item(field)));
         fields.end();
         let code = code.or_else(|| stand_in(field))?;
-        Some(Section { code, title, note, show_if, items: items.unwrap_or_default() })
+        Some(Section { code, title, note, media, show_if, items: items.unwrap_or_default() })
     }
 
     /// A list as far as it can be read. An entry after one that cannot moves up, and its place is

@@ -16,9 +16,22 @@ use crate::yaml::to_nfc;
 /// The key of the facts about how the interview went, which are no content.
 const PARADATA: &str = "paradata";
 
+/// The key of the dossier that is rated, which is no content either: it is never stored.
+const DOSSIER: &str = "dossier";
+
 /// The keys of the body, in the order of the contract.
-const KEYS: [&str; 9] =
-    ["version", "unit", "visit", "mode", "language", "started_on", "consent", "answers", PARADATA];
+const KEYS: [&str; 10] = [
+    "version",
+    "unit",
+    "visit",
+    "mode",
+    "language",
+    "started_on",
+    "consent",
+    "answers",
+    PARADATA,
+    DOSSIER,
+];
 
 /// The longest part of what was sent that a problem repeats, in characters.
 const LONGEST: usize = 64;
@@ -28,7 +41,13 @@ pub fn take_paradata(body: &mut Value) -> Option<Value> {
     body.as_object_mut()?.remove(PARADATA)
 }
 
-/// The hash of the content that was sent: everything but the paradata, whatever it is.
+/// Takes the code of a dossier out of a body; a value that is no text comes as an empty one.
+pub fn take_dossier(body: &mut Value) -> Option<String> {
+    let value = body.as_object_mut()?.remove(DOSSIER).filter(|value| !value.is_null())?;
+    Some(value.as_str().unwrap_or_default().to_owned())
+}
+
+/// The hash of the content that was sent: everything but the paradata and the dossier, whatever it is.
 ///
 /// # Errors
 ///
@@ -37,7 +56,7 @@ pub fn content_hash(body: &Value) -> Result<ContentHash, NotCanonical> {
     let canonical = match body {
         Value::Object(fields) => {
             let content: BTreeMap<_, _> =
-                fields.iter().filter(|(key, _)| *key != PARADATA).collect();
+                fields.iter().filter(|(key, _)| *key != PARADATA && *key != DOSSIER).collect();
             to_canonical_json(&content)?
         }
         other => to_canonical_json(other)?,

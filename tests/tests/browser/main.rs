@@ -11,6 +11,7 @@ mod answering;
 mod budget;
 mod screens;
 mod staff;
+mod unit_search;
 
 use std::sync::OnceLock;
 
@@ -58,7 +59,7 @@ enum Needs {
 
 type Scenario = (&'static str, Needs, fn(&Stage));
 
-const SCENARIOS: [Scenario; 7] = [
+const SCENARIOS: [Scenario; 8] = [
     (
         "the_paged_form_is_answered_and_counts_once",
         Needs::App,
@@ -81,6 +82,9 @@ const SCENARIOS: [Scenario; 7] = [
     ),
     ("staff_read_and_download_results", Needs::Pages, staff::staff_read_and_download_results),
     ("every_screen_is_accessible", Needs::App, screens::every_screen_is_accessible),
+    ("a_phone_finds_the_units_that_the_server_finds", Needs::Pages, |stage| {
+        unit_search::a_phone_finds_the_units_that_the_server_finds(&stage.browser);
+    }),
     ("a_phone_loads_little", Needs::App, |stage| budget::a_phone_loads_little(&stage.program)),
 ];
 

@@ -45,7 +45,9 @@ const STORY: &[Chapter] = chapters! {
         loading_units_again_replaces_the_same_versions
         each_version_of_a_unit_has_its_own_codes_in_other_systems
         lineage_is_kept_with_its_shares
-        what_became_of_a_unit_on_a_day_is_replaced_as_a_whole;
+        what_became_of_a_unit_on_a_day_is_replaced_as_a_whole
+        a_round_lists_its_units_as_they_are_on_a_day
+        the_units_of_a_round_are_known_by_their_former_names;
     rounds: a_round_is_set_up_once_with_its_units
         a_round_opens_and_closes
         an_unknown_round_neither_opens_nor_closes

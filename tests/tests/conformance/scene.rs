@@ -93,6 +93,7 @@ pub fn round(code: &str) -> Round {
         opens_at: sample::instant(0),
         closes_at: None,
         results_public: false,
+        offline: true,
         created_at: sample::instant(0),
     }
 }

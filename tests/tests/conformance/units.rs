@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use survey_specs::code::{CodeSystem, ForeignCode, UnitClass, UnitCode};
+use survey_specs::code::{CodeSystem, ForeignCode, RoundCode, UnitClass, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::unit::{Lineage, LineageKind, Unit};
-use thuocdo_server::store::Store;
+use thuocdo_server::store::round::NewRound;
+use thuocdo_server::store::{Insertion, Store};
 
-use crate::scene::{Scene, may_design};
+use crate::sample::{instant, version};
+use crate::scene::{Scene, may_design, round};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -164,5 +166,87 @@ pub fn what_became_of_a_unit_on_a_day_is_replaced_as_a_whole(scene: &Scene) {
         let [merged, abolished, other_day] = corrected;
         let all = [first[0].clone(), merged, abolished, other_day];
         assert_eq!(store.lineage().await.unwrap(), all);
+    });
+}
+
+/// A round about these units.
+async fn round_about(store: &dyn Store, code: &str, units: &[&str]) -> RoundCode {
+    store.insert_version(&may_design(), &version(), instant(0)).await.unwrap();
+    let units = units.iter().map(|unit| unit.parse().unwrap()).collect();
+    let new = NewRound { round: round(code), units };
+    assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
+    new.round.code
+}
+
+fn below(parent: &str, mut unit: Unit) -> Unit {
+    unit.parent = Some(parent.parse().unwrap());
+    unit
+}
+
+async fn listed_on(store: &dyn Store, round: &RoundCode, on: &str) -> Vec<String> {
+    let listed = store.units_of_round(round, day(on)).await.unwrap();
+    let line = |(code, name): (UnitCode, String)| format!(" < {code} {name}");
+    listed
+        .into_iter()
+        .map(|unit| {
+            [unit.code.as_str(), " ", &unit.name, &unit.parent.map_or_else(String::new, line)]
+                .concat()
+        })
+        .collect()
+}
+
+pub fn a_round_lists_its_units_as_they_are_on_a_day(scene: &Scene) {
+    scene.play(async {
+        let store = &*scene.process().await;
+        let july = "2025-07-01";
+        let units = [
+            unit("H20", "Tỉnh Cũ", None, Some(july)),
+            unit("H20", "Tỉnh Mới", Some(july), None),
+            below("H20", unit("2", "Hai cũ", None, Some(july))),
+            below("H20", unit("2", "Hai", Some(july), None)),
+            // Two versions hold on the same day: the later one counts.
+            unit("1", "Một", None, None),
+            below("H99", unit("1", "Một (đổi tên)", Some("2026-01-01"), None)),
+            unit("3", "Ba", None, Some(july)),
+            below("H20", unit("4", "Bốn", None, None)),
+        ];
+        store.load_units(&may_design(), &units, &[]).await.unwrap();
+        let code = round_about(store, "r1", &["3", "2", "1", "9"]).await;
+        let before = ["1 Một", "2 Hai cũ < H20 Tỉnh Cũ", "3 Ba"];
+        assert_eq!(listed_on(store, &code, "2025-06-30").await, before);
+        // The parent of the first is not known, and what is known of nobody is listed for nobody.
+        let after = ["1 Một (đổi tên)", "2 Hai < H20 Tỉnh Mới"];
+        assert_eq!(listed_on(store, &code, "2026-01-01").await, after);
+        assert!(listed_on(store, &"r2".parse().unwrap(), "2026-01-01").await.is_empty());
+    });
+}
+
+pub fn the_units_of_a_round_are_known_by_their_former_names(scene: &Scene) {
+    scene.play(async {
+        let store = &*scene.process().await;
+        let july = "2025-07-01";
+        let units = [
+            unit("1", "Một cũ", None, Some(july)),
+            unit("1", "Một", Some(july), None),
+            unit("2", "Hai rất cũ", None, Some("2024-01-01")),
+            unit("2", "Hai", Some("2024-01-01"), Some(july)),
+            unit("3", "Ba", None, Some(july)),
+            unit("8", "Tám", Some(july), None),
+            unit("9", "Chín", None, None),
+        ];
+        let links = [
+            link("1→1", LineageKind::Merged, None),
+            link("2→1", LineageKind::Split, Some("0.4")),
+            link("2→8", LineageKind::Split, Some("0.6")),
+            link("3→9", LineageKind::Merged, None),
+        ];
+        store.load_units(&may_design(), &units, &links).await.unwrap();
+        let code = round_about(store, "r1", &["1", "8"]).await;
+        let former = async |on: &str| -> Vec<String> {
+            let former = store.former_names_of_round(&code, day(on)).await.unwrap();
+            former.into_iter().map(|one| format!("{} {}", one.unit, one.name)).collect()
+        };
+        assert!(former("2025-06-30").await.is_empty());
+        assert_eq!(former(july).await, ["1 Hai", "1 Một cũ", "8 Hai"]);
     });
 }

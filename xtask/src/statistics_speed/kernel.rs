@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::median::median;
 use crate::project::Project;
 use crate::step::{self, Failure};
 
@@ -90,12 +91,6 @@ fn read_line(line: &str) -> Option<Timing> {
         )?,
         peak: peak.parse().ok()?,
     })
-}
-
-/// The median of some numbers.
-pub fn median(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_by(f64::total_cmp);
-    numbers.get(numbers.len() / 2).copied()
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::agreement::agree;
-use super::kernel::{checked, median};
+use super::kernel::checked;
 use super::watched;
 use crate::install::{Apt, Permission};
+use crate::median::median;
 use crate::project::Project;
 use crate::step::{self, Failure};
 

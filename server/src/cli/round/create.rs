@@ -13,7 +13,7 @@ use super::schedule::{InvalidMoment, Moment};
 use super::unit_choice::UnitChoice;
 use crate::cli::file;
 use crate::cli::public_address::PublicAddress;
-use crate::cli::publish::published;
+use crate::cli::publish::{Publication, published};
 use crate::cli::store_args::StoreArgs;
 use crate::cli::{Console, Failure};
 use crate::clock::today_in_vietnam;
@@ -50,6 +50,9 @@ pub struct Create {
     /// Who may read the results once the round has closed.
     #[arg(long, value_enum, default_value_t = Results::Staff)]
     results: Results,
+    /// Whether a phone may keep the page, so that it can be answered without a network.
+    #[arg(long, value_name = "yes|no", value_enum, default_value_t = Offline::Yes)]
+    offline: Offline,
     #[command(flatten)]
     address: PublicAddress,
     #[command(flatten)]
@@ -65,6 +68,15 @@ enum Results {
     Staff,
 }
 
+/// Whether a round can be answered without a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Offline {
+    /// A phone that has opened the link once keeps the page.
+    Yes,
+    /// The page is fetched anew each time.
+    No,
+}
+
 impl From<InvalidMoment> for Failure {
     fn from(error: InvalidMoment) -> Self {
         Self::input("invalid_date", error.to_string())
@@ -76,7 +88,7 @@ impl Create {
         let now = console.clock.now();
         let store = self.store.open().await?;
         let permission = Operator::at_the_console().may_design();
-        let version = self.version(store.as_ref(), console).await?;
+        let Publication { version, attachments } = self.version(store.as_ref(), console).await?;
         let index = self.index_definition(&version, console)?;
         let opens_at = self.opens.unwrap_or(Moment::Day(today_in_vietnam(now))).begin()?;
         let closes_at = self.closes.map(Moment::end).transpose()?;
@@ -85,6 +97,7 @@ impl Create {
         }
         let units = self.units.on(store.as_ref(), today_in_vietnam(opens_at)).await?;
         // Everything has been checked; only now something is written.
+        store.insert_media(&permission, &attachments, now).await?;
         store.insert_version(&permission, &version, now).await?;
         let mut index_definition: Option<IndexDefinitionHash> = None;
         if let Some((code, text)) = index {
@@ -99,6 +112,7 @@ impl Create {
             opens_at,
             closes_at,
             results_public: self.results == Results::Public,
+            offline: self.offline == Offline::Yes,
             created_at: now,
         };
         let code = round.code.clone();
@@ -116,16 +130,17 @@ impl Create {
         &self,
         store: &dyn Store,
         console: &mut Console<'_>,
-    ) -> Result<PublishedVersion, Failure> {
+    ) -> Result<Publication, Failure> {
         let Ok(hash) = VersionHash::new(self.questionnaire.as_str()) else {
-            return published(&file::read(Path::new(&self.questionnaire))?, console);
+            return published(Path::new(&self.questionnaire), console);
         };
-        store.version(&hash).await?.ok_or_else(|| {
+        let version = store.version(&hash).await?.ok_or_else(|| {
             Failure::input(
                 "unknown_version",
                 format!("no version {hash} was published; `thuocdo publish FILE` does it"),
             )
-        })
+        })?;
+        Ok(Publication { version, attachments: Vec::new() })
     }
 
     /// The code and the text of the index definition, once it fits the questionnaire.

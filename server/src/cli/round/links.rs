@@ -10,7 +10,7 @@ use crate::cli::store_args::StoreArgs;
 use crate::cli::{Console, Failure};
 use crate::clock::today_in_vietnam;
 use crate::http::public_url::PublicUrl;
-use crate::link::Signer;
+use crate::link::{Link, Signer};
 use crate::store::Store;
 use crate::store::round::Round;
 
@@ -66,7 +66,7 @@ pub(super) fn print(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     for unit in units {
-        let code = signer.link_code(round, Some(&unit.code));
+        let code = signer.link_code(&Link::plain(round.clone(), Some(unit.code.clone())));
         let link = public_url.join(&format!("/r/{code}"));
         console.say(format_args!("{}\t{}\t{link}", unit.code, unit.name))?;
     }

@@ -10,9 +10,10 @@ use crate::http::App;
 use crate::http::instruments::ReadyVersion;
 use crate::http::language::Language;
 use crate::http::problem::{ItemProblem, Problem};
+use crate::dossier::Dossier;
 use crate::link::Visit;
 use crate::rollup;
-use crate::store::response::{NewResponse, Stored};
+use crate::store::response::{Claim, Flag, NewResponse, Stored};
 use crate::store::round::Round;
 use crate::weight::Weight;
 
@@ -29,6 +30,8 @@ pub struct Arrived {
     pub content_hash: String,
     /// The paradata as JSON.
     pub paradata: Option<String>,
+    /// The dossier that is rated, at a desk.
+    pub dossier: Option<Dossier>,
 }
 
 /// Why a response is not stored.
@@ -38,6 +41,10 @@ pub enum Refusal {
     Invalid(Vec<AnswerProblem>),
     /// It names another version than the round's.
     OtherVersion,
+    /// What it says to be the code of a dossier cannot be one.
+    BadDossier,
+    /// It rates a dossier, but did not come from a desk.
+    StrayDossier,
     /// It names a language that its questionnaire is not written in.
     UnknownLanguage,
     /// Something that is not about its content.
@@ -70,6 +77,16 @@ impl Refusal {
                 "Đợt khảo sát này dùng phiên bản phiếu khác.",
                 "This round is answered with another version of the questionnaire.",
             ),
+            Self::BadDossier => about_the_whole(
+                "bad_dossier",
+                "Mã hồ sơ có 4 đến 64 chữ và số.",
+                "The code of a dossier has 4 to 64 letters and digits.",
+            ),
+            Self::StrayDossier => about_the_whole(
+                "stray_dossier",
+                "Chỉ đánh giá hồ sơ tại quầy.",
+                "A dossier is rated at a desk only.",
+            ),
             Self::UnknownLanguage => about_the_whole(
                 "unknown_language",
                 "Phiếu không có ngôn ngữ này.",
@@ -98,6 +115,7 @@ pub async fn accept(
     if !version.version.questionnaire().languages.contains(&body.language) {
         return Err(Refusal::UnknownLanguage);
     }
+    let claim = claim(app, visit, arrived.dossier.as_ref())?;
     let place = Place::of(app.store.as_ref(), body.unit.as_ref(), body.started_on).await?;
     let response = recheck(&version.instrument, &place.kinds, body).map_err(Refusal::Invalid)?;
     let new = NewResponse {
@@ -119,6 +137,23 @@ pub async fn accept(
         base_weight: Weight::ONE,
         received_at: app.clock.now(),
         cells: rollup::cells(&version.instrument, &response),
+        claim,
+        flags: (!visit.confirms(body.mode)).then_some(Flag::UnconfirmedMode).into_iter().collect(),
     };
     Ok(app.store.store_response(&visit.permission(), new).await?)
+}
+
+/// What a response answers that may be answered once: what its link is for, or a dossier at a desk.
+fn claim(
+    app: &App,
+    visit: &Visit,
+    dossier: Option<&Dossier>,
+) -> Result<Option<Claim>, Refusal> {
+    match dossier {
+        None => Ok(visit.link.claim()),
+        Some(dossier) if visit.link.terms.desk.is_some() => {
+            Ok(Some(dossier.claim(&app.dossier_key, &visit.link.round)))
+        }
+        Some(_) => Err(Refusal::StrayDossier),
+    }
 }

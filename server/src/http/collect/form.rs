@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use survey_specs::date::Date;
 use survey_specs::interview::form::read_answer;
 use survey_specs::interview::{AnswerProblem, Context, Fault, Interview, recheck};
-use survey_specs::questionnaire::{Instrument, Mode, Question};
+use survey_specs::questionnaire::{Instrument, Question};
 use survey_specs::wire::{ConsentGiven, ResponseBody};
 use survey_specs::yaml::to_nfc;
 use thuocdo_app::respondent::{self, FirstPage};
@@ -93,12 +93,18 @@ pub async fn form(
             Ok((no_store(), Redirect::to(&sent.receipt_address())).into_response())
         }
         Ok(Stored::Conflict) => Err(Problem::Conflict),
+        Ok(Stored::Claimed(kind)) => Err(Problem::Claimed(kind)),
         Err(Refusal::Invalid(problems)) => {
             let page = Html(respondent::page(&sent.page_again(problems)));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, no_store(), page).into_response())
         }
         // Both come from the page itself; a form that says otherwise was tampered with.
-        Err(Refusal::OtherVersion | Refusal::UnknownLanguage) => Err(Problem::InvalidForm),
+        Err(
+            Refusal::OtherVersion
+            | Refusal::UnknownLanguage
+            | Refusal::StrayDossier
+            | Refusal::BadDossier,
+        ) => Err(Problem::InvalidForm),
         Err(Refusal::Problem(problem)) => Err(problem),
     }
 }
@@ -108,7 +114,7 @@ impl Sent {
         let destination = follow(app, &code).await?;
         let fields = Fields::read(body)?;
         let visit = admit(app, &destination.round, fields.text("visit"))?;
-        if visit.unit != destination.link.unit {
+        if visit.link != destination.link {
             return Err(Problem::VisitRefused);
         }
         let response_id = read_response_id(fields.text("response_id"))?;
@@ -118,7 +124,7 @@ impl Sent {
         let place = Place::of(app.store.as_ref(), unit, started_on).await?;
         let asked = fields.get("language").or_else(|| uri.query().and_then(lang_parameter));
         let context = Context {
-            mode: Mode::Web,
+            mode: visit.link.mode(),
             language: language(destination.version.version.questionnaire(), asked),
             kinds: place.kinds.clone(),
             started_on,
@@ -141,6 +147,7 @@ impl Sent {
             content_hash: body.content_hash().to_string(),
             canonical_body: body.to_canonical_json(),
             paradata: Some(r#"{"without_scripts":true}"#.to_owned()),
+            dossier: None,
             body,
         };
         accept(app, &self.destination.round, version, &self.visit, arrived).await

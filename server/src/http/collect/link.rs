@@ -8,10 +8,11 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Place, follow, no_store, taking_answers};
+use super::{Place, follow, no_store};
 use crate::http::App;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
+use crate::link::Reach;
 
 /// What a link is for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,10 +52,12 @@ enum LinkStatus {
 /// What a link is for, with a visit that begins now.
 #[utoipa::path(
     get, path = "/links/{code}", tag = "collect", operation_id = "get_link",
-    params(("code" = String, Path, description = "The code of the link, as it stands in /r/{code}", max_length = 200)),
+    params(("code" = String, Path, description = "The code of the link, as it stands in /r/{code}", max_length = 300)),
     responses(
         (status = 200, body = LinkTarget, description = "What the link is for"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such link"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "A one-time link that has been used"),
+        (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "The link has expired or was revoked"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Try again later"),
     )
 )]
@@ -74,11 +77,12 @@ pub async fn get_link(
         unit_kinds: place.kinds.iter().map(ToString::to_string).collect(),
         version: destination.round.version.to_string(),
         languages: questionnaire.languages.iter().map(ToString::to_string).collect(),
-        visit: app.signer.visit(link, now),
-        status: match taking_answers(&destination.round, now) {
+        visit: app.signer.visit(link, Reach::Link, now),
+        status: match destination.answerable(&app, now).await {
             Ok(()) => LinkStatus::Open,
             Err(Problem::NotOpenYet(_)) => LinkStatus::Planned,
-            Err(_) => LinkStatus::Closed,
+            Err(Problem::Closed) => LinkStatus::Closed,
+            Err(problem) => return Err(problem),
         },
     };
     Ok((no_store(), Json(target)))

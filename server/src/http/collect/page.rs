@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::Uri;
-use axum::response::{Html, IntoResponse};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use survey_specs::code::Lang;
 use survey_specs::interview::{Context, Interview};
-use survey_specs::questionnaire::{Mode, Questionnaire};
+use survey_specs::questionnaire::Questionnaire;
 use thuocdo_app::respondent::{self, FirstPage};
 
-use super::{Destination, Place, follow, no_store, taking_answers};
+use super::{Destination, Place, follow, no_store};
 use crate::assets::{self, Role};
 use crate::clock::today_in_vietnam;
 use crate::http::App;
 use crate::http::language::lang_parameter;
 use crate::http::path::Path;
 use crate::http::problem::Problem;
+use crate::link::Reach;
 use crate::randomness::response_id;
 
 /// The first page of a round, with a new visit and a new response id.
@@ -24,23 +25,29 @@ pub async fn page(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     uri: Uri,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Response, Problem> {
     let destination = follow(&app, &code).await?;
+    if let Some(link) = destination.with_chosen_unit(&app, uri.query()).await? {
+        let address = format!("/r/{}", app.signer.link_code(&link));
+        let asked = uri.query().and_then(lang_parameter);
+        let lang = asked.map(|lang| format!("?lang={lang}")).unwrap_or_default();
+        return Ok((no_store(), Redirect::to(&[address, lang].concat())).into_response());
+    }
     let now = app.clock.now();
-    taking_answers(&destination.round, now)?;
+    destination.answerable(&app, now).await?;
     let place = Place::today(&app, destination.link.unit.as_ref()).await?;
     let asked = uri.query().and_then(lang_parameter);
     let context = Context {
-        mode: Mode::Web,
+        mode: destination.link.mode(),
         language: language(destination.version.version.questionnaire(), asked),
         kinds: place.kinds.clone(),
         started_on: today_in_vietnam(now),
     };
     let interview = Interview::start(Arc::clone(&destination.version.instrument), context);
-    let visit = app.signer.visit(&destination.link, now);
+    let visit = app.signer.visit(&destination.link, Reach::Link, now);
     let id = response_id(app.clock.as_ref(), app.randomness.as_ref()).to_string();
     let first = first_page(&destination, place, code, interview, visit, id);
-    Ok((no_store(), Html(respondent::page(&first))))
+    Ok((no_store(), Html(respondent::page(&first))).into_response())
 }
 
 /// The language asked for, if the questionnaire is written in it, else its default.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use survey_specs::canonical::to_canonical_json;
 use survey_specs::wire::ContentHash;
-use survey_specs::wire::read::{read_body, take_paradata};
+use survey_specs::wire::read::{read_body, take_dossier, take_paradata};
 use utoipa::ToSchema;
 
 use super::accept::{Arrived, Refusal, accept};
@@ -66,7 +66,7 @@ impl From<Receipt> for ReceiptBody {
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "No visit"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "A visit for something else, or from before the opening"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such round"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Other content is stored under this id"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Other content is stored under this id, or a one-time link, a dossier or a case has been answered before"),
         (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "The visit was issued after the round closed"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 1 MiB"),
         (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "Every problem with its item, 200 at most"),
@@ -85,6 +85,7 @@ pub async fn put_response(
             Stored::Created(receipt) => (StatusCode::CREATED, receipt),
             Stored::Same(receipt) => (StatusCode::OK, receipt),
             Stored::Conflict => return Err(Problem::Conflict),
+            Stored::Claimed(kind) => return Err(Problem::Claimed(kind)),
         };
     Ok((status, no_store(), Json(ReceiptBody::from(receipt))))
 }
@@ -95,10 +96,14 @@ async fn put(app: &App, round: &str, response_id: &str, bytes: &[u8]) -> Result<
     let round = round_of_path(app, round).await?;
     let visit = admit(app, &round, sent.get("visit").and_then(Value::as_str).unwrap_or_default())?;
     let body = read_body(&sent).map_err(Refusal::Invalid)?;
-    if visit.unit != body.unit {
+    if visit.link.unit != body.unit {
         return Err(Problem::VisitRefused.into());
     }
     let paradata = take_paradata(&mut sent).map(|paradata| paradata.to_string());
+    let dossier = match take_dossier(&mut sent) {
+        None => None,
+        Some(dossier) => Some(dossier.parse().map_err(|_| Refusal::BadDossier)?),
+    };
     let canonical_body =
         to_canonical_json(&sent).map_err(|error| Problem::NotJson(error.to_string()))?;
     let arrived = Arrived {
@@ -106,6 +111,7 @@ async fn put(app: &App, round: &str, response_id: &str, bytes: &[u8]) -> Result<
         content_hash: ContentHash::of(canonical_body.as_bytes()).to_string(),
         canonical_body,
         paradata,
+        dossier,
         body,
     };
     let version = version_of(app, &round).await?;
@@ -142,6 +148,10 @@ struct ResponseSchema {
     consent: Option<ConsentSchema>,
     /// One answer per item that was asked, by item code.
     answers: std::collections::BTreeMap<String, AnswerSchema>,
+    /// The code of the dossier that is rated, at a desk: kept as a keyed hash alone, rated once, and
+    /// not part of the content hash.
+    #[schema(nullable = false)]
+    dossier: Option<String>,
     /// Facts about how the interview went; not part of the content hash.
     #[schema(value_type = Option<Object>)]
     paradata: Option<Value>,

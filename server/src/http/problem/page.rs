@@ -23,6 +23,8 @@ fn notice(problem: &Problem) -> Notice {
             Notice::NotOpenYet(Some(local.strftime("%d/%m/%Y %H:%M").to_string()))
         }
         Problem::Closed => Notice::Closed,
+        Problem::LinkExpired | Problem::LinkRevoked => Notice::LinkEnded,
+        Problem::Claimed(_) => Notice::AnsweredBefore,
         Problem::Conflict => Notice::AnsweredOtherwise,
         Problem::TooLarge => Notice::TooLarge,
         Problem::Forbidden => Notice::Forbidden,
@@ -48,6 +50,7 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::CutOff
         | Problem::WrongNameOrPassword
         | Problem::TooManyAttempts { .. }
+        | Problem::TooManyRequests { .. }
         | Problem::TimedOut
         | Problem::Unavailable(_)
         | Problem::Internal(_) => Notice::Trouble,

@@ -2,6 +2,7 @@
 
 use super::{PROBLEMS, Problem};
 use crate::http::language::Language;
+use crate::store::response::ClaimKind;
 
 impl Problem {
     /// The kind of problem in words: Vietnamese, English.
@@ -27,6 +28,9 @@ impl Problem {
             }
             Self::UnknownVersion => {
                 ("Không có phiên bản phiếu này", "No such version was published")
+            }
+            Self::UnknownMedia => {
+                ("Không có hình hoặc tiếng này", "There is no such picture or recording")
             }
             Self::MethodNotAllowed => {
                 ("Địa chỉ này không nhận phương thức này", "This address does not take this method")
@@ -56,6 +60,21 @@ impl Problem {
             Self::Conflict => (
                 "Mã phiếu này đã có câu trả lời khác",
                 "Other answers are stored under this response id",
+            ),
+            Self::LinkExpired => ("Đường dẫn đã hết hạn", "The link has expired"),
+            Self::LinkRevoked => ("Đường dẫn không còn dùng nữa", "The link is no longer in use"),
+            Self::Claimed(ClaimKind::Link) => {
+                ("Đường dẫn này đã được dùng để trả lời", "This link has been used to answer")
+            }
+            Self::Claimed(ClaimKind::Dossier) => {
+                ("Hồ sơ này đã được đánh giá", "This dossier has been rated")
+            }
+            Self::Claimed(ClaimKind::Case) => {
+                ("Trường hợp này đã có phiếu trả lời", "This case has been answered")
+            }
+            Self::TooManyRequests { .. } => (
+                "Có quá nhiều phiếu trong thời gian ngắn",
+                "Too many responses within a short time",
             ),
             Self::SignedOut => ("Cần đăng nhập", "You need to sign in"),
             Self::Forbidden => ("Bạn không có quyền làm việc này", "You may not do this"),
@@ -96,6 +115,12 @@ impl Problem {
                 .pick(
                     "Câu trả lời gửi trước được giữ nguyên; bản này được lưu riêng để xem xét",
                     "The answers sent first stand; these are kept apart for review",
+                )
+                .to_owned(),
+            Self::Claimed(_) => language
+                .pick(
+                    "Phiếu đến trước được ghi nhận; phiếu này được lưu riêng để xem xét",
+                    "The response that came first counts; this one is kept apart for review",
                 )
                 .to_owned(),
             Self::Overtaken(Some(_)) => language

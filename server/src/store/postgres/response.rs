@@ -14,7 +14,8 @@ use crate::permission::{MayCollect, MayDesign, MayReadResponses};
 use crate::store::StoreError;
 use crate::store::group::{CellKey, CellSums, ResponseKey, cell_sums, first_per_key, outcome};
 use crate::store::response::{
-    NewResponse, Receipt, ResponseStore, Stored, StoredResponse, key_of, receipt_of, response_of,
+    Claim, ClaimKind, Flag, NewResponse, Receipt, ResponseStore, Stored, StoredResponse, flag_of,
+    key_of, receipt_of, response_of,
 };
 use crate::store::row::{Columns, civil_date, timestamptz};
 use crate::store::writer::{CommitGroup, detached, store_in_groups};
@@ -43,13 +44,20 @@ impl Committer {
     async fn try_to_commit(&self, group: &[NewResponse]) -> Result<Vec<Stored>, StoreError> {
         let mut transaction = self.0.begin().await?;
         let first = first_per_key(group);
-        let inserted = insert_responses_once(&mut transaction, &first).await?;
+        let barred = take_claims(&mut transaction, &first).await?;
+        let free: Vec<_> = first
+            .iter()
+            .copied()
+            .filter(|response| !barred.contains_key(&response.key()))
+            .collect();
+        let inserted = insert_responses_once(&mut transaction, &free).await?;
         let others: Vec<_> =
             first.into_iter().filter(|response| !inserted.contains(&response.key())).collect();
         // A statement of its own sees what another process has committed while the insert waited.
         let kept = receipts(&mut transaction, &others).await?;
-        let outcome = outcome(group, &inserted, kept)?;
+        let outcome = outcome(group, &inserted, kept, &barred)?;
         insert_into_quarantine(&mut transaction, &outcome.conflicts).await?;
+        insert_flags(&mut transaction, &outcome.created).await?;
         add_to_cells(&mut transaction, &cell_sums(&outcome.created)).await?;
         transaction.commit().await?;
         Ok(outcome.stored)
@@ -107,6 +115,38 @@ impl ResponseStore for PostgresStore {
         Columns::of(&row, "quarantine", "n").count("n")
     }
 
+    #[tracing::instrument(name = "db.claims.get", skip_all)]
+    async fn claimed_by(
+        &self,
+        round: &RoundCode,
+        claim: &Claim,
+    ) -> Result<Option<Uuid>, StoreError> {
+        let row = sqlx::query(
+            r"select response_id from claim where round = $1 and kind = $2 and key = $3",
+        )
+        .bind(round.as_str())
+        .bind(claim.kind.as_str())
+        .bind(&claim.key)
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(|row| Columns::of(&row, "claim", "response_id").uuid("response_id")).transpose()
+    }
+
+    #[tracing::instrument(name = "db.flags.list_of_round", skip_all)]
+    async fn flags_of_round(
+        &self,
+        _: &MayReadResponses,
+        round: &RoundCode,
+    ) -> Result<Vec<(Uuid, Flag)>, StoreError> {
+        let rows = sqlx::query(
+            r"select response_id, flag from response_flag where round = $1 order by 1, 2",
+        )
+        .bind(round.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(flag_of).collect()
+    }
+
     #[tracing::instrument(name = "db.responses.list_of_round", skip_all)]
     async fn responses_of_round(
         &self,
@@ -136,6 +176,82 @@ impl ResponseStore for PostgresStore {
 /// One column of a group, as the array it is sent in.
 fn column<'a, T>(responses: &[&'a NewResponse], value: impl Fn(&'a NewResponse) -> T) -> Vec<T> {
     responses.iter().map(|response| value(response)).collect()
+}
+
+/// Takes the claims of these responses unless others have them; says whose are taken already. Two
+/// processes take claims in the same order, so neither waits for the other in a circle.
+async fn take_claims(
+    connection: &mut PgConnection,
+    responses: &[&NewResponse],
+) -> Result<BTreeMap<ResponseKey, ClaimKind>, StoreError> {
+    let mut claims: Vec<_> = responses
+        .iter()
+        .filter_map(|response| response.claim.as_ref().map(|claim| (*response, claim)))
+        .collect();
+    if claims.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    claims.sort_by_key(|(response, claim)| (&response.round, *claim, response.response_id));
+    let rounds: Vec<_> = claims.iter().map(|(response, _)| response.round.as_str()).collect();
+    let kinds: Vec<_> = claims.iter().map(|(_, claim)| claim.kind.as_str()).collect();
+    let keys: Vec<_> = claims.iter().map(|(_, claim)| claim.key.as_str()).collect();
+    let ids: Vec<_> = claims.iter().map(|(response, _)| response.response_id).collect();
+    sqlx::query(
+        r"
+        insert into claim (round, kind, key, response_id)
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+        on conflict do nothing",
+    )
+    .bind(&rounds)
+    .bind(&kinds)
+    .bind(&keys)
+    .bind(&ids)
+    .execute(&mut *connection)
+    .await?;
+    // A statement of its own sees what another process has committed while the insert waited.
+    let rows = sqlx::query(
+        r"
+        select asked.round, asked.response_id
+        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+            as asked (round, kind, key, response_id)
+        join claim on claim.round = asked.round and claim.kind = asked.kind
+            and claim.key = asked.key
+        where claim.response_id <> asked.response_id",
+    )
+    .bind(&rounds)
+    .bind(&kinds)
+    .bind(&keys)
+    .bind(&ids)
+    .fetch_all(connection)
+    .await?;
+    let taken: BTreeSet<ResponseKey> = rows.iter().map(key_of).collect::<Result<_, _>>()?;
+    let barred = claims.into_iter().filter(|(response, _)| taken.contains(&response.key()));
+    Ok(barred.map(|(response, claim)| (response.key(), claim.kind)).collect())
+}
+
+async fn insert_flags(
+    connection: &mut PgConnection,
+    responses: &[&NewResponse],
+) -> Result<(), StoreError> {
+    let flags: Vec<_> = responses
+        .iter()
+        .flat_map(|response| response.flags.iter().map(move |flag| (*response, flag)))
+        .collect();
+    if flags.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        r"
+        insert into response_flag (round, response_id, flag)
+        select * from unnest($1::text[], $2::uuid[], $3::text[])
+        on conflict do nothing",
+    )
+    .bind(flags.iter().map(|(response, _)| response.round.as_str()).collect::<Vec<_>>())
+    .bind(flags.iter().map(|(response, _)| response.response_id).collect::<Vec<_>>())
+    .bind(flags.iter().map(|(_, flag)| flag.as_str()).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Inserts those of these responses, one per key, whose key is free; gives the keys of those it did.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sqlx::PgConnection;
-use survey_specs::code::{UnitClass, UnitCode};
+use survey_specs::code::{RoundCode, UnitClass, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::unit::{Lineage, Unit};
 
@@ -10,7 +10,10 @@ use super::PostgresStore;
 use crate::permission::MayDesign;
 use crate::store::StoreError;
 use crate::store::row::civil_date;
-use crate::store::unit::{UnitStore, lineage_of, population, successor, unit_of};
+use crate::store::unit::{
+    FormerName, ListedUnit, UnitStore, former_name_of, lineage_of, listed_unit_of, population,
+    successor, unit_of,
+};
 use crate::store::writer::detached;
 
 /// Dated versions of units, called `this`, with their codes in other systems as a JSON object.
@@ -107,6 +110,72 @@ impl UnitStore for PostgresStore {
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.units.list_of_round", skip_all)]
+    async fn units_of_round(
+        &self,
+        round: &RoundCode,
+        day: Date,
+    ) -> Result<Vec<ListedUnit>, StoreError> {
+        let rows = sqlx::query(
+            r#"
+            select this.code, this.name, this.parent, (
+                select above.name from unit as above
+                where above.code = this.parent
+                  and (above.valid_from is null or above.valid_from <= $2)
+                  and (above.valid_to is null or $2 < above.valid_to)
+                order by above.valid_from desc nulls last
+                limit 1
+            ) as parent_name
+            from round_unit join unit as this on this.code = round_unit.unit
+            where round_unit.round = $1
+              and (this.valid_from is null or this.valid_from <= $2)
+              and (this.valid_to is null or $2 < this.valid_to)
+              and not exists (
+                select 1 from unit as later
+                where later.code = this.code
+                  and later.valid_from > coalesce(this.valid_from, '-infinity'::date)
+                  and later.valid_from <= $2
+                  and (later.valid_to is null or $2 < later.valid_to))
+            order by this.code collate "C""#,
+        )
+        .bind(round.as_str())
+        .bind(civil_date(day))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(listed_unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.units.list_former_names", skip_all)]
+    async fn former_names_of_round(
+        &self,
+        round: &RoundCode,
+        day: Date,
+    ) -> Result<Vec<FormerName>, StoreError> {
+        let rows = sqlx::query(
+            r#"
+            select unit, name from (
+                select round_unit.unit, old.name
+                from round_unit
+                join lineage on lineage.successor = round_unit.unit
+                join unit as old on old.code = lineage.predecessor
+                where round_unit.round = $1
+                  and lineage.date <= $2
+                  and (old.valid_from is null or old.valid_from < lineage.date)
+                  and (old.valid_to is null or lineage.date <= old.valid_to)
+                union
+                select round_unit.unit, old.name
+                from round_unit join unit as old on old.code = round_unit.unit
+                where round_unit.round = $1 and old.valid_to <= $2
+            ) as former
+            order by unit collate "C", name collate "C""#,
+        )
+        .bind(round.as_str())
+        .bind(civil_date(day))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(former_name_of).collect()
     }
 
     #[tracing::instrument(name = "db.lineage.list", skip_all)]

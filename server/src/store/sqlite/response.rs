@@ -13,7 +13,8 @@ use crate::permission::{MayCollect, MayDesign, MayReadResponses};
 use crate::store::StoreError;
 use crate::store::group::{CellKey, CellSums, cell_sums, first_per_key, outcome};
 use crate::store::response::{
-    NewResponse, Receipt, ResponseStore, Stored, StoredResponse, receipt_of, response_of,
+    Claim, Flag, NewResponse, Receipt, ResponseStore, Stored, StoredResponse, flag_of, receipt_of,
+    response_of,
 };
 use crate::store::row::Columns;
 use crate::store::writer::{CommitGroup, detached, store_in_groups};
@@ -30,8 +31,16 @@ impl CommitGroup for Committer {
     async fn commit_group(&self, group: &[NewResponse]) -> Result<Vec<Stored>, StoreError> {
         let mut transaction = begin(&self.0).await?;
         let (mut inserted, mut kept) = (BTreeSet::new(), BTreeMap::new());
+        let mut barred = BTreeMap::new();
         for response in first_per_key(group) {
-            if insert_response_once(&mut transaction, response).await? {
+            if let Some(claim) = &response.claim
+                && owner_of_claim(&mut transaction, response, claim).await? != response.response_id
+            {
+                let receipt =
+                    receipt(&mut *transaction, &response.round, response.response_id).await?;
+                kept.extend(receipt.map(|receipt| (response.key(), receipt)));
+                barred.insert(response.key(), claim.kind);
+            } else if insert_response_once(&mut transaction, response).await? {
                 inserted.insert(response.key());
             } else {
                 let receipt =
@@ -39,9 +48,12 @@ impl CommitGroup for Committer {
                 kept.extend(receipt.map(|receipt| (response.key(), receipt)));
             }
         }
-        let outcome = outcome(group, &inserted, kept)?;
+        let outcome = outcome(group, &inserted, kept, &barred)?;
         for response in outcome.conflicts {
             insert_into_quarantine(&mut transaction, response).await?;
+        }
+        for response in &outcome.created {
+            insert_flags(&mut transaction, response).await?;
         }
         let cells: Vec<_> = cell_sums(&outcome.created).into_iter().collect();
         for chunk in cells.chunks(CELLS_PER_STATEMENT) {
@@ -94,6 +106,38 @@ impl ResponseStore for SqliteStore {
         Columns::of(&row, "quarantine", "n").count("n")
     }
 
+    #[tracing::instrument(name = "db.claims.get", skip_all)]
+    async fn claimed_by(
+        &self,
+        round: &RoundCode,
+        claim: &Claim,
+    ) -> Result<Option<Uuid>, StoreError> {
+        let row = sqlx::query(
+            r"select response_id from claim where round = ?1 and kind = ?2 and key = ?3",
+        )
+        .bind(round.as_str())
+        .bind(claim.kind.as_str())
+        .bind(&claim.key)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(|row| Columns::of(&row, "claim", "response_id").uuid("response_id")).transpose()
+    }
+
+    #[tracing::instrument(name = "db.flags.list_of_round", skip_all)]
+    async fn flags_of_round(
+        &self,
+        _: &MayReadResponses,
+        round: &RoundCode,
+    ) -> Result<Vec<(Uuid, Flag)>, StoreError> {
+        let rows = sqlx::query(
+            r"select response_id, flag from response_flag where round = ?1 order by 1, 2",
+        )
+        .bind(round.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(flag_of).collect()
+    }
+
     #[tracing::instrument(name = "db.responses.list_of_round", skip_all)]
     async fn responses_of_round(
         &self,
@@ -135,6 +179,46 @@ async fn receipt(
     .fetch_optional(executor)
     .await?;
     row.as_ref().map(receipt_of).transpose()
+}
+
+/// Takes a claim for a response unless another has it; gives the response that has it then.
+async fn owner_of_claim(
+    connection: &mut SqliteConnection,
+    response: &NewResponse,
+    claim: &Claim,
+) -> Result<Uuid, StoreError> {
+    let row = sqlx::query(
+        r"
+        insert into claim (round, kind, key, response_id) values (?1, ?2, ?3, ?4)
+        on conflict do update set response_id = response_id
+        returning response_id",
+    )
+    .bind(response.round.as_str())
+    .bind(claim.kind.as_str())
+    .bind(&claim.key)
+    .bind(response.response_id)
+    .fetch_one(connection)
+    .await?;
+    Columns::of(&row, "claim", "response_id").uuid("response_id")
+}
+
+async fn insert_flags(
+    connection: &mut SqliteConnection,
+    response: &NewResponse,
+) -> Result<(), StoreError> {
+    for flag in &response.flags {
+        sqlx::query(
+            r"
+            insert into response_flag (round, response_id, flag) values (?1, ?2, ?3)
+            on conflict do nothing",
+        )
+        .bind(response.round.as_str())
+        .bind(response.response_id)
+        .bind(flag.as_str())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
 }
 
 /// Inserts a response unless one of its id is there; says whether it did.

@@ -21,8 +21,8 @@ impl RoundStore for SqliteStore {
             let inserted = sqlx::query(
                 r"
                 insert into round (code, title, version, index_definition, opens_at, closes_at,
-                    results_public, created_at)
-                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                    results_public, created_at, offline)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 on conflict do nothing",
             )
             .bind(round.code.as_str())
@@ -33,6 +33,7 @@ impl RoundStore for SqliteStore {
             .bind(round.closes_at.map(micros))
             .bind(round.results_public)
             .bind(micros(round.created_at))
+            .bind(round.offline)
             .execute(&mut *transaction)
             .await?;
             if inserted.rows_affected() == 0 {

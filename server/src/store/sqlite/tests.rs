@@ -40,6 +40,7 @@ async fn store_with_a_round(lock_wait: Duration) -> (TempDir, SqliteStore) {
         opens_at: NOW,
         closes_at: None,
         results_public: false,
+        offline: true,
         created_at: NOW,
     };
     let new = NewRound { round, units: vec![] };

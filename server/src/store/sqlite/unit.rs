@@ -2,14 +2,17 @@
 
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
-use survey_specs::code::{UnitClass, UnitCode};
+use survey_specs::code::{RoundCode, UnitClass, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::unit::{Lineage, Unit};
 
 use super::{SqliteStore, begin};
 use crate::permission::MayDesign;
 use crate::store::StoreError;
-use crate::store::unit::{UnitStore, lineage_of, population, successor, unit_of};
+use crate::store::unit::{
+    FormerName, ListedUnit, UnitStore, former_name_of, lineage_of, listed_unit_of, population,
+    successor, unit_of,
+};
 use crate::store::writer::detached;
 
 /// Dated versions of units, called `this`, with their codes in other systems as a JSON object.
@@ -100,6 +103,72 @@ impl UnitStore for SqliteStore {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.units.list_of_round", skip_all)]
+    async fn units_of_round(
+        &self,
+        round: &RoundCode,
+        day: Date,
+    ) -> Result<Vec<ListedUnit>, StoreError> {
+        let rows = sqlx::query(
+            r"
+            select this.code, this.name, this.parent, (
+                select above.name from unit as above
+                where above.code = this.parent
+                  and (above.valid_from is null or above.valid_from <= ?2)
+                  and (above.valid_to is null or ?2 < above.valid_to)
+                order by coalesce(above.valid_from, '') desc
+                limit 1
+            ) as parent_name
+            from round_unit join unit as this on this.code = round_unit.unit
+            where round_unit.round = ?1
+              and (this.valid_from is null or this.valid_from <= ?2)
+              and (this.valid_to is null or ?2 < this.valid_to)
+              and not exists (
+                select 1 from unit as later
+                where later.code = this.code
+                  and coalesce(later.valid_from, '') > coalesce(this.valid_from, '')
+                  and later.valid_from <= ?2
+                  and (later.valid_to is null or ?2 < later.valid_to))
+            order by this.code",
+        )
+        .bind(round.as_str())
+        .bind(day.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(listed_unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.units.list_former_names", skip_all)]
+    async fn former_names_of_round(
+        &self,
+        round: &RoundCode,
+        day: Date,
+    ) -> Result<Vec<FormerName>, StoreError> {
+        let rows = sqlx::query(
+            r"
+            select unit, name from (
+                select round_unit.unit, old.name
+                from round_unit
+                join lineage on lineage.successor = round_unit.unit
+                join unit as old on old.code = lineage.predecessor
+                where round_unit.round = ?1
+                  and lineage.date <= ?2
+                  and (old.valid_from is null or old.valid_from < lineage.date)
+                  and (old.valid_to is null or lineage.date <= old.valid_to)
+                union
+                select round_unit.unit, old.name
+                from round_unit join unit as old on old.code = round_unit.unit
+                where round_unit.round = ?1 and old.valid_to <= ?2
+            ) as former
+            order by unit, name",
+        )
+        .bind(round.as_str())
+        .bind(day.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(former_name_of).collect()
     }
 
     #[tracing::instrument(name = "db.lineage.list", skip_all)]

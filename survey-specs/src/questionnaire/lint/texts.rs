@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Linter;
 use crate::code::Lang;
-use crate::questionnaire::{Category, MultipleChoice, ResponseType};
+use crate::questionnaire::{Category, Media, MultipleChoice, ResponseType};
 use crate::text::Text;
 
 /// The longest text a respondent is shown, in characters.
@@ -56,6 +56,11 @@ impl Linter<'_> {
                 text(path, value, before);
             }
         };
+        let alt = |path: &str, media: &Option<Media>, before: Before| {
+            if let Some(media) = media {
+                optional(&format!("{path}.media.alt"), &media.alt, before);
+            }
+        };
         text("title", &questionnaire.title, 0);
         optional("introduction", &questionnaire.introduction, 0);
         optional("thanks", &questionnaire.thanks, self.entries.len());
@@ -69,17 +74,20 @@ impl Linter<'_> {
             let before = self.first_entry(index);
             text(&format!("sections[{index}].title"), &section.title, before);
             optional(&format!("sections[{index}].note"), &section.note, before);
+            alt(&format!("sections[{index}]"), &section.media, before);
         }
         for (before, entry) in self.entries.iter().enumerate() {
             let path = &entry.path;
             if let Some((row, _)) = entry.row {
                 text(&format!("{path}.label"), &row.label, before);
                 optional(&format!("{path}.short"), &row.short, before);
+                alt(path, &row.media, before);
                 continue;
             }
             text(&format!("{path}.label"), &entry.item.label, before);
             optional(&format!("{path}.short"), &entry.item.short, before);
             optional(&format!("{path}.hint"), &entry.item.hint, before);
+            alt(path, &entry.item.media, before);
             for (inner, value) in response_texts(&entry.item.response) {
                 text(&format!("{path}.{inner}"), value, before);
             }
@@ -223,6 +231,8 @@ fn category_texts<'q>(path: &str, categories: &'q [Category], texts: &mut Vec<(S
     for (index, category) in categories.iter().enumerate() {
         texts.push((format!("{path}[{index}].label"), &category.label));
         texts.extend(category.short.iter().map(|text| (format!("{path}[{index}].short"), text)));
+        let alt = category.media.as_ref().and_then(|media| media.alt.as_ref());
+        texts.extend(alt.map(|text| (format!("{path}[{index}].media.alt"), text)));
     }
 }
 

@@ -12,6 +12,7 @@ impl Reader {
         let label = self.required_text(&fields, "label");
         let short = self.optional_text(&fields, "short");
         let hint = self.optional_text(&fields, "hint");
+        let media = self.media(&fields);
         let required = fields.optional("required").and_then(|field| field.boolean());
         let nonresponse = fields.optional("nonresponse").and_then(|field| reasons(&field));
         let show_if = fields.optional("show_if").and_then(|field| condition(&field));
@@ -25,6 +26,7 @@ impl Reader {
             label,
             short,
             hint,
+            media,
             show_if,
             required: required.unwrap_or(false),
             nonresponse: nonresponse.unwrap_or_default(),

@@ -166,9 +166,10 @@ impl Reader {
             let code = fields.required("row").and_then(|field| field.parse::<ItemCode>());
             let label = self.required_text(&fields, "label");
             let short = self.optional_text(&fields, "short");
+            let media = self.media(&fields);
             let show_if = fields.optional("show_if").and_then(|field| condition(&field));
             fields.end();
-            Some(Row { code: code?, label, short, show_if })
+            Some(Row { code: code?, label, short, media, show_if })
         })
     }
 
@@ -222,6 +223,7 @@ impl Reader {
             let code = fields.required("code").and_then(|field| field.parse::<CategoryCode>());
             let label = self.required_text(&fields, "label");
             let short = self.optional_text(&fields, "short");
+            let media = self.media(&fields);
             let exclusive = fields.optional("exclusive").and_then(|field| field.boolean());
             let words = [("optional", OtherWords::Optional), ("required", OtherWords::Required)];
             let other = fields.optional("other").and_then(|field| field.word(&words));
@@ -230,6 +232,7 @@ impl Reader {
                 code: code?,
                 label,
                 short,
+                media,
                 exclusive: exclusive.unwrap_or(false),
                 other,
             })

@@ -1,0 +1,401 @@
+// What keeps answers safe on the phone: the journal of the interview under way, the outbox of finished
+// responses, and the line that says how many wait. It works on the page's own form, so a half-filled
+// form comes back even where the app does not start. The app calls it as `thuocdo`.
+//
+// - journal: one row per change, only ever appended, and gone when its response is in the outbox.
+// - outbox: an entry leaves it only with a receipt that echoes its id and its content hash.
+// - One tab at a time sends (`navigator.locks`); each interview belongs to one tab.
+
+import { judge, delay } from "./outcome.js";
+import { uuid7, localDay, words } from "./device.js";
+
+const DATABASE = "thuocdo";
+const channel = new BroadcastChannel(DATABASE);
+const language = () => (document.documentElement.lang === "en" ? "en" : "vi");
+
+// ---- Storage -----------------------------------------------------------------------------------
+
+let opening;
+
+function open() {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      const database = request.result;
+      database.createObjectStore("interview", { keyPath: "id" }).createIndex("path", "path");
+      database.createObjectStore("journal", { autoIncrement: true }).createIndex("id", "id");
+      database.createObjectStore("outbox", { keyPath: "response_id" });
+      database.createObjectStore("receipt", { keyPath: "response_id" });
+    };
+    request.onsuccess = () => {
+      const database = request.result;
+      // A phone short of memory closes the connection, and a newer page may ask for it.
+      database.onclose = () => (opening = undefined);
+      database.onversionchange = () => {
+        database.close();
+        opening = undefined;
+      };
+      resolve(database);
+    };
+    request.onerror = request.onblocked = () => reject(request.error);
+  });
+  opening.catch(() => (opening = undefined));
+  return opening;
+}
+
+// Runs `act` in one transaction and gives what it returned, once the transaction is committed.
+async function transact(stores, mode, act, durability = "relaxed") {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const database = await open();
+      return await new Promise((resolve, reject) => {
+        const transaction = database.transaction(stores, mode, { durability });
+        let given;
+        transaction.oncomplete = () => resolve(given?.result ?? given);
+        transaction.onabort = transaction.onerror = () => reject(transaction.error);
+        given = act(...stores.map((name) => transaction.objectStore(name)));
+      });
+    } catch (error) {
+      opening = undefined;
+      if (attempt) throw error;
+    }
+  }
+}
+
+const all = (store) => transact([store], "readonly", (rows) => rows.getAll());
+
+// ---- The interview under way -------------------------------------------------------------------
+
+// `typed` is what the journal comes to, kept here too, should the storage be cleared meanwhile.
+let interview, typed, rows;
+
+function apply(typed, { names, fields }) {
+  return [...typed.filter(([name]) => !names.includes(name)), ...fields];
+}
+
+// The fields of the form on the screen: all their names, and the values that it would send.
+function change(form) {
+  const kept = (name) => name && !form.elements[name].type?.startsWith("hidden");
+  const names = [...new Set([...form.elements].map((field) => field.name))].filter(kept);
+  return { names, fields: [...new FormData(form)].filter(([name]) => names.includes(name)) };
+}
+
+async function note(form) {
+  const row = change(form);
+  if (!interview || !row.names.length) return;
+  typed = apply(typed, row);
+  const kept = { ...row, id: interview.id };
+  await transact(["interview", "journal"], "readwrite", (interviews, journal) => {
+    const known = interviews.count(interview.id);
+    known.onsuccess = () => {
+      if (!known.result) {
+        // The first change, or the storage was cleared: the journal begins with all there is.
+        interviews.put({ ...interview, language: document.documentElement.lang });
+        kept.fields = typed;
+      }
+      journal.add(kept);
+    };
+  }).then(() => rows++, lost);
+}
+
+async function journalOf(id) {
+  const changes = await transact(["journal"], "readonly", (journal) => journal.index("id").getAll(id));
+  return changes.reduce(apply, []);
+}
+
+// Forgets an interview in a transaction on ["interview", "journal", …].
+function forget(interviews, journal, id) {
+  interviews.delete(id);
+  const keys = journal.index("id").getAllKeys(id);
+  keys.onsuccess = () => keys.result.forEach((key) => journal.delete(key));
+}
+
+// Holds a lock as long as the page is open; says whether it was free.
+function hold(name) {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      resolve(Boolean(lock));
+      return lock && new Promise(() => {});
+    });
+  });
+}
+
+function fill(form, fields) {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden") continue;
+    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "radio" || field.type === "checkbox") {
+      field.checked = values.includes(field.value);
+    } else if (values.length) {
+      field.value = values[0];
+    }
+  }
+}
+
+// Takes up the interview that was begun here, unless another tab has it, else begins a new one.
+async function begin(form) {
+  const field = (name) => form.elements[name];
+  const path = location.pathname;
+  const begun = await transact(["interview"], "readonly", (interviews) =>
+    interviews.index("path").getAll(path),
+  ).catch(lost);
+  typed = [];
+  rows = 0;
+  for (const candidate of begun ?? []) {
+    if (candidate.version === form.dataset.version && (await hold(candidate.id))) {
+      interview = candidate;
+      typed = await journalOf(candidate.id).catch(() => []);
+      fill(form, typed);
+      field("visit").value = candidate.visit;
+      break;
+    }
+  }
+  if (!interview) {
+    const page = field("started_on").value;
+    interview = {
+      id: uuid7(),
+      path,
+      version: form.dataset.version,
+      visit: field("visit").value,
+      started_on: localDay(page),
+    };
+    await hold(interview.id);
+  }
+  field("response_id").value = interview.id;
+  field("started_on").value = interview.started_on;
+  return begun?.length > 0 && typed.length > 0;
+}
+
+// ---- The outbox --------------------------------------------------------------------------------
+
+// Entries that this page handed in, should the storage be refused or cleared.
+const held = new Map();
+let failures = 0;
+let timer;
+
+// Keeps a finished response; resolves once it is on the disk, or at least in this page.
+async function handIn(entry) {
+  held.set(entry.response_id, entry);
+  await transact(
+    ["outbox", "interview", "journal"],
+    "readwrite",
+    (outbox, interviews, journal) => {
+      outbox.put(entry);
+      forget(interviews, journal, entry.response_id);
+    },
+    "strict",
+  ).catch(lost);
+  tell();
+  send();
+}
+
+async function waiting() {
+  const stored = await all("outbox").catch(() => []);
+  const known = new Set(stored.map((entry) => entry.response_id));
+  return [...stored, ...[...held.values()].filter((entry) => !known.has(entry.response_id))];
+}
+
+// Sends what waits, one after another; what cannot be taken moves aside and stops nobody.
+async function send() {
+  clearTimeout(timer);
+  const locked = (act) =>
+    navigator.locks ? navigator.locks.request("send", { ifAvailable: true }, act) : act(true);
+  await locked(async (lock) => {
+    if (!lock) return later(delay(0));
+    let wait = 0;
+    for (const entry of await waiting()) {
+      if (entry.aside) continue;
+      const outcome = judge(entry, await put(entry));
+      if (outcome.wait) {
+        wait = Math.max(wait, delay(failures++, outcome.after));
+        if (outcome.stop) break;
+        continue;
+      }
+      failures = 0;
+      await settle(entry, outcome);
+    }
+    if (wait) later(wait);
+  });
+}
+
+function later(milliseconds) {
+  clearTimeout(timer);
+  timer = setTimeout(send, milliseconds);
+}
+
+async function put(entry) {
+  try {
+    const answer = await fetch(
+      `/api/v1/rounds/${entry.round}/responses/${entry.response_id}`,
+      {
+        method: "PUT",
+        headers: {
+          "Content-Type": "application/json",
+          "Accept-Language": language(),
+          "Thuocdo-Device": device(),
+        },
+        body: entry.body,
+        signal: AbortSignal.timeout?.(30000),
+      },
+    );
+    const body = await answer.json().catch(() => ({}));
+    return { status: answer.status, after: answer.headers.get("Retry-After"), body };
+  } catch {
+    return { status: 0, body: {} };
+  }
+}
+
+async function settle(entry, outcome) {
+  const id = entry.response_id;
+  await transact(
+    ["outbox", "receipt"],
+    "readwrite",
+    (outbox, receipts) => {
+      if (outcome.receipt) {
+        receipts.put({ ...outcome.receipt, round: entry.round });
+        outbox.delete(id);
+      } else {
+        outbox.put({ ...entry, aside: outcome.aside });
+      }
+    },
+    "strict",
+  ).catch(lost);
+  if (outcome.receipt) held.delete(id);
+  else held.set(id, { ...entry, aside: outcome.aside });
+  const told = { id, ...outcome };
+  channel.postMessage(told);
+  heard(told);
+}
+
+// A response that can be mended goes back to the interview: it is not waiting any more.
+async function takeBack(id) {
+  held.delete(id);
+  await transact(["outbox"], "readwrite", (outbox) => outbox.delete(id), "strict").catch(lost);
+  tell();
+}
+
+function heard(outcome) {
+  if (outcome.id) {
+    dispatchEvent(new CustomEvent("thuocdo-outcome", { detail: outcome }));
+  }
+  tell();
+}
+
+// What names this phone towards the server, which keeps no trace of it beyond a day.
+function device() {
+  try {
+    let id = localStorage.getItem("device");
+    if (!id) {
+      const bytes = crypto.getRandomValues(new Uint8Array(16));
+      id = btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] ?? "");
+      localStorage.setItem("device", id);
+    }
+    return id;
+  } catch {
+    return "";
+  }
+}
+
+// ---- What is said of it ------------------------------------------------------------------------
+
+let persisted;
+
+// Storage that the browser refuses (a private window, a full disk): answers live as long as the page.
+function lost() {
+  persisted = false;
+}
+
+// "N answers wait on this phone", with what became of those that were refused.
+async function tell() {
+  const entries = await waiting();
+  let line = document.getElementById("waiting");
+  if (!entries.length) return line?.remove();
+  if (!line) {
+    line = document.createElement("aside");
+    line.id = "waiting";
+    line.setAttribute("role", "status");
+    document.body.append(line);
+  }
+  const said = words(language());
+  const aside = entries.filter((entry) => entry.aside);
+  const text = (tag, content) => Object.assign(document.createElement(tag), { textContent: content });
+  const save = text("button", said.save);
+  save.type = "button";
+  save.onclick = () => saveAsFile(entries);
+  const reasons = text("ul", "");
+  reasons.append(...aside.map(({ response_id, aside }) =>
+    text("li", `${response_id.slice(-6)}: ${aside.message || said.aside[aside.code] || aside.code}`)));
+  line.replaceChildren(
+    text("p", said.waiting(entries.length - aside.length, aside.length)),
+    ...(aside.length ? [reasons] : []),
+    text("small", persisted ? said.persisted : said.fleeting),
+    save,
+  );
+}
+
+function saveAsFile(entries) {
+  const file = {
+    thuocdo_queue: 1,
+    saved_at: new Date().toISOString(),
+    entries: entries.map(({ round, response_id, content_hash, body }) =>
+      ({ round, response_id, content_hash, body })),
+  };
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));
+  link.download = `thuocdo-${new Date().toISOString().slice(0, 10)}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+// ---- Start -------------------------------------------------------------------------------------
+
+async function keepOffline(form) {
+  const worker = navigator.serviceWorker;
+  if (!worker || form?.dataset.offline === undefined) return;
+  try {
+    await worker.register("/worker.js", { updateViaCache: "none" });
+    const { active } = await worker.ready;
+    const media = [...document.querySelectorAll("img[src],audio[src]")].map((one) => one.src);
+    active.postMessage({ keep: location.pathname + location.search, also: [form.dataset.compiled, ...media] });
+  } catch {
+    // Without a worker the page needs the network to open; the answers are safe all the same.
+  }
+}
+
+async function start() {
+  const form = document.querySelector("form[data-version]");
+  channel.onmessage = ({ data }) => heard(data);
+  addEventListener("online", () => send());
+  addEventListener("visibilitychange", () => document.hidden || send());
+  for (const kind of ["input", "change"]) {
+    addEventListener(kind, ({ target }) => target.form && note(target.form), true);
+  }
+  const resumed = form ? await begin(form) : false;
+  navigator.storage?.persist?.().then((answer) => {
+    persisted ??= answer;
+    tell();
+  }, lost);
+  tell();
+  send();
+  keepOffline(form);
+  return resumed;
+}
+
+const ready = start();
+
+// Begins anew: what was typed is forgotten, and the page comes empty.
+async function startOver() {
+  await transact(["interview", "journal"], "readwrite", (interviews, journal) =>
+    forget(interviews, journal, interview.id)).catch(lost);
+  location.reload();
+}
+
+globalThis.thuocdo = {
+  ready: () => ready,
+  handIn,
+  takeBack,
+  startOver,
+  again: () => location.reload(),
+  change: () => Promise.resolve(),
+};

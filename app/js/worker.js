@@ -1,0 +1,2 @@
+// The service worker: `GET /worker.js` puts `BUILD` and `ASSETS` before it.
+self.addEventListener("install", () => self.skipWaiting());

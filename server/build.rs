@@ -42,6 +42,7 @@ fn entry(folder: &Path, asset: &serde_json::Value) -> Result<String, Box<dyn Err
         "field-js" => "FieldJs",
         "field-wasm" => "FieldWasm",
         "unit-picker-js" => "UnitPickerJs",
+        "phone-js" => "PhoneJs",
         "worker-js" => "WorkerJs",
         other => return Err(format!("assets.json: the role `{other}` is unknown").into()),
     };

@@ -6,8 +6,8 @@
 // - outbox: an entry leaves it only with a receipt that echoes its id and its content hash.
 // - One tab at a time sends (`navigator.locks`); each interview belongs to one tab.
 
-import { judge, delay } from "./outcome.js";
-import { uuid7, localDay, words } from "./device.js";
+import { judge, delay } from "./parts/outcome.js";
+import { uuid7, localDay, words } from "./parts/device.js";
 
 const DATABASE = "thuocdo";
 const channel = new BroadcastChannel(DATABASE);
@@ -208,6 +208,7 @@ async function send() {
       if (entry.aside) continue;
       const outcome = judge(entry, await put(entry));
       if (outcome.wait) {
+        heard({ id: entry.response_id });
         wait = Math.max(wait, delay(failures++, outcome.after));
         if (outcome.stop) break;
         continue;
@@ -300,10 +301,12 @@ function device() {
 // ---- What is said of it ------------------------------------------------------------------------
 
 let persisted;
+// Whether what is typed outlives the page.
+let safe = true;
 
 // Storage that the browser refuses (a private window, a full disk): answers live as long as the page.
 function lost() {
-  persisted = false;
+  safe = persisted = false;
 }
 
 // "N answers wait on this phone", with what became of those that were refused.
@@ -363,7 +366,16 @@ async function keepOffline(form) {
   }
 }
 
+// A form that was sent without the app is no longer under way once its receipt is shown.
+async function received() {
+  const id = new URLSearchParams(location.search).get("id");
+  if (!id || !location.pathname.endsWith("/receipt")) return;
+  await transact(["interview", "journal"], "readwrite", (interviews, journal) =>
+    forget(interviews, journal, id)).catch(lost);
+}
+
 async function start() {
+  await received();
   const form = document.querySelector("form[data-version]");
   channel.onmessage = ({ data }) => heard(data);
   addEventListener("online", () => send());
@@ -371,7 +383,7 @@ async function start() {
   for (const kind of ["input", "change"]) {
     addEventListener(kind, ({ target }) => target.form && note(target.form), true);
   }
-  const resumed = form ? await begin(form) : false;
+  if (form && (await begin(form))) offerToStartOver();
   navigator.storage?.persist?.().then((answer) => {
     persisted ??= answer;
     tell();
@@ -379,23 +391,28 @@ async function start() {
   tell();
   send();
   keepOffline(form);
-  return resumed;
 }
 
 const ready = start();
 
-// Begins anew: what was typed is forgotten, and the page comes empty.
-async function startOver() {
-  await transact(["interview", "journal"], "readwrite", (interviews, journal) =>
-    forget(interviews, journal, interview.id)).catch(lost);
-  location.reload();
+// Whoever takes up the phone may not be who put it down.
+function offerToStartOver() {
+  const said = words(language());
+  const note = Object.assign(document.createElement("p"), { className: "resumed", textContent: said.resumed });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: said.startOver });
+  button.onclick = async () => {
+    await transact(["interview", "journal"], "readwrite", (interviews, journal) =>
+      forget(interviews, journal, interview.id)).catch(lost);
+    interview = undefined;
+    location.reload();
+  };
+  note.append(" ", button);
+  document.body.prepend(note);
 }
 
 globalThis.thuocdo = {
   ready: () => ready,
+  isSafe: () => safe,
   handIn,
   takeBack,
-  startOver,
-  again: () => location.reload(),
-  change: () => Promise.resolve(),
 };

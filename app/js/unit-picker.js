@@ -67,8 +67,9 @@ const element = (name, content) => {
 };
 
 const line = (href, unit) => {
-  const detail = element("span", unit.parent?.name ?? "");
-  return element("li", link(href + encodeURIComponent(unit.code), element("b", unit.name), detail));
+  const detail = unit.parent ? [element("span", unit.parent.name)] : [];
+  const name = element("b", unit.name);
+  return element("li", link(href + encodeURIComponent(unit.code), name, ...detail));
 };
 
 const start = (form) => {
@@ -79,7 +80,7 @@ const start = (form) => {
   const parent = form.elements.parent?.value;
   // What stands there while nothing is typed.
   const untyped = field.defaultValue ? [] : [...shown.childNodes];
-  const untypedCount = field.defaultValue ? "" : count.textContent;
+  const untypedCount = field.defaultValue ? [] : [...count.childNodes];
   const numbered = (text, number) => text.replace("#", number);
   let units;
   let asking;
@@ -90,14 +91,22 @@ const start = (form) => {
     units = directory(await answer.json());
   };
 
+  const tell = (text) => count.replaceChildren(element("p", text));
+
+  const show = (lines) => {
+    shown.replaceChildren(...lines);
+    shown.hidden = !lines.length;
+  };
+
   const say = (all) => {
     if (!all) {
-      const query = new URLSearchParams(new FormData(form));
-      count.replaceChildren(none, " ", link(form.action + "?" + query, former));
+      const onServer = link(form.action + "?" + new URLSearchParams(new FormData(form)), former);
+      onServer.className = "button quiet";
+      count.replaceChildren(element("p", none), onServer);
       return;
     }
     const text = all === 1 ? one : numbered(found, all);
-    count.textContent = all > SHOWN ? text + " " + numbered(more, SHOWN) : text;
+    tell(all > SHOWN ? text + " " + numbered(more, SHOWN) : text);
   };
 
   const search = async () => {
@@ -105,16 +114,16 @@ const start = (form) => {
       await (asking ??= ask());
     } catch {
       asking = undefined;
-      if (field.value) count.textContent = offline;
+      if (field.value) tell(offline);
       return;
     }
     if (!fold(field.value)) {
-      shown.replaceChildren(...untyped);
-      count.textContent = untypedCount;
+      show(untyped);
+      count.replaceChildren(...untypedCount);
       return;
     }
     const all = find(units, field.value, parent);
-    shown.replaceChildren(...all.slice(0, SHOWN).map((unit) => line(href, unit)));
+    show(all.slice(0, SHOWN).map((unit) => line(href, unit)));
     say(all.length);
   };
 

@@ -6,19 +6,21 @@
 
 mod drive;
 mod page;
+mod screen;
 
 use std::sync::Arc;
 
 use survey_specs::questionnaire::{Instrument, compiled};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api;
+use crate::{api, offline};
 use crate::respondent::session::Session;
 use page::PlainPage;
 
 /// Takes over from the plain form, once the compiled questionnaire has come.
 pub fn start() {
     spawn_local(async {
+        offline::ready().await;
         let Some(plain) = PlainPage::find() else { return };
         let Some(bytes) = api::fetch_compiled(&plain.compiled).await else { return };
         let Ok((_, questionnaire)) = compiled::decode(&bytes) else { return };
@@ -37,7 +39,6 @@ fn take_over(plain: PlainPage, instrument: Arc<Instrument>) {
         active.as_deref(),
     );
     let begun = session.begun();
-    plain.main.set_inner_html("");
     drive::listen(session, plain);
     if begun {
         page::focus_after_paint(active);

@@ -1,5 +1,6 @@
-//! The pages of Thước Đo as Leptos components: rendered by the server (feature `ssr`), and mounted
-//! over the respondent's plain form in the browser (feature `respondent`).
+//! The pages of Thước Đo: Leptos components that the server renders (feature `ssr`), and the
+//! respondent's screens, which the browser puts up over the plain form (feature `respondent`). What
+//! both show is written once, as HTML by [`ui::html`].
 //!
 //! Suggested reading order: [`respondent`] → [`offline`] → [`analyst`] → [`ui`].
 
@@ -9,8 +10,11 @@ pub mod analyst;
 mod api;
 #[cfg(feature = "respondent")]
 pub mod browser;
-#[cfg(feature = "field")]
+#[cfg(any(feature = "field", feature = "ssr"))]
 pub mod field;
+#[cfg(any(feature = "respondent", feature = "field"))]
 pub mod offline;
+#[cfg(feature = "ssr")]
+pub mod poster;
 pub mod respondent;
 pub mod ui;

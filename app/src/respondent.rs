@@ -13,6 +13,8 @@ mod condition_words;
 #[cfg(feature = "ssr")]
 mod first_page;
 pub(crate) mod frame;
+pub(crate) mod language;
+pub mod media_view;
 #[cfg(feature = "ssr")]
 mod notice;
 #[cfg(any(feature = "respondent", test))]
@@ -65,8 +67,12 @@ pub struct FirstPage {
     pub version: String,
     /// The response id of a post without scripts.
     pub response_id: String,
-    /// The address of the respondent's script; none where the app was built without it.
-    pub script: Option<String>,
+    /// The addresses of the page's scripts; none where the app was built without them.
+    pub scripts: Vec<String>,
+    /// Where the unit can be chosen; none if the link is for one unit, or there is no choice.
+    pub unit_choice: Option<String>,
+    /// Whether a phone may keep the page, to be answered without a network.
+    pub offline: bool,
     /// The address of the version's compiled form.
     pub compiled_url: String,
 }
@@ -84,6 +90,8 @@ pub struct ReceiptPage {
     pub received_at: String,
     /// The address of this page with its query but without `lang`, for the language links.
     pub address: String,
+    /// The addresses of the page's scripts; none where the app was built without them.
+    pub scripts: Vec<String>,
 }
 
 /// Why there is no questionnaire to show.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod document;
+pub mod html;
 #[cfg(feature = "ssr")]
 pub mod number;
 pub mod style;

@@ -20,6 +20,8 @@ pub enum Role {
     FieldWasm,
     /// The module that finds a unit while its name is typed.
     UnitPickerJs,
+    /// Keeps answers safe on the phone, and sends them.
+    PhoneJs,
     /// The service worker, which is served at an address of its own.
     WorkerJs,
 }

@@ -7,11 +7,15 @@ mod failure;
 
 mod serve;
 
+mod cases;
 mod check;
 mod demo;
 mod estimate;
 mod index;
+mod links;
+mod paper;
 mod publish;
+mod queue;
 mod round;
 mod sample;
 mod sampling;
@@ -70,9 +74,21 @@ enum Command {
     /// Set up, list, open and close rounds.
     #[command(subcommand)]
     Round(round::Round),
+    /// Make, print, show and revoke the links of a round.
+    #[command(subcommand)]
+    Links(links::Links),
     /// Load administrative values and assessed points.
     #[command(subcommand)]
     Values(values::Values),
+    /// Load, list and assign the cases of a round.
+    #[command(subcommand)]
+    Cases(cases::Cases),
+    /// List paper forms and where their entries differ.
+    #[command(subcommand)]
+    Paper(paper::Paper),
+    /// Hand in files of phones' queues.
+    #[command(subcommand)]
+    Queue(queue::Queue),
     /// Manage staff.
     #[command(subcommand)]
     User(user::User),
@@ -128,7 +144,11 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Publish(command) => command.run(console).await,
         Command::Units(command) => command.run(console).await,
         Command::Round(command) => command.run(console).await,
+        Command::Links(command) => command.run(console).await,
         Command::Values(command) => command.run(console).await,
+        Command::Cases(command) => command.run(console).await,
+        Command::Paper(command) => command.run(console).await,
+        Command::Queue(command) => command.run(console).await,
         Command::User(command) => command.run(console).await,
     }
 }

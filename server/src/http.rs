@@ -4,6 +4,10 @@ pub mod router;
 
 pub(crate) mod assess;
 pub(crate) mod collect;
+pub(crate) mod field;
+pub(crate) mod links;
+pub(crate) mod paper;
+pub(crate) mod queue;
 pub(crate) mod results;
 pub mod staff;
 pub(crate) mod standing;
@@ -17,6 +21,7 @@ pub(crate) mod language;
 pub(crate) mod listener;
 pub(crate) mod openapi;
 pub(crate) mod path;
+pub(crate) mod peer;
 pub(crate) mod problem;
 pub mod public_url;
 pub(crate) mod trace;
@@ -33,6 +38,9 @@ use crate::password::{PasswordChecker, PasswordError};
 use crate::randomness::Randomness;
 use crate::session::SignInAttempts;
 use crate::store::{Store, StoreError};
+use crate::traffic::Traffic;
+use crate::traffic::limits::Limits;
+use crate::traffic::network::TrustedHops;
 use instruments::Instruments;
 use public_url::PublicUrl;
 
@@ -56,12 +64,25 @@ pub struct App {
     pub passwords: PasswordChecker,
     /// Counts attempts to sign in.
     pub attempts: SignInAttempts,
+    /// Counts what comes in through links.
+    pub traffic: Traffic,
+    /// The proxies before this server.
+    pub trusted_hops: TrustedHops,
 }
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").field("public_url", &self.public_url).finish_non_exhaustive()
     }
+}
+
+/// How a server stands in the network.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Exposure {
+    /// The proxies before it.
+    pub trusted_hops: TrustedHops,
+    /// How much may come in.
+    pub limits: Limits,
 }
 
 /// Why a server cannot begin its work.
@@ -86,11 +107,16 @@ impl App {
         clock: Arc<dyn Clock>,
         randomness: Arc<dyn Randomness>,
         public_url: PublicUrl,
+        exposure: Exposure,
     ) -> Result<Arc<Self>, StartError> {
         let signer = Signer::from_store(store.as_ref(), randomness.as_ref()).await?;
-        let mut candidate = [0; 32];
-        randomness.fill(&mut candidate);
-        let dossier_key = DossierKey(store.secret("dossier", candidate).await?);
+        let candidate = || {
+            let mut bytes = [0; 32];
+            randomness.fill(&mut bytes);
+            bytes
+        };
+        let dossier_key = DossierKey(store.secret("dossier", candidate()).await?);
+        let challenge_secret = store.secret("challenge", candidate()).await?;
         let passwords = PasswordChecker::new(randomness.as_ref())?;
         Ok(Arc::new(Self {
             store,
@@ -102,6 +128,8 @@ impl App {
             instruments: Instruments::default(),
             passwords,
             attempts: SignInAttempts::default(),
+            traffic: Traffic::new(exposure.limits, challenge_secret),
+            trusted_hops: exposure.trusted_hops,
         }))
     }
 }

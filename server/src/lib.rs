@@ -7,6 +7,7 @@
 //! [`permission`].
 
 pub mod clock;
+pub mod moment;
 pub mod permission;
 pub mod randomness;
 pub mod weight;
@@ -17,8 +18,13 @@ pub mod store;
 pub mod dossier;
 pub mod link;
 pub mod link_order;
+pub mod paper;
 pub mod password;
+pub mod queue_file;
 pub mod session;
+
+pub mod flagging;
+pub mod traffic;
 
 pub mod assets;
 pub mod http;

@@ -89,6 +89,18 @@ impl Link {
         }
     }
 
+    /// The link itself and, if it came of another by choosing a unit, that one: with the link of the
+    /// round end all that came of it.
+    #[must_use]
+    pub fn and_where_it_came_from(&self) -> Vec<Self> {
+        let mut links = vec![self.clone()];
+        if self.terms.chosen {
+            let terms = Terms { chosen: false, ..self.terms.clone() };
+            links.push(Self { round: self.round.clone(), unit: None, terms });
+        }
+        links
+    }
+
     /// What can be answered through it once only, if anything.
     #[must_use]
     pub fn claim(&self) -> Option<Claim> {

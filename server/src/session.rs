@@ -3,7 +3,7 @@
 //! The store keeps the hash of a token, so that a stolen database opens no session.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use base64::Engine;
@@ -14,6 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::randomness::Randomness;
 use crate::store::staff::TokenHash;
+use crate::traffic::network::Network;
 
 /// How long a session lasts.
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
@@ -98,8 +99,8 @@ pub struct SignInAttempts {
 /// What attempts are counted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Counted {
-    Name(String, Option<IpAddr>),
-    Address(IpAddr),
+    Name(String, Option<Network>),
+    Address(Network),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -146,9 +147,10 @@ impl SignInAttempts {
             .checks
             .try_acquire()
             .map_err(|_| TooManyAttempts { retry_after_s: RETRY_BUSY_S })?;
-        let address = address.map(network);
+        let address = address.map(Network::of);
         let mut counted = vec![Counted::Name(name.to_owned(), address)];
-        counted.extend(address.filter(|address| !is_shared(*address)).map(Counted::Address));
+        // One person's guesses must not use up the attempts of a whole office.
+        counted.extend(address.filter(|address| !address.is_shared()).map(Counted::Address));
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &counted {
             counts.get(key).map_or(Ok(()), |count| count.check(key, now))?;
@@ -199,27 +201,6 @@ impl Count {
         }
         let left = (WINDOW - age).as_secs().clamp(1, WINDOW.as_secs());
         Err(TooManyAttempts { retry_after_s: left.unsigned_abs() })
-    }
-}
-
-/// What belongs to one customer of a provider: an IPv4 address, or 64 bits of an IPv6 address.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
-        address @ IpAddr::V4(_) => address,
-    }
-}
-
-/// Whether a proxy or a whole office may stand behind an address, so that one person's guesses must
-/// not use up the attempts of all.
-fn is_shared(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
-        // The network of the loopback address ends in zeros.
-        IpAddr::V6(address) => address.is_unspecified() || address.is_unique_local(),
     }
 }
 
@@ -301,7 +282,7 @@ mod tests {
             assert_eq!(wait(&attempts, &number.to_string(), from, START), None);
         }
         assert_eq!(wait(&attempts, "an", address("2001:db8::3"), START), Some(900));
-        assert_eq!(wait(&attempts, "an", address("2001:db8:0:1::3"), START), None);
+        assert_eq!(wait(&attempts, "an", address("2001:db8:0:100::3"), START), None);
     }
 
     #[test]

@@ -7,8 +7,11 @@
 //! Every write runs in a task of its own, so a caller that is dropped half-way (a phone that goes
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
+pub mod case;
+pub mod flag;
 pub mod link;
 pub mod media;
+pub mod paper;
 pub mod questionnaire;
 pub mod response;
 pub mod result;
@@ -34,9 +37,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use case::CaseStore;
 pub use error::StoreError;
+pub use flag::FlagStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
+pub use paper::PaperStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
@@ -50,7 +56,10 @@ pub trait Store:
     QuestionnaireStore
     + MediaStore
     + LinkStore
+    + FlagStore
+    + PaperStore
     + UnitStore
+    + CaseStore
     + RoundStore
     + ResponseStore
     + ResultStore
@@ -64,7 +73,10 @@ impl<T> Store for T where
     T: QuestionnaireStore
         + MediaStore
         + LinkStore
+        + FlagStore
+        + PaperStore
         + UnitStore
+        + CaseStore
         + RoundStore
         + ResponseStore
         + ResultStore

@@ -299,7 +299,7 @@ mod tests {
             directory.parents().iter().map(|parent| parent.code.as_str()).collect();
         assert_eq!(parents, ["H26", "H20"]);
         assert_eq!(directory.parents()[1].units, 2);
-        assert_eq!(codes("dong", Some(0)), ["3", "4"]);
+        assert_eq!(codes("dong", Some(0)), ["4", "3"]);
         let found = directory.find("dong", None, 1);
         assert_eq!((found.best.len(), found.all), (1, 4));
     }

@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::modules;
 use crate::project::Project;
 use crate::step::{self, Failure};
 use crate::wasm::{self, Bundle, Glued};
@@ -43,6 +44,8 @@ pub enum Role {
     FieldWasm,
     /// Finds a unit while its name is typed.
     UnitPickerJs,
+    /// Keeps answers safe on the phone, and sends them.
+    PhoneJs,
     /// The service worker.
     WorkerJs,
 }
@@ -51,9 +54,11 @@ impl Role {
     fn content_type(self) -> &'static str {
         match self {
             Self::RespondentWasm | Self::FieldWasm => "application/wasm",
-            Self::RespondentJs | Self::FieldJs | Self::UnitPickerJs | Self::WorkerJs => {
-                "text/javascript; charset=utf-8"
-            }
+            Self::RespondentJs
+            | Self::FieldJs
+            | Self::UnitPickerJs
+            | Self::PhoneJs
+            | Self::WorkerJs => "text/javascript; charset=utf-8",
         }
     }
 
@@ -69,6 +74,7 @@ impl Role {
     fn of_script(stem: &str) -> Option<Self> {
         match stem {
             "unit-picker" => Some(Self::UnitPickerJs),
+            "phone" => Some(Self::PhoneJs),
             "worker" => Some(Self::WorkerJs),
             _ => None,
         }
@@ -126,6 +132,7 @@ fn scripts(folder: &Path) -> Result<Vec<Script>, Failure> {
             Failure::Failed(format!("{}: a module without a role", path.display()))
         })?;
         let text = fs::read_to_string(&path).map_err(Failure::io(path.display().to_string()))?;
+        let text = modules::with_parts(&text, folder)?;
         scripts.push(Script { stem, role, text });
     }
     scripts.sort_by(|one, other| one.stem.cmp(&other.stem));
@@ -137,6 +144,7 @@ fn stamp(compiled: &Path, scripts: &[Script]) -> Result<String, Failure> {
     let mut hash = Sha256::new();
     hash.update(include_bytes!("assets.rs"));
     hash.update(include_bytes!("wasm.rs"));
+    hash.update(include_bytes!("modules.rs"));
     for bundle in Bundle::ALL {
         hash.update(Sha256::digest(read(&bundle.wasm(compiled))?));
     }
@@ -429,7 +437,7 @@ export { __wbg_init as default };
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/js");
         let scripts = scripts(&folder).expect("the modules of the app");
         let roles: Vec<_> = scripts.iter().map(|script| script.role).collect();
-        assert_eq!(roles, [Role::UnitPickerJs, Role::WorkerJs]);
+        assert_eq!(roles, [Role::PhoneJs, Role::UnitPickerJs, Role::WorkerJs]);
         let strange = tempfile::tempdir().expect("scratch folder");
         write(&strange.path().join("notes.md"), b"").expect("written");
         assert!(super::scripts(strange.path()).is_ok_and(|found| found.is_empty()));

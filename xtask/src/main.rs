@@ -13,6 +13,7 @@ mod install;
 mod lighthouse;
 mod median;
 mod node;
+mod modules;
 mod page;
 mod peer_sizes;
 mod phone_speed;

@@ -63,8 +63,8 @@ questionnaire of the demonstration province. Each file is compressed by itself; 
 - *Formbricks* no longer publishes the script that its server sends: `@formbricks/surveys` on npm is an
   early one, and `@formbricks/js` only loads the rest from a server. *Formbricks, components* is one
   question of today's components, with React, without the logic, transport and translations of a survey.
-- No other system here works offline by what is counted: SurveyJS and Formbricks have no offline queue,
-  ODK Web Forms and `enketo-core` leave it to whoever embeds them.
+- Ours has in it what opens and answers the questionnaire without a network. None of the others' figures
+  has: a service worker and a queue are left to whoever embeds those libraries.
 
 ";
 

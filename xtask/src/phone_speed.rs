@@ -62,6 +62,7 @@ struct Visit {
     taken_over: f64,
     turns: Vec<f64>,
     answers: Vec<f64>,
+    sent: f64,
     heap: f64,
     process: f64,
 }
@@ -127,6 +128,8 @@ fn table(report: &Report, build: &str) -> String {
         let (middle, high) = (time(median(all.clone())), time(percentile(all, 95)));
         let _ = writeln!(table, "| {what} | {middle} | {high} |");
     }
+    let sent = time(median(runs.iter().map(|visit| visit.sent).collect()));
+    let _ = writeln!(table, "| from sending to the receipt | {sent} | |");
     let memory: [(&str, Figure); 2] = [
         ("memory of JavaScript", |visit| visit.heap),
         ("memory of the page's process", |visit| visit.process),
@@ -167,6 +170,7 @@ mod tests {
             taken_over,
             turns: turns.to_vec(),
             answers: vec![16.0],
+            sent: 600.0,
             heap: 1.5e6,
             process: 20e6,
         };
@@ -179,6 +183,7 @@ mod tests {
         for row in [
             "| app has taken over | 1500 ms | |",
             "| from the tap to the next page | 60 ms | 200 ms |",
+            "| from sending to the receipt | 600 ms | |",
             "| memory of JavaScript | 1.5 MB | |",
             "3 visits, 6 pages turned, 3 answers.",
         ] {

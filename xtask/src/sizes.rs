@@ -101,6 +101,7 @@ fn size_of_asset(asset: &Asset) -> Size {
         Role::FieldJs => "field app's JavaScript",
         Role::FieldWasm => "field app's wasm",
         Role::UnitPickerJs => "unit picker",
+        Role::PhoneJs => "what keeps answers",
         Role::WorkerJs => "service worker",
     };
     Size { what: what.to_owned(), raw: asset.bytes, brotli: asset.brotli, budget: None }

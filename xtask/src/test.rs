@@ -19,7 +19,7 @@ const BUILD: &str = "server and tests";
 
 /// The app as the browser runs it, which the workspace's own features leave out.
 const RESPONDENT: [&str; 5] =
-    ["--package", "thuocdo-app", "--no-default-features", "--features", "respondent"];
+    ["--package", "thuocdo-app", "--no-default-features", "--features", "respondent,field"];
 
 /// The selections that are linted.
 const LINTED: [(&str, &[&str]); 3] =

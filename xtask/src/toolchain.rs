@@ -22,6 +22,10 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "wasm-ld-19";
 
+/// Added to the flags of `.cargo/config.toml`.
+const IMMEDIATE_ABORT: &str = "target.wasm32-unknown-unknown.rustflags=\
+    ['-Zunstable-options', '-Cpanic=immediate-abort']";
+
 /// Variables that choose another compiler or its flags; a wasm build must not inherit them.
 const COMPILER_CHOICES: [&str; 11] = [
     "CARGO_BUILD_RUSTC",
@@ -146,7 +150,10 @@ impl WasmToolchain {
             command
                 // The flags that build the standard library are not stable.
                 .env("RUSTC_BOOTSTRAP", "1")
-                .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+                .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+                // A panic stops the app and nobody reads its message: the messages, and what formats
+                // them, would be 5 KB.
+                .args(["--config", IMMEDIATE_ABORT]);
         }
         command
     }

@@ -16,7 +16,7 @@ pub fn framed(
     asked: &str,
     content: impl IntoView,
 ) -> String {
-    let head = Head { title, language, style: style(), script: None, preload: None };
+    let head = Head { title, language, style: style(), scripts: Vec::new(), preload: None };
     document(
         &head,
         view! {

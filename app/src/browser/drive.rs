@@ -1,103 +1,105 @@
 //! Acts on what the respondent does: one listener per kind of event for the whole app.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_events::{EventListener, EventListenerOptions};
-use gloo_timers::future::TimeoutFuture;
-use leptos::mount::mount_to;
-use leptos::prelude::*;
 use survey_specs::code::{Lang, UnitCode};
 use survey_specs::interview::Response;
 use survey_specs::wire::Paradata;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, PopStateEvent};
+use web_sys::{Element, Event, EventTarget, PopStateEvent};
 
 use super::page::{self, PlainPage};
-use crate::api;
-use crate::offline::outbox::{Entry, Outbox, Outcome, Receipt, Refusal};
+use super::screen;
+use crate::offline::{self, Entry, OUTCOME, Outcome, Receipt};
 use crate::respondent::Notice;
-use crate::respondent::app::ScreenView;
 use crate::respondent::block::ItemProblem;
 use crate::respondent::frame::ReceiptShown;
 use crate::respondent::session::{Screen, Sending, Session};
 
 /// Everything that acting needs.
 struct Driver {
-    session: RwSignal<Session>,
+    session: RefCell<Session>,
     plain: PlainPage,
-    outbox: RefCell<Outbox>,
     /// How many screens back the browser's own history goes.
     depth: Cell<u32>,
     began: u64,
-    /// What takes the screen down again.
-    screen: RefCell<Option<Box<dyn Any>>>,
 }
 
 /// Shows the session and listens for as long as the page is open.
 pub fn listen(session: Session, plain: PlainPage) {
-    let main = plain.main.clone();
-    let owner = Owner::new();
-    owner.set();
-    let session = RwSignal::new(session);
     let driver = Rc::new(Driver {
-        session,
+        session: RefCell::new(session),
         plain,
-        outbox: RefCell::default(),
         depth: Cell::new(0),
         began: page::now_millis(),
-        screen: RefCell::default(),
     });
     driver.show();
-    // The session lives as long as the page.
-    std::mem::forget(owner);
     let Some(window) = web_sys::window() else { return };
-    let on = |target: &web_sys::EventTarget, kind: &'static str, act: fn(&Rc<Driver>, &Event)| {
-        let driver = Rc::clone(&driver);
-        let options = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(target, kind, options, move |event| act(&driver, event))
-            .forget();
-    };
-    on(&main, "input", |driver, _| {
-        driver.session.update_untracked(|session| session.type_in(page::fields_on_screen()));
-    });
-    on(&main, "change", |driver, _| {
-        driver.session.update(|session| session.type_in(page::fields_on_screen()));
-    });
-    on(&main, "click", Driver::click);
-    on(&main, "submit", |driver, event| {
-        event.prevent_default();
-        driver.submit();
-    });
-    on(&window, "popstate", |driver, event| driver.history_moved(event));
-    on(&window, "beforeunload", |driver, event| {
-        if driver.session.with_untracked(Session::is_unsent) {
-            event.prevent_default();
-        }
-    });
+    let main: &EventTarget = &driver.plain.main;
+    let of_main = ["input", "change", "click", "submit"].map(|kind| (main, kind));
+    let of_window = ["popstate", "beforeunload", OUTCOME].map(|kind| (window.as_ref(), kind));
+    let listener = Rc::clone(&driver);
+    let listener = Closure::<dyn Fn(Event)>::new(move |event| listener.happened(&event));
+    for (target, kind) in of_main.into_iter().chain(of_window) {
+        // A target takes every listener it is given.
+        let _ = target.add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref());
+    }
+    // The listener lives as long as the page.
+    listener.forget();
 }
 
 impl Driver {
+    fn happened(&self, event: &Event) {
+        match event.type_().as_str() {
+            "input" => self.type_in(),
+            "change" => {
+                self.type_in();
+                self.refresh();
+            }
+            "click" => self.click(event),
+            "submit" => {
+                event.prevent_default();
+                self.submit();
+            }
+            "popstate" => self.history_moved(event),
+            "beforeunload" if self.session.borrow().is_unsent() && !offline::is_safe() => {
+                event.prevent_default();
+            }
+            OUTCOME => self.settled(event),
+            _ => {}
+        }
+    }
+
+    /// Takes over what stands in the fields. While a screen is put up nothing is taken over: a
+    /// browser may report a change of a field on its way out, when the new screen's are not there.
+    fn type_in(&self) {
+        if let Ok(mut session) = self.session.try_borrow_mut() {
+            session.type_in(page::fields_on_screen());
+        }
+    }
+
     /// Puts up the screen of the moment in place of the one before.
     fn show(&self) {
-        let session = self.session;
-        // The old screen goes before the new one comes: no id may stand on the page twice.
-        self.screen.replace(None);
-        let screen = mount_to(self.plain.main.clone(), move || view! { <ScreenView session/> });
-        self.screen.replace(Some(Box::new(screen)));
+        screen::put_up(&self.plain.main, &self.session.borrow());
+    }
+
+    /// Brings the screen that stands up to date, without a touch on its fields and the focus.
+    fn refresh(&self) {
+        screen::bring_up_to_date(&self.plain.main, &self.session.borrow());
     }
 
     /// Changes the session, shows what has become of it, and gives the focus to the field of `item`,
     /// else to the summary of errors or the heading.
     fn change(&self, item: Option<String>, act: impl FnOnce(&mut Session)) {
-        self.session.update_untracked(act);
+        act(&mut self.session.borrow_mut());
         self.show();
         page::focus_after_paint(item);
     }
 
-    fn click(self: &Rc<Self>, event: &Event) {
+    fn click(&self, event: &Event) {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
         else {
             return;
@@ -115,10 +117,12 @@ impl Driver {
         event.prevent_default();
     }
 
-    fn submit(self: &Rc<Self>) {
-        match self.session.with_untracked(|session| session.screen().clone()) {
-            Screen::Review(Sending::Idle) => self.send(),
-            _ => self.turn("", |session, _| session.forward()),
+    fn submit(&self) {
+        let is_review = *self.session.borrow().screen() == Screen::Review(Sending::Idle);
+        if is_review {
+            self.send();
+        } else {
+            self.turn("", |session, _| session.forward());
         }
     }
 
@@ -173,58 +177,53 @@ impl Driver {
     fn set_language(&self, tag: &str) {
         if let Ok(language) = Lang::new(tag) {
             page::set_document_language(&language);
-            self.session.update_untracked(|session| session.set_language(language));
+            self.session.borrow_mut().set_language(language);
             self.show();
         }
     }
 
-    fn send(self: &Rc<Self>) {
-        let mut entry = None;
-        self.session.update(|session| {
-            entry = session.finalise().and_then(|response| self.entry(session, response));
-        });
+    fn send(&self) {
+        let entry = {
+            let session = &mut *self.session.borrow_mut();
+            session.finalise().map(|response| self.entry(session, response))
+        };
         match entry {
             Some(entry) => {
-                self.outbox.borrow_mut().hand_in(entry);
-                let driver = Rc::clone(self);
-                spawn_local(async move { driver.deliver().await });
+                self.refresh();
+                spawn_local(async move { offline::hand_in(&entry).await });
             }
             None => self.change(None, |_| {}),
         }
     }
 
-    fn entry(&self, session: &Session, response: Response) -> Option<Entry> {
+    fn entry(&self, session: &Session, response: Response) -> Entry {
         let unit = self.plain.unit.as_ref().and_then(|unit| UnitCode::new(unit.as_str()).ok());
         let body = session.body(response, &self.plain.version, unit, &self.plain.visit);
         let seconds = page::now_millis().saturating_sub(self.began) / 1_000;
         let paradata = Paradata { duration_s: u32::try_from(seconds).ok(), without_scripts: false };
-        Some(Entry {
+        Entry {
             round: self.plain.round.clone(),
-            response_id: page::response_id()?,
+            response_id: self.plain.response_id.clone(),
             content_hash: body.content_hash(),
             body: body.to_json(&paradata),
-        })
+        }
     }
 
-    /// Sends what is in the outbox, as often as it takes.
-    async fn deliver(&self) {
-        loop {
-            let Some(entry) = self.outbox.borrow().first().cloned() else { return };
-            let language = self
-                .session
-                .with_untracked(|session| session.interview().context().language.clone());
-            let reply = api::put_response(&entry, language.as_str()).await;
-            let jitter = page::random::<1>().map_or(0, |[byte]| byte);
-            let outcome = self.outbox.borrow_mut().settle(reply, jitter);
-            match outcome {
-                Some(Outcome::Waiting(millis)) => {
-                    self.session.update(|session| session.set_sending(Sending::Waiting));
-                    TimeoutFuture::new(millis).await;
+    /// Shows what became of the response.
+    fn settled(&self, event: &Event) {
+        match offline::outcome(event, &self.plain.response_id) {
+            Some(Outcome::Delivered(receipt)) => self.show_receipt(receipt),
+            Some(Outcome::Refused(status, problems)) => self.show_refusal(status, problems),
+            Some(Outcome::Waiting) if offline::is_safe() => {
+                if *self.session.borrow().screen() != Screen::Kept {
+                    self.change(None, |session| session.end(Screen::Kept));
                 }
-                Some(Outcome::Delivered(receipt)) => self.show_receipt(receipt),
-                Some(Outcome::Refused(refusal)) => self.show_refusal(refusal),
-                None => return,
             }
+            Some(Outcome::Waiting) => {
+                self.session.borrow_mut().set_sending(Sending::Waiting);
+                self.refresh();
+            }
+            None => {}
         }
     }
 
@@ -243,20 +242,22 @@ impl Driver {
         });
     }
 
-    fn show_refusal(&self, refusal: Refusal) {
-        let notice = match refusal {
-            Refusal::Problems(problems) => {
+    /// What breaks rules can be mended here; anything else stands aside in the outbox, with its reason.
+    fn show_refusal(&self, status: u16, problems: Vec<(String, String)>) {
+        let notice = match status {
+            422 if !problems.is_empty() => {
+                offline::take_back(&self.plain.response_id);
                 let problems = problems
                     .into_iter()
                     .map(|(item, message)| ItemProblem { item, message, unanswered: false })
                     .collect();
                 return self.change(None, |session| session.show_problems(problems));
             }
-            Refusal::AnsweredOtherwise => Notice::AnsweredOtherwise,
-            Refusal::Closed => Notice::Closed,
-            Refusal::Visit => Notice::VisitRefused,
-            Refusal::Unknown => Notice::NotFound,
-            Refusal::TooLarge => Notice::TooLarge,
+            409 => Notice::AnsweredOtherwise,
+            410 => Notice::Closed,
+            404 => Notice::NotFound,
+            413 => Notice::TooLarge,
+            _ => Notice::VisitRefused,
         };
         self.change(None, |session| session.end(Screen::Refused(notice)));
     }

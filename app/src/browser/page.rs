@@ -1,10 +1,11 @@
 //! The document: what the plain form says, what stands in its fields, and where the focus is.
 
-use gloo_timers::callback::Timeout;
+use js_sys::Promise;
 use survey_specs::code::{Lang, UnitKind};
 use survey_specs::interview::Context;
 use survey_specs::questionnaire::Mode;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement};
 
 /// What the plain page says about itself.
@@ -24,6 +25,8 @@ pub struct PlainPage {
     pub unit: Option<String>,
     /// The published version.
     pub version: String,
+    /// The id of the response, which the interview has from its first answer.
+    pub response_id: String,
     /// The signed visit.
     pub visit: String,
     /// The address of the compiled questionnaire.
@@ -56,6 +59,7 @@ impl PlainPage {
             round: data("data-round")?,
             unit: data("data-unit"),
             version: data("data-version")?,
+            response_id: field("response_id")?.to_owned(),
             visit: field("visit")?.to_owned(),
             compiled: data("data-compiled")?,
             context,
@@ -95,7 +99,8 @@ pub fn active_field() -> Option<String> {
 /// the summary of errors, else the heading, and brings the beginning of the screen into view: the
 /// progress rather than the masthead, which is known by then.
 pub fn focus_after_paint(name: Option<String>) {
-    Timeout::new(0, move || {
+    spawn_local(async move {
+        sleep(0).await;
         let field = name.as_deref().and_then(field_of);
         let target = field.or_else(|| by_id("errors")).or_else(|| by_id("heading"));
         if let Some(target) = target {
@@ -111,8 +116,20 @@ pub fn focus_after_paint(name: Option<String>) {
                 beginning.scroll_into_view();
             }
         }
-    })
-    .forget();
+    });
+}
+
+/// Waits for some milliseconds.
+pub async fn sleep(millis: u32) {
+    let promise = Promise::new(&mut |done, _| {
+        let delay = i32::try_from(millis).unwrap_or(i32::MAX);
+        if let Some(window) = web_sys::window() {
+            // A function is all that can be wrong.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, delay);
+        }
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(promise).await;
 }
 
 /// Gives the focus to the first field of an item.
@@ -155,19 +172,6 @@ pub fn set_document_language(language: &Lang) {
 )]
 pub fn now_millis() -> u64 {
     js_sys::Date::now().max(0.0) as u64
-}
-
-/// Random bytes from the browser; none where it has no source of them.
-pub fn random<const N: usize>() -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
-    Some(bytes)
-}
-
-/// A new response id.
-pub fn response_id() -> Option<String> {
-    let id = uuid::Builder::from_unix_timestamp_millis(now_millis(), &random()?).into_uuid();
-    Some(id.to_string())
 }
 
 /// A time of the server in the device's own zone and the page's language.

@@ -1,96 +1,94 @@
 //! The paged questionnaire in the browser: one page of questions at a time, a review, a receipt.
 //!
-//! The components only show the [`Session`]. Buttons and links carry what they do in `data-go`, and
+//! The functions only show the [`Session`]. Buttons and links carry what they do in `data-go`, and
 //! one listener on the whole app (`browser`) acts on it: a closure per field would be most of the
-//! bundle. Each screen is put up afresh, so that no field keeps what was chosen on the screen before
-//! and no code is needed that turns one screen into another; on a screen, only what depends on the
-//! answers is reactive.
+//! bundle. Each screen is put up afresh, as HTML, so that no field keeps what was chosen on the
+//! screen before and no code is needed that turns one screen into another. The few things that
+//! change while a screen stands are brought up to date by `browser`.
 
-use leptos::either::EitherOf5;
-use leptos::prelude::*;
 use survey_specs::code::Lang;
 
 use super::Notice;
 use super::block::block;
-use super::block_view::BlockView;
+use super::block_view::write_block;
 use super::frame::{
-    ConsentAsked, ConsentView, ErrorsView, Masthead, MastheadView, ReceiptView, error_lines,
+    ConsentAsked, HEADING, LanguageSwitch, Masthead, error_lines, heading, write_consent,
+    write_errors, write_masthead, write_receipt,
 };
-use super::review::{ReviewView, review};
+use super::media_view::{MediaShown, write_media};
+use super::review::{back, review, write_review};
+pub use super::review::{is_busy, status};
 use super::session::{CONSENT, Screen, Session};
-use super::words::words;
+use super::words::{Words, words};
+use crate::ui::html::{Html, flag};
 
-/// The screen of the moment.
-#[component]
-pub fn ScreenView(session: RwSignal<Session>) -> impl IntoView {
-    session.with_untracked(|state| {
-        let interview = state.interview();
-        let language = interview.context().language.clone();
-        let masthead = Masthead::of(interview, Some(state.unit_name()), "?lang=");
-        let body = match state.screen() {
-            Screen::Start => EitherOf5::A(start(state)),
-            Screen::Questions => EitherOf5::B(questions(state, session)),
-            Screen::Review(_) => EitherOf5::C(
-                view! { <ReviewView parts=review(interview) session words=words(&language)/> },
-            ),
-            Screen::Received(receipt) => {
-                EitherOf5::D(view! { <ReceiptView receipt=receipt.clone()/> })
-            }
-            Screen::Refused(notice) => {
-                EitherOf5::E(view! { <NoticeView notice=notice.clone() language/> })
-            }
-        };
-        view! { <MastheadView masthead/> {body} }
-    })
+/// The screen of the moment as HTML: the content of `<main>`.
+#[must_use]
+pub fn screen(session: &Session) -> String {
+    let mut html = Html::default();
+    let interview = session.interview();
+    let language = &interview.context().language;
+    let switch = LanguageSwitch::Link(String::from("?lang="));
+    write_masthead(&mut html, &Masthead::of(interview, Some(session.unit_name()), switch));
+    match session.screen() {
+        Screen::Start => write_start(&mut html, session),
+        Screen::Questions => write_questions(&mut html, session),
+        Screen::Review(sending) => {
+            write_review(&mut html, &review(interview), *sending, words(language));
+        }
+        Screen::Kept => write_kept(&mut html, words(language)),
+        Screen::Received(receipt) => write_receipt(&mut html, receipt),
+        Screen::Refused(notice) => write_notice(&mut html, notice, language),
+    }
+    html.into_text()
 }
 
-fn start(state: &Session) -> impl IntoView + use<> {
-    let interview = state.interview();
-    let language = interview.context().language.clone();
+fn write_start(html: &mut Html, session: &Session) {
+    let interview = session.interview();
+    let words = words(&interview.context().language);
     let introduction = interview.instrument().questionnaire().introduction.as_ref();
     let introduction = introduction.map(|text| interview.render(text)).unwrap_or_default();
-    let missing = state.problems().iter().any(|problem| problem.item == CONSENT);
-    let consent = ConsentAsked::of(interview, state.consent_given(), missing);
-    let words = words(&language);
-    view! {
-        <form novalidate>
-            <p class="lead" tabindex="-1" id="heading">{introduction}</p>
-            {consent.map(|consent| view! { <ConsentView consent words/> })}
-            <div class="turn">
-                <button>{words.begin}</button>
-            </div>
-        </form>
-    }
+    let missing = session.problems().iter().any(|problem| problem.item == CONSENT);
+    html.element("form", &[("novalidate", flag(true))], |html| {
+        let attributes =
+            [("tabindex", Some("-1")), ("id", Some("heading")), ("class", Some("lead"))];
+        html.line("p", &attributes, &introduction);
+        if let Some(consent) = ConsentAsked::of(interview, session.consent_given(), missing) {
+            write_consent(html, &consent, words);
+        }
+        html.element("div", &[("class", Some("turn"))], |html| {
+            html.line("button", &[("lang", words.lang)], words.begin);
+        });
+    });
 }
 
-fn questions(state: &Session, session: RwSignal<Session>) -> impl IntoView + use<> {
-    let interview = state.interview();
-    let language = interview.context().language.clone();
-    let words = words(&language);
-    let section =
-        interview.page().map(|page| &interview.instrument().questionnaire().sections[page.section]);
-    let title = section.map(|section| interview.render(&section.title)).unwrap_or_default();
-    let note = section.and_then(|section| section.note.as_ref()).map(|note| interview.render(note));
-    let lines = error_lines(interview, state.problems());
-    let block = interview.page().map(|page| block(&state.sheet(), page));
-    view! {
-        <form novalidate>
-            {progress(state)}
-            <h2 tabindex="-1" id="heading">{title}</h2>
-            <ErrorsView lines heading=words.error/>
-            {note.map(|note| view! { <p class="hint">{note}</p> })}
-            {block.map(|block| view! { <BlockView block session=Some(session)/> })}
-            <div class="turn">
-                <button>{if state.mending() { words.to_review } else { words.next }}</button>
-                <button type="button" class="quiet" data-go="back">{words.back}</button>
-            </div>
-        </form>
-    }
+fn write_questions(html: &mut Html, session: &Session) {
+    let interview = session.interview();
+    let words = words(&interview.context().language);
+    let Some(page) = interview.page() else { return };
+    let section = &interview.instrument().questionnaire().sections[page.section];
+    html.element("form", &[("novalidate", flag(true))], |html| {
+        write_progress(html, session);
+        // Whoever hears the page is told how far it is along with the heading, which has the focus.
+        let heading = [HEADING, &[("aria-describedby", Some("progress"))]].concat();
+        html.line("h2", &heading, &interview.render(&section.title));
+        write_media(html, &MediaShown::on(interview, section.media.as_ref()));
+        write_errors(html, &error_lines(interview, session.problems()), words.error, words);
+        if let Some(note) = &section.note {
+            html.line("p", &[("class", Some("hint"))], &interview.render(note));
+        }
+        write_block(html, &block(&session.sheet(), page));
+        html.element("div", &[("class", Some("turn"))], |html| {
+            let forward = if session.mending() { words.to_review } else { words.next };
+            html.line("button", &[("lang", words.lang)], forward);
+            html.line("button", &back(words), words.back);
+        });
+    });
 }
 
 /// How far the respondent got, as a bar and in words.
-fn progress(state: &Session) -> impl IntoView + use<> {
-    let interview = state.interview();
+fn write_progress(html: &mut Html, session: &Session) {
+    let interview = session.interview();
     let words = words(&interview.context().language);
     let (page, pages) = interview.page_number();
     let progress = interview.progress();
@@ -109,27 +107,47 @@ fn progress(state: &Session) -> impl IntoView + use<> {
         words.questions,
     ]
     .join(" ");
-    view! {
-        <div class="progress">
-            <progress max=asked value=answered aria-hidden="true"></progress>
-            <p role="status">{text}</p>
-        </div>
-    }
+    html.element("div", &[("class", Some("progress"))], |html| {
+        let attributes = [
+            ("max", Some(asked.as_str())),
+            ("value", Some(answered.as_str())),
+            ("aria-hidden", Some("true")),
+        ];
+        html.line("progress", &attributes, "");
+        let attributes =
+            [("id", Some("progress")), ("role", Some("status")), ("lang", words.lang)];
+        html.line("p", &attributes, &text);
+    });
+}
+
+/// That the response is safe, though nobody has received it yet.
+fn write_kept(html: &mut Html, words: &Words) {
+    html.element("section", &[("class", Some("notice"))], |html| {
+        html.line("h2", &heading(words), words.kept);
+        html.line("p", &[("role", Some("status")), ("lang", words.lang)], words.kept_remark);
+        html.element("p", &[], |html| {
+            let attributes =
+                [("class", Some("button")), ("href", Some("?")), ("lang", words.lang)];
+            html.line("a", &attributes, words.another);
+        });
+    });
 }
 
 /// Why the answers cannot be taken.
-#[component]
-fn NoticeView(notice: Notice, language: Lang) -> impl IntoView {
-    let (title, text) = notice.words(&language);
-    let reload = words(&language).reload;
-    let again = notice.may_try_again();
-    view! {
-        <section class="notice">
-            <h2 tabindex="-1" id="heading">{title}</h2>
-            <p>{text}</p>
-            {again.then(|| view! { <p><a class="button" href="">{reload}</a></p> })}
-        </section>
-    }
+fn write_notice(html: &mut Html, notice: &Notice, language: &Lang) {
+    let (title, text) = notice.words(language);
+    let words = words(language);
+    let lang = ("lang", words.lang);
+    html.element("section", &[("class", Some("notice"))], |html| {
+        html.line("h2", &heading(words), &title);
+        html.line("p", &[lang], &text);
+        if notice.may_try_again() {
+            html.element("p", &[], |html| {
+                let attributes = [("href", Some("")), ("class", Some("button")), lang];
+                html.line("a", &attributes, words.reload);
+            });
+        }
+    });
 }
 
 #[cfg(test)]
@@ -139,16 +157,28 @@ mod tests {
     use crate::respondent::session::Sending;
     use crate::respondent::session::tests::{on_first_page, take_over, under_review};
 
-    fn html(session: Session) -> String {
-        let owner = Owner::new();
-        owner.with(|| view! { <ScreenView session=RwSignal::new(session)/> }.to_html())
+    fn html(session: &Session) -> String {
+        screen(session)
+    }
+
+    #[test]
+    fn what_was_typed_comes_back_as_text_and_never_as_markup() {
+        let hostile = "</textarea><script>alert(\"1\")</script>&lt;<!>";
+        let mut session = take_over(&[("consent", "3"), ("seen", "1"), ("more", hostile)], None);
+        session.type_in(vec![(String::from("age"), String::from("\"><script>alert('1')"))]);
+        let html = html(&session);
+        assert!(
+            html.contains("name=\"age\" value=\"&quot;&gt;&lt;script&gt;alert('1')\""),
+            "{html}"
+        );
+        assert!(!html.contains("<script"));
     }
 
     #[test]
     fn a_question_that_is_not_asked_is_hidden_and_an_error_stands_at_its_item() {
         let mut session = on_first_page();
         session.forward();
-        let html = html(session);
+        let html = html(&session);
         assert!(
             html.contains(
                 "<fieldset id=\"seen\" aria-describedby=\"seen-error\" class=\"question wrong\">"
@@ -171,16 +201,16 @@ mod tests {
         let mut refused = under_review();
         refused.end(Screen::Refused(Notice::Closed));
         for session in [take_over(&[], None), on_first_page(), under_review(), sent, refused] {
-            assert_eq!(html(session).matches("id=\"heading\"").count(), 1);
+            assert_eq!(html(&session).matches("id=\"heading\"").count(), 1);
         }
     }
 
     #[test]
     fn while_a_response_is_on_its_way_it_cannot_be_sent_again() {
         let mut session = under_review();
-        assert!(!html(session.clone()).contains(" disabled"));
+        assert!(!html(&session).contains(" disabled"));
         session.set_sending(Sending::Waiting);
-        let html = html(session);
+        let html = html(&session);
         assert!(html.contains("<fieldset disabled class=\"turn\">"));
         assert!(html.contains(words(&Lang::new("vi").unwrap()).retrying));
     }

@@ -10,6 +10,7 @@ use survey_specs::questionnaire::{
 };
 use survey_specs::text::Text;
 
+use super::media_view::MediaShown;
 use super::session::CONSENT;
 use super::typed::{Typed, reason_value};
 use super::words::{Words, words};
@@ -52,6 +53,8 @@ pub struct MatrixHead {
     pub title: String,
     /// The headings of the columns.
     pub columns: Vec<String>,
+    /// What is shown and played with the question.
+    pub media: MediaShown,
 }
 
 /// One question as it is shown. Texts that are not there are empty.
@@ -59,8 +62,8 @@ pub struct MatrixHead {
 pub struct Shown {
     /// The item code.
     pub code: String,
-    /// The question's place in the instrument.
-    pub index: usize,
+    /// Whether the question is not asked, by the answers so far; never in the plain form.
+    pub hidden: bool,
     /// The question.
     pub label: String,
     /// That the question may be left out.
@@ -71,6 +74,8 @@ pub struct Shown {
     pub remark: String,
     /// What is wrong with the answer.
     pub error: String,
+    /// What is shown and played with the question.
+    pub media: MediaShown,
     /// The field to type into, for numbers, texts and dates.
     pub entry: Option<Entry>,
     /// What can be chosen.
@@ -90,6 +95,8 @@ pub struct Choice {
     pub label: String,
     /// Whether it is chosen.
     pub checked: bool,
+    /// What is shown and played with it.
+    pub media: MediaShown,
     /// The field for the respondent's own words.
     pub words: Option<Entry>,
 }
@@ -121,8 +128,11 @@ pub struct Entry {
 #[must_use]
 pub fn block(sheet: &Sheet<'_>, page: &Page) -> Block {
     let interview = sheet.interview;
+    // The plain form hides nothing.
+    let relevance = if sheet.remark.is_none() { interview.relevance() } else { Vec::new() };
+    let hidden = |index: usize| relevance.get(index) == Some(&false);
     let questions = (page.first..page.end)
-        .map(|index| shown(sheet, interview.instrument().question(index)))
+        .map(|index| shown(sheet, interview.instrument().question(index), hidden(index)))
         .collect();
     Block { matrix: matrix_head(sheet, page), questions }
 }
@@ -156,10 +166,11 @@ fn matrix_head(sheet: &Sheet<'_>, page: &Page) -> Option<MatrixHead> {
         heading: optional_text(interview, rows.heading.as_ref()),
         title: optional_text(interview, rows.title.as_ref()),
         columns,
+        media: MediaShown::on(interview, item.media.as_ref().filter(|_| first)),
     })
 }
 
-fn shown(sheet: &Sheet<'_>, question: Question<'_>) -> Shown {
+fn shown(sheet: &Sheet<'_>, question: Question<'_>, hidden: bool) -> Shown {
     let interview = sheet.interview;
     let words = words(&interview.context().language);
     let is_row = question.row.is_some();
@@ -174,11 +185,18 @@ fn shown(sheet: &Sheet<'_>, question: Question<'_>) -> Shown {
     let optional = !question.item.required && question.is_answerable();
     Shown {
         code: question.code().to_string(),
-        index: question.index,
+        hidden,
         label: interview.render(question.label()),
         optional: if optional { words.optional } else { "" },
         hint: if is_row { String::new() } else { hint(interview, question, words) },
         remark: remark.unwrap_or_default(),
+        media: MediaShown::on(
+            interview,
+            match question.row {
+                Some((_, row)) => row.media.as_ref(),
+                None => question.item.media.as_ref(),
+            },
+        ),
         error: error.unwrap_or_default(),
         entry: entry(sheet.typed, interview, question),
         choices: choices(sheet, question, words),
@@ -311,9 +329,11 @@ fn choices(sheet: &Sheet<'_>, question: Question<'_>, words: &Words) -> Vec<Choi
         value: value.to_owned(),
         label,
         checked: typed.is_on(code, value),
+        media: MediaShown::default(),
         words: None,
     };
     let category = |kind: &'static str, category: &Category| Choice {
+        media: MediaShown::on(sheet.interview, category.media.as_ref()),
         words: category.other.map(|other| own_words(typed, code, &category.code, other, words)),
         ..choice(kind, category.code.as_str(), sheet.interview.render(&category.label))
     };
@@ -353,7 +373,8 @@ fn reasons<'a>(sheet: &'a Sheet<'_>, question: Question<'a>) -> impl Iterator<It
             ("checkbox", reason.as_str().to_owned())
         };
         let label = sheet.interview.answer_in_words(question, &Answer::Missing(reason));
-        Choice { kind, checked: sheet.typed.is_on(&name, &value), name, value, label, words: None }
+        let checked = sheet.typed.is_on(&name, &value);
+        Choice { kind, name, value, label, checked, media: MediaShown::default(), words: None }
     })
 }
 

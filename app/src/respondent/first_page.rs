@@ -11,11 +11,12 @@ use super::block::{ItemProblem, Sheet, block};
 use super::block_view::BlockView;
 use super::condition_words;
 use super::frame::{
-    ConsentAsked, ConsentView, ErrorLine, ErrorList, ErrorsView, Masthead, MastheadView,
-    error_lines,
+    ConsentAsked, ConsentView, ErrorLine, ErrorList, ErrorsView, FORM, LanguageSwitch, Masthead,
+    MastheadView, error_lines,
 };
 use super::session::CONSENT;
 use super::typed::Typed;
+use super::unit_picker::UnitChoiceLink;
 use super::words::words;
 use super::{FirstPage, style};
 use crate::ui::document::{Head, document};
@@ -25,19 +26,24 @@ use crate::ui::document::{Head, document};
 pub fn page(first: &FirstPage) -> String {
     let interview = &first.interview;
     let address = ["/r/", &first.link_code].concat();
-    let masthead =
-        Masthead::of(interview, first.unit_name.as_deref(), &[&address, "?lang="].concat());
+    let masthead = Masthead::of(interview, first.unit_name.as_deref(), LanguageSwitch::Button);
     let title = masthead.title.clone();
     let head = Head {
         title: &title,
         language: &interview.context().language,
         style: style(),
-        script: first.script.as_deref(),
-        preload: first.script.as_ref().map(|_| first.compiled_url.as_str()),
+        scripts: first.scripts.iter().map(String::as_str).collect(),
+        preload: (!first.scripts.is_empty()).then_some(first.compiled_url.as_str()),
     };
+    let language = interview.context().language.clone();
+    let unit_choice = first
+        .unit_choice
+        .clone()
+        .map(|href| view! { <UnitChoiceLink href language/> });
     let body = view! {
         <main>
             <MastheadView masthead/>
+            {unit_choice}
             <PlainForm first=first.clone() address/>
         </main>
     };
@@ -77,6 +83,7 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
     let sections = sections(&interview, &Typed::new(fields), &problems);
     view! {
         <form
+            id=FORM
             method="post"
             action=address
             novalidate
@@ -86,20 +93,21 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
             data-mode=context.mode.as_str()
             data-kinds=kinds.join(" ")
             data-compiled=first.compiled_url
+            data-offline=first.offline.then_some("")
         >
-            <ErrorsView lines heading=words.errors_heading/>
+            <ErrorsView lines heading=words.errors_heading words/>
             {(!folded.is_empty()).then(|| view! { <FoldedErrors lines=folded more=words.errors_more/> })}
             {introduction.map(|text| view! { <p class="lead">{text}</p> })}
             {consent.map(|consent| view! { <ConsentView consent words/> })}
-            <p class="hint">{words.all_required}</p>
+            <p class="hint" lang=words.lang>{words.all_required}</p>
             {sections}
             <input type="hidden" name="response_id" value=first.response_id/>
             <input type="hidden" name="visit" value=first.visit/>
             <input type="hidden" name="started_on" value=context.started_on.to_string()/>
             <input type="hidden" name="language" value=language.to_string()/>
             <div class="turn">
-                <button>{words.send}</button>
-                <p class="hint">{words.send_remark}</p>
+                <button lang=words.lang>{words.send}</button>
+                <p class="hint" lang=words.lang>{words.send_remark}</p>
             </div>
         </form>
     }
@@ -116,7 +124,7 @@ fn sections(
     let show = |(index, section): (usize, &Section)| {
         let pages = instrument.pages().iter().filter(|page| page.section == index);
         let blocks: Vec<_> = pages
-            .map(|page: &Page| view! { <BlockView block=block(&sheet, page) session=None/> })
+            .map(|page: &Page| view! { <BlockView block=block(&sheet, page)/> })
             .collect();
         let note = section.note.as_ref().map(|note| interview.render(note));
         let when = section

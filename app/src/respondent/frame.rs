@@ -1,12 +1,18 @@
 //! What stands around the questions, in the plain form and in the browser alike: the masthead, the
 //! consent, the summary of errors and the receipt.
 
-use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+mod view;
+
 use survey_specs::code::Lang;
 use survey_specs::interview::Interview;
 
 use super::block::ItemProblem;
+use super::language::language_name;
 use super::words::{Words, words};
+use crate::ui::html::{Attributes, Html, flag, said};
+#[cfg(feature = "ssr")]
+pub use view::{ConsentView, ErrorList, ErrorsView, MastheadView, ReceiptView};
 
 /// What the masthead says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,56 +25,90 @@ pub struct Masthead {
     pub language: Lang,
     /// The languages there are.
     pub languages: Vec<Lang>,
-    /// The address of this page in another language, up to the language's tag.
-    pub address: String,
+    /// How to get to another language.
+    pub switch: LanguageSwitch,
 }
+
+/// How a page is had in another language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LanguageSwitch {
+    /// By a link to this address, up to the language's tag.
+    Link(String),
+    /// By a button of the form [`FORM`], so that what was typed goes along and comes back.
+    Button,
+}
+
+/// The id of the plain form.
+pub const FORM: &str = "form";
+
+/// The field that asks for the form in another language. Neither an item nor a part of one is called
+/// so: `language` is reserved.
+pub const LANGUAGE_SWITCH: &str = "language.to";
 
 impl Masthead {
     /// The masthead of a questionnaire.
     #[must_use]
-    pub fn of(interview: &Interview, unit: Option<&str>, address: &str) -> Self {
+    pub fn of(interview: &Interview, unit: Option<&str>, switch: LanguageSwitch) -> Self {
         let questionnaire = interview.instrument().questionnaire();
         Self {
             title: interview.render(&questionnaire.title),
             unit: unit.unwrap_or_default().to_owned(),
             language: interview.context().language.clone(),
             languages: questionnaire.languages.clone(),
-            address: address.to_owned(),
+            switch,
         }
     }
 }
 
 /// The title, the unit and the ways to the other languages.
-#[component]
-pub fn MastheadView(masthead: Masthead) -> impl IntoView {
-    let Masthead { title, unit, language, languages, address } = masthead;
-    let links: Vec<_> = languages
-        .into_iter()
-        .filter(|other| *other != language)
-        .map(|other| {
-            let href = [&address, other.as_str()].concat();
-            let tag = other.as_str().to_owned();
-            view! { <a href=href lang=tag.clone() hreflang=tag>{language_name(&other)}</a> }
-        })
-        .collect();
-    view! {
-        <header>
-            <nav aria-label=words(&language).languages>{links}</nav>
-            <h1>{title}</h1>
-            {(!unit.is_empty()).then(|| view! { <p class="place">{unit}</p> })}
-        </header>
+pub fn write_masthead(html: &mut Html, masthead: &Masthead) {
+    let words = words(&masthead.language);
+    let mut others = masthead.languages.iter().filter(|other| **other != masthead.language).peekable();
+    html.element("header", &[], |html| {
+        let attributes = [("aria-label", Some(words.languages)), ("lang", words.lang)];
+        html.element("nav", &attributes, |html| {
+            if masthead.switch == LanguageSwitch::Button && others.peek().is_some() {
+                write_button_for_enter(html);
+            }
+            others.for_each(|other| write_way_to_language(html, other, &masthead.switch));
+        });
+        html.line("h1", &[], &masthead.title);
+        if let Some(unit) = said(&masthead.unit) {
+            html.line("p", &[("class", Some("place"))], unit);
+        }
+    });
+}
+
+fn write_way_to_language(html: &mut Html, language: &Lang, switch: &LanguageSwitch) {
+    let tag = Some(language.as_str());
+    match switch {
+        LanguageSwitch::Link(address) => {
+            let href = [address, language.as_str()].concat();
+            let attributes = [("href", Some(href.as_str())), ("lang", tag), ("hreflang", tag)];
+            html.line("a", &attributes, &language_name(language));
+        }
+        LanguageSwitch::Button => {
+            let attributes = [
+                ("form", Some(FORM)),
+                ("name", Some(LANGUAGE_SWITCH)),
+                ("value", tag),
+                ("lang", tag),
+                ("formnovalidate", flag(true)),
+            ];
+            html.line("button", &attributes, &language_name(language));
+        }
     }
 }
 
-/// The name of a language in itself.
-#[must_use]
-pub fn language_name(language: &Lang) -> String {
-    match language.as_str() {
-        "vi" => "Tiếng Việt",
-        "en" => "English",
-        other => other,
-    }
-    .to_owned()
+/// The first button of the form, which Enter in a field presses; it sends. Nobody sees or hears it.
+fn write_button_for_enter(html: &mut Html) {
+    let attributes = [
+        ("form", Some(FORM)),
+        ("class", Some("enter")),
+        ("tabindex", Some("-1")),
+        ("aria-hidden", Some("true")),
+    ];
+    html.line("button", &attributes, "");
 }
 
 /// The consent that is asked for.
@@ -99,26 +139,30 @@ impl ConsentAsked {
 }
 
 /// The text of the consent and the box to tick.
-#[component]
-pub fn ConsentView(consent: ConsentAsked, words: &'static Words) -> impl IntoView {
+pub fn write_consent(html: &mut Html, consent: &ConsentAsked, words: &Words) {
     let missing = consent.missing;
-    view! {
-        <fieldset class=if missing { "consent wrong" } else { "consent" } id=missing.then_some("consent")>
-            <legend>{words.consent_heading}</legend>
-            <p>{consent.text}</p>
-            {missing.then(|| view! { <p class="error" id="consent-error">{words.consent_missing}</p> })}
-            <label>
-                <input
-                    type="checkbox"
-                    name="consent"
-                    value=consent.version
-                    checked=consent.given
-                    aria-describedby=missing.then_some("consent-error")
-                />
-                <span>{words.consent_agree}</span>
-            </label>
-        </fieldset>
-    }
+    let lang = ("lang", words.lang);
+    let class = if missing { "consent wrong" } else { "consent" };
+    let attributes = [("id", missing.then_some("consent")), ("class", Some(class))];
+    html.element("fieldset", &attributes, |html| {
+        html.line("legend", &[lang], words.consent_heading);
+        html.line("p", &[], &consent.text);
+        if missing {
+            let attributes = [("id", Some("consent-error")), ("class", Some("error")), lang];
+            html.line("p", &attributes, words.consent_missing);
+        }
+        html.element("label", &[], |html| {
+            let attributes = [
+                ("type", Some("checkbox")),
+                ("name", Some("consent")),
+                ("value", Some(&*consent.version.to_string())),
+                ("checked", flag(consent.given)),
+                ("aria-describedby", missing.then_some("consent-error")),
+            ];
+            html.open("input", &attributes);
+            html.line("span", &[lang], words.consent_agree);
+        });
+    });
 }
 
 /// One line of the summary of errors.
@@ -150,26 +194,32 @@ pub fn error_lines(interview: &Interview, problems: &[ItemProblem]) -> Vec<Error
 }
 
 /// What must be looked at again, with links to the questions; read aloud at once.
-#[component]
-pub fn ErrorsView(lines: Vec<ErrorLine>, heading: &'static str) -> impl IntoView {
-    (!lines.is_empty()).then(|| {
-        view! {
-            <div class="errors" id="errors" role="alert" tabindex="-1">
-                <h2>{heading}</h2>
-                <ErrorList lines/>
-            </div>
-        }
-    })
+pub fn write_errors(html: &mut Html, lines: &[ErrorLine], heading: &str, words: &Words) {
+    if lines.is_empty() {
+        return;
+    }
+    let attributes = [
+        ("id", Some("errors")),
+        ("role", Some("alert")),
+        ("tabindex", Some("-1")),
+        ("class", Some("errors")),
+    ];
+    html.element("div", &attributes, |html| {
+        html.line("h2", &[("lang", words.lang)], heading);
+        write_error_list(html, lines);
+    });
 }
 
 /// Problems, each with a link to its question.
-#[component]
-pub fn ErrorList(lines: Vec<ErrorLine>) -> impl IntoView {
-    let lines: Vec<_> = lines
-        .into_iter()
-        .map(|line| view! { <li><a href=["#", &line.anchor].concat()>{line.text}</a></li> })
-        .collect();
-    view! { <ul>{lines}</ul> }
+pub fn write_error_list(html: &mut Html, lines: &[ErrorLine]) {
+    html.element("ul", &[], |html| {
+        for line in lines {
+            html.element("li", &[], |html| {
+                let href = ["#", &line.anchor].concat();
+                html.line("a", &[("href", Some(&*href))], &line.text);
+            });
+        }
+    });
 }
 
 /// What the respondent gets for the answers.
@@ -186,20 +236,30 @@ pub struct ReceiptShown {
 }
 
 /// The receipt.
-#[component]
-pub fn ReceiptView(receipt: ReceiptShown) -> impl IntoView {
+pub fn write_receipt(html: &mut Html, receipt: &ReceiptShown) {
     let words = words(&receipt.language);
-    view! {
-        <section class="receipt">
-            <h2 tabindex="-1" id="heading">{words.receipt}</h2>
-            <p>{receipt.thanks}</p>
-            <dl>
-                <dt>{words.receipt_id}</dt>
-                <dd id="receipt-id">{receipt.response_id}</dd>
-                <dt>{words.receipt_time}</dt>
-                <dd>{receipt.received_at}</dd>
-            </dl>
-            <p class="hint">{words.receipt_remark}</p>
-        </section>
-    }
+    let lang = ("lang", words.lang);
+    html.element("section", &[("class", Some("receipt"))], |html| {
+        html.line("h2", &heading(words), words.receipt);
+        html.line("p", &[], &receipt.thanks);
+        html.element("dl", &[], |html| {
+            html.line("dt", &[lang], words.receipt_id);
+            html.line("dd", &[("id", Some("receipt-id"))], &receipt.response_id);
+            html.line("dt", &[lang], words.receipt_time);
+            html.line("dd", &[], &receipt.received_at);
+        });
+        html.line("p", &[("class", Some("hint")), lang], words.receipt_remark);
+    });
 }
+
+/// What makes an element the one that takes the focus when a screen is put up.
+pub const HEADING: Attributes<'static> = &[TABINDEX, ID];
+
+/// The same for a heading in the interface's own words.
+#[must_use]
+pub fn heading(words: &Words) -> [(&'static str, Option<&'static str>); 3] {
+    [TABINDEX, ID, ("lang", words.lang)]
+}
+
+const TABINDEX: (&str, Option<&str>) = ("tabindex", Some("-1"));
+const ID: (&str, Option<&str>) = ("id", Some("heading"));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
-use super::frame::{Masthead, MastheadView, ReceiptShown, ReceiptView};
+use super::frame::{LanguageSwitch, Masthead, MastheadView, ReceiptShown, ReceiptView};
 use super::words::words;
 use super::{Notice, ReceiptPage, style};
 use crate::ui::document::{Head, document};
@@ -15,8 +15,8 @@ pub fn receipt_page(page: &ReceiptPage) -> String {
     let questionnaire = interview.instrument().questionnaire();
     let language = interview.context().language.clone();
     let separator = if page.address.contains('?') { "&lang=" } else { "?lang=" };
-    let masthead =
-        Masthead::of(interview, page.unit_name.as_deref(), &[&page.address, separator].concat());
+    let switch = LanguageSwitch::Link([&page.address, separator].concat());
+    let masthead = Masthead::of(interview, page.unit_name.as_deref(), switch);
     let receipt = ReceiptShown {
         thanks: questionnaire
             .thanks
@@ -31,7 +31,7 @@ pub fn receipt_page(page: &ReceiptPage) -> String {
         title: words(&language).receipt,
         language: &language,
         style: style(),
-        script: None,
+        scripts: page.scripts.iter().map(String::as_str).collect(),
         preload: None,
     };
     document(&head, view! { <main><MastheadView masthead/><ReceiptView receipt/></main> })
@@ -50,7 +50,7 @@ pub fn notice_page(notice: &Notice, language: &Lang) -> String {
         unit: String::new(),
         language: language.clone(),
         languages,
-        address: String::from("?lang="),
+        switch: LanguageSwitch::Link(String::from("?lang=")),
     };
     let again = notice.may_try_again().then(|| {
         let href = ["?lang=", language.as_str()].concat();
@@ -60,7 +60,7 @@ pub fn notice_page(notice: &Notice, language: &Lang) -> String {
         let label = if language.as_str() == "en" { "Sign out" } else { "Đăng xuất" };
         view! { <form method="post" action="/staff/sign-out"><button>{label}</button></form> }
     });
-    let head = Head { title: &title, language, style: style(), script: None, preload: None };
+    let head = Head { title: &title, language, style: style(), scripts: Vec::new(), preload: None };
     document(
         &head,
         view! { <main><MastheadView masthead/><section class="notice"><p>{text}</p>{again}{sign_out}</section></main> },

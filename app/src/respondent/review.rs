@@ -1,10 +1,11 @@
 //! All answers in short, before they are sent.
 
-use leptos::prelude::*;
 use survey_specs::interview::Interview;
 
-use super::session::{Sending, Session};
+use super::frame::heading;
+use super::session::Sending;
 use super::words::{Words, words};
+use crate::ui::html::{Html, flag};
 
 /// The answers of one section.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,52 +62,65 @@ pub fn review(interview: &Interview) -> Vec<ReviewPart> {
 }
 
 /// All answers in short, each with the way to change it, and the button that sends them.
-#[component]
-pub fn ReviewView(
-    parts: Vec<ReviewPart>,
-    session: RwSignal<Session>,
-    words: &'static Words,
-) -> impl IntoView {
-    let sending = move || session.with(Session::sending);
-    let busy = move || sending() != Sending::Idle;
-    let status = move || match sending() {
+pub fn write_review(html: &mut Html, parts: &[ReviewPart], sending: Sending, words: &Words) {
+    let lang = ("lang", words.lang);
+    html.element("form", &[("novalidate", flag(true)), ("class", Some("review"))], |html| {
+        html.line("h2", &heading(words), words.review);
+        html.line("p", &[("class", Some("hint")), lang], words.review_remark);
+        for part in parts {
+            html.line("h3", &[], &part.title);
+            html.element("ul", &[], |html| {
+                for line in &part.lines {
+                    write_line(html, line, words);
+                }
+            });
+        }
+        let attributes = [("role", Some("status")), ("class", Some("status")), lang];
+        html.line("p", &attributes, &status(sending, words));
+        let attributes = [("disabled", flag(is_busy(sending))), ("class", Some("turn"))];
+        html.element("fieldset", &attributes, |html| {
+            html.line("button", &[lang], words.send);
+            html.line("button", &back(words), words.back);
+        });
+    });
+}
+
+/// How far the sending got, in words; empty before it begins.
+#[must_use]
+pub fn status(sending: Sending, words: &Words) -> String {
+    match sending {
         Sending::Idle => String::new(),
         Sending::UnderWay => words.sending.to_owned(),
         Sending::Waiting => [words.retrying, " ", words.keep_open].concat(),
-    };
-    let parts: Vec<_> = parts
-        .into_iter()
-        .map(|part| view! { <ReviewPartView part change=words.change/> })
-        .collect();
-    view! {
-        <form novalidate class="review">
-            <h2 tabindex="-1" id="heading">{words.review}</h2>
-            <p class="hint">{words.review_remark}</p>
-            {parts}
-            <p class="status" role="status">{status}</p>
-            <fieldset class="turn" disabled=busy>
-                <button>{words.send}</button>
-                <button type="button" class="quiet" data-go="back">{words.back}</button>
-            </fieldset>
-        </form>
     }
 }
 
-#[component]
-fn ReviewPartView(part: ReviewPart, change: &'static str) -> impl IntoView {
-    let line = |line: ReviewLine| {
-        view! {
-            <li>
-                <a href=["#", &line.code].concat() data-go="mend">
-                    <span>{line.question}</span>
-                    <b>{line.answer}</b>
-                    <i>{change}</i>
-                </a>
-            </li>
-        }
-    };
-    let lines: Vec<_> = part.lines.into_iter().map(line).collect();
-    view! { <h3>{part.title}</h3><ul>{lines}</ul> }
+/// Whether the response is on its way, so that it cannot be sent again.
+#[must_use]
+pub fn is_busy(sending: Sending) -> bool {
+    sending != Sending::Idle
+}
+
+fn write_line(html: &mut Html, line: &ReviewLine, words: &Words) {
+    html.element("li", &[], |html| {
+        let href = ["#", &line.code].concat();
+        html.element("a", &[("href", Some(&*href)), ("data-go", Some("mend"))], |html| {
+            html.line("span", &[], &line.question);
+            html.line("b", &[], &line.answer);
+            html.line("i", &[("lang", words.lang)], words.change);
+        });
+    });
+}
+
+/// What makes a button the one that goes back.
+#[must_use]
+pub fn back(words: &Words) -> [(&'static str, Option<&'static str>); 4] {
+    [
+        ("type", Some("button")),
+        ("data-go", Some("back")),
+        ("class", Some("quiet")),
+        ("lang", words.lang),
+    ]
 }
 
 #[cfg(test)]

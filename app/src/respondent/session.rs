@@ -37,6 +37,8 @@ pub enum Screen {
     Questions,
     /// All answers, before they are sent.
     Review(Sending),
+    /// The response is safe on this device, and goes by itself once there is a network.
+    Kept,
     /// The receipt.
     Received(ReceiptShown),
     /// The answers cannot be taken.
@@ -180,7 +182,7 @@ impl Session {
     /// Whether leaving the page would lose something.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
-        !matches!(self.screen, Screen::Received(_) | Screen::Refused(_))
+        !matches!(self.screen, Screen::Kept | Screen::Received(_) | Screen::Refused(_))
             && self.interview.progress().answered > 0
     }
 

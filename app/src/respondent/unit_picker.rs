@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
-use super::frame::{Masthead, MastheadView};
+use super::frame::{LanguageSwitch, Masthead, MastheadView};
 use super::style;
 use crate::ui::document::{Head, document};
 
@@ -154,7 +154,7 @@ pub fn unit_picker_page(page: &UnitPickerPage) -> String {
         title: words.heading,
         language: &page.language,
         style: style(),
-        script: page.script.as_deref(),
+        scripts: page.script.as_deref().into_iter().collect(),
         preload: page.script.as_ref().map(|_| page.list.as_str()),
     };
     let masthead = Masthead {
@@ -162,7 +162,7 @@ pub fn unit_picker_page(page: &UnitPickerPage) -> String {
         unit: String::new(),
         language: page.language.clone(),
         languages: page.languages.clone(),
-        address: page.address.clone(),
+        switch: LanguageSwitch::Link(page.address.clone()),
     };
     let within = page.within.clone().map(|(_, name)| {
         let href = [&page.page, "?lang=", page.language.as_str()].concat();
@@ -249,13 +249,16 @@ fn ShownView(page: UnitPickerPage, words: &'static Words) -> impl IntoView {
                 let separator = if detail.is_empty() { "" } else { " – " };
                 detail = [&detail, separator, words.formerly, " ", &former].concat();
             }
-            view! { <li><a href=href><b>{unit.name}</b><span>{detail}</span></a></li> }
+            let detail = (!detail.is_empty()).then(|| view! { <span>{detail}</span> });
+            view! { <li><a href=href><b>{unit.name}</b>{detail}</a></li> }
         })
         .collect();
+    let said = (!said.is_empty()).then(|| view! { <p>{said}</p> });
+    let none = lines.is_empty();
     view! {
         <section class="review">
-            <p id="count" role="status">{said}</p>
-            <ul id="units">{lines}</ul>
+            <div id="count" role="status">{said}</div>
+            <ul id="units" hidden=none>{lines}</ul>
         </section>
     }
 }
@@ -330,7 +333,7 @@ mod tests {
         let html = unit_picker_page(&picker("vi", Shown::Found(vec![choice(None)], 1)));
         for expected in [
             "<a href=\"/r/dot-1?lang=vi&amp;unit=X01\"><b>Phường &lt;Một&gt;</b><span>Đồng Tháp</span></a>",
-            "<p id=\"count\" role=\"status\">1 kết quả.</p>",
+            "<div id=\"count\" role=\"status\"><p>1 kết quả.</p></div>",
             "value=\"a&amp;b\"",
             "href=\"/r/dot-1/units?q=a%26b&amp;lang=en\"",
             "href=\"/r/dot-1/units?parent=H20&amp;lang=vi\"><b>Đồng Tháp</b><span>102 nơi</span>",
@@ -352,7 +355,7 @@ mod tests {
         let no_units = unit_picker_page(&picker("vi", Shown::NoUnits));
         assert!(no_units.contains(VIETNAMESE.no_units));
         let listed = unit_picker_page(&picker("vi", Shown::Listed(vec![choice(None)], 1)));
-        assert!(listed.contains("<p id=\"count\" role=\"status\"></p>"));
+        assert!(listed.contains("<div id=\"count\" role=\"status\"></div>"));
     }
 
     #[test]
@@ -368,7 +371,8 @@ mod tests {
         let html = unit_picker_page(&page);
         assert!(html.contains("<input type=\"hidden\" name=\"parent\" value=\"H20\""), "{html}");
         assert!(html.contains("Chỉ tìm trong Đồng Tháp."));
-        assert!(html.contains("href=\"/r/dot-1/units?lang=vi\">Tìm ở mọi nơi</a>"));
+        assert!(html.contains("href=\"/r/dot-1/units?lang=vi\""), "{html}");
+        assert!(html.contains(">Tìm ở mọi nơi</a>"), "{html}");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use survey_specs::code::Lang;
 /// The words of one language.
 #[derive(Debug)]
 pub struct Words {
+    /// What the attribute `lang` says of these words: none on a page in their own language.
+    pub lang: Option<&'static str>,
     pub all_required: &'static str,
     pub optional: &'static str,
     pub specify: &'static str,
@@ -36,6 +38,9 @@ pub struct Words {
     pub sending: &'static str,
     pub retrying: &'static str,
     pub keep_open: &'static str,
+    pub kept: &'static str,
+    pub kept_remark: &'static str,
+    pub another: &'static str,
     pub receipt: &'static str,
     pub receipt_id: &'static str,
     pub receipt_time: &'static str,
@@ -44,13 +49,21 @@ pub struct Words {
     pub languages: &'static str,
 }
 
-/// The words of a language: Vietnamese for every language but English.
+/// The words of a language: for one that the interface does not speak the Vietnamese ones, which then
+/// say of themselves that they are Vietnamese.
 #[must_use]
 pub fn words(language: &Lang) -> &'static Words {
-    if language.as_str() == "en" { &ENGLISH } else { &VIETNAMESE }
+    static VIETNAMESE: Words = SPOKEN_BY_MOST;
+    static VIETNAMESE_ELSEWHERE: Words = Words { lang: Some("vi"), ..SPOKEN_BY_MOST };
+    match language.as_str() {
+        "en" => &ENGLISH,
+        "vi" => &VIETNAMESE,
+        _ => &VIETNAMESE_ELSEWHERE,
+    }
 }
 
-static VIETNAMESE: Words = Words {
+const SPOKEN_BY_MOST: Words = Words {
+    lang: None,
     all_required: "Xin trả lời tất cả các câu, trừ những câu ghi “không bắt buộc”.",
     optional: "không bắt buộc",
     specify: "Xin ghi cụ thể",
@@ -82,6 +95,9 @@ static VIETNAMESE: Words = Words {
     sending: "Đang gửi phiếu…",
     retrying: "Chưa gửi được – đang thử lại.",
     keep_open: "Câu trả lời vẫn còn đây. Xin giữ trang này mở cho đến khi có mạng.",
+    kept: "Phiếu đã được giữ trên máy này",
+    kept_remark: "Khi có mạng, phiếu tự được gửi đi. Ông/Bà có thể đóng trang này.",
+    another: "Trả lời phiếu khác",
     receipt: "Đã nhận được phiếu",
     receipt_id: "Mã xác nhận",
     receipt_time: "Thời gian nhận",
@@ -91,6 +107,7 @@ static VIETNAMESE: Words = Words {
 };
 
 static ENGLISH: Words = Words {
+    lang: None,
     all_required: "Please answer every question, except those marked “optional”.",
     optional: "optional",
     specify: "Please specify",
@@ -122,6 +139,9 @@ static ENGLISH: Words = Words {
     sending: "Sending the form…",
     retrying: "Not sent yet – trying again.",
     keep_open: "Your answers are still here. Please keep this page open until you are connected.",
+    kept: "Your form is kept on this phone",
+    kept_remark: "It will be sent by itself once there is a network. You may close this page.",
+    another: "Answer another form",
     receipt: "Your form has been received",
     receipt_id: "Receipt number",
     receipt_time: "Received at",
@@ -129,3 +149,18 @@ static ENGLISH: Words = Words {
     reload: "Open the survey page again",
     languages: "Language",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_marked_where_the_page_is_in_a_language_that_they_are_not_in() {
+        for (tag, lang, next) in
+            [("vi", None, "Tiếp tục"), ("en", None, "Continue"), ("km", Some("vi"), "Tiếp tục")]
+        {
+            let words = words(&Lang::new(tag).unwrap());
+            assert_eq!((words.lang, words.next), (lang, next), "{tag}");
+        }
+    }
+}

@@ -12,9 +12,9 @@ pub struct Head<'a> {
     pub language: &'a Lang,
     /// The style sheet, inlined so that the first page needs one response only.
     pub style: &'static str,
-    /// The address of a module script, if the page has one.
-    pub script: Option<&'a str>,
-    /// What the script will fetch at once.
+    /// The addresses of the page's module scripts, which run in this order.
+    pub scripts: Vec<&'a str>,
+    /// What a script will fetch at once.
     pub preload: Option<&'a str>,
 }
 
@@ -27,8 +27,11 @@ pub fn document(head: &Head<'_>, body: impl IntoView) -> String {
     let preload = head.preload.map(|address| {
         view! { <link rel="preload" r#as="fetch" href=address.to_owned() crossorigin="anonymous"/> }
     });
-    let script =
-        head.script.map(|address| view! { <script type="module" src=address.to_owned()></script> });
+    let scripts: Vec<_> = head
+        .scripts
+        .iter()
+        .map(|address| view! { <script type="module" src=(*address).to_owned()></script> })
+        .collect();
     let page = view! {
         <!DOCTYPE html>
         <html lang=head.language.to_string()>
@@ -39,7 +42,8 @@ pub fn document(head: &Head<'_>, body: impl IntoView) -> String {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href=ICON/>
                 {preload}
-                {script}
+                {scripts}
+                <link rel="manifest" href="/manifest.webmanifest"/>
                 <style inner_html=head.style></style>
             </head>
             <body>{body}</body>

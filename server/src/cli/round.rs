@@ -2,8 +2,7 @@
 
 mod create;
 mod links;
-mod schedule;
-mod unit_choice;
+pub(super) mod unit_choice;
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -89,7 +88,7 @@ impl Change {
     }
 }
 
-fn unknown_round(code: &RoundCode) -> Failure {
+pub(super) fn unknown_round(code: &RoundCode) -> Failure {
     Failure::input("unknown_round", format!("there is no round `{code}`"))
 }
 
@@ -105,6 +104,6 @@ fn line(round: &StoredRound, now: Timestamp) -> String {
     format!("{}\t{status}\tfrom {}\t{end}", round.code, local(round.opens_at))
 }
 
-fn local(instant: Timestamp) -> String {
+pub(super) fn local(instant: Timestamp) -> String {
     instant.to_zoned(vietnam()).strftime("%Y-%m-%d %H:%M").to_string()
 }

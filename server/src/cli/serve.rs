@@ -5,7 +5,8 @@ use std::future::Future;
 use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
@@ -23,13 +24,17 @@ use crate::http::collect::taking_answers;
 use crate::http::listener::{self, ConnectionLimits};
 use crate::http::public_url::PublicUrl;
 use crate::http::results::is_public;
-use crate::http::{App, router};
+use crate::http::{App, Exposure, router};
 use crate::link::{Link, Signer};
 use crate::randomness::OsRandomness;
 use crate::store::Store;
+use crate::traffic::network::TrustedHops;
 
 /// Where the server listens unless it is told otherwise.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+/// How often senders are forgotten who have been known for a day.
+const FORGET_EVERY: Duration = Duration::from_mins(1);
 
 /// Serve the questionnaires, the staff's pages and the results.
 #[derive(Debug, Args)]
@@ -40,7 +45,10 @@ pub struct Serve {
     /// The address under which people reach the server [default: http:// and what it listens on].
     #[arg(long, value_name = "URL", env = "THUOCDO_PUBLIC_URL")]
     public_url: Option<PublicUrl>,
-    /// A TOML file with `listen` and `public_url`.
+    /// The number of proxies before the server that add to `X-Forwarded-For` [default: 0].
+    #[arg(long, value_name = "N", env = "THUOCDO_TRUSTED_HOPS")]
+    trusted_hops: Option<u8>,
+    /// A TOML file with `listen`, `public_url`, `[network]` and `[limits]`.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// How the log is written to standard error; `THUOCDO_LOG` filters it.
@@ -110,14 +118,27 @@ impl Serve {
             .map_err(|cause| Failure::environment("cannot wait for signals", &cause))?;
         let store = self.store.open().await?;
         let clock = Arc::new(SystemClock);
-        let app = App::start(Arc::clone(&store), clock, Arc::new(OsRandomness), public_url.clone())
-            .await?;
+        let trusted_hops = self.trusted_hops.or(config.network.trusted_hops).unwrap_or_default();
+        let exposure = Exposure { trusted_hops: TrustedHops(trusted_hops), limits: config.limits };
+        let (randomness, url) = (Arc::new(OsRandomness), public_url.clone());
+        let app = App::start(Arc::clone(&store), clock, randomness, url, exposure).await?;
+        tokio::spawn(forget_senders(Arc::downgrade(&app)));
         print_addresses(store.as_ref(), &public_url, console).await?;
         console.flush()?;
         listener::serve(listener, router::router(&app), ConnectionLimits::default(), ended).await;
         store.close().await;
         tracing::info!("ended");
         Ok(())
+    }
+}
+
+/// Forgets hashes of senders when their day is over, even if nobody sends anything more.
+async fn forget_senders(app: Weak<App>) {
+    let mut every = tokio::time::interval(FORGET_EVERY);
+    loop {
+        every.tick().await;
+        let Some(app) = app.upgrade() else { return };
+        app.traffic.forget(app.clock.now());
     }
 }
 

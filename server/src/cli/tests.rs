@@ -1,8 +1,11 @@
 //! The commands as an operator uses them, each with its own scratch folder.
 
+mod cases;
 mod check;
 mod estimate;
 mod index;
+mod links;
+mod queue;
 mod sample;
 mod sampling;
 mod units;

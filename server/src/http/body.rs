@@ -23,16 +23,22 @@ impl<S: Send + Sync> FromRequest<S> for WholeBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        read(request.into_body()).await.map(Self)
+        read_up_to(request.into_body(), LIMIT).await.map(Self)
     }
 }
 
-async fn read(mut body: Body) -> Result<Vec<u8>, Problem> {
+/// Reads a body of at most `limit` bytes.
+///
+/// # Errors
+///
+/// If it is larger or ends early.
+pub async fn read_up_to(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    let most = limit.max(READ_AND_DROPPED);
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > READ_AND_DROPPED {
+    if announced > most {
         return Err(Problem::TooLarge);
     }
-    let mut bytes = Vec::with_capacity(announced.min(LIMIT));
+    let mut bytes = Vec::with_capacity(announced.min(limit));
     let mut read = 0;
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let frame = frame.map_err(|_| Problem::CutOff)?;
@@ -40,14 +46,14 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Problem> {
             continue;
         };
         read += data.len();
-        if read > READ_AND_DROPPED {
+        if read > most {
             break;
         }
-        if read <= LIMIT {
+        if read <= limit {
             bytes.extend_from_slice(&data);
         }
     }
-    if read > LIMIT { Err(Problem::TooLarge) } else { Ok(bytes) }
+    if read > limit { Err(Problem::TooLarge) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
@@ -56,9 +62,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_of_the_limit_is_read_and_one_byte_more_is_refused() {
-        assert_eq!(read(Body::from(vec![1; LIMIT])).await.unwrap().len(), LIMIT);
+        assert_eq!(read_up_to(Body::from(vec![1; LIMIT]), LIMIT).await.unwrap().len(), LIMIT);
         for size in [LIMIT + 1, READ_AND_DROPPED, READ_AND_DROPPED + 1] {
-            assert!(matches!(read(Body::from(vec![1; size])).await, Err(Problem::TooLarge)));
+            assert!(matches!(read_up_to(Body::from(vec![1; size]), LIMIT).await, Err(Problem::TooLarge)));
         }
     }
 }

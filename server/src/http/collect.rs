@@ -9,6 +9,7 @@ pub mod page;
 pub mod receipt;
 pub mod response;
 pub mod round_units;
+pub mod traffic;
 pub mod unit_picker;
 pub mod version;
 
@@ -87,8 +88,11 @@ impl Destination {
     /// used for once has been answered.
     pub async fn answerable(&self, app: &App, now: Timestamp) -> Result<(), Problem> {
         taking_answers(&self.round, now)?;
-        if app.store.is_revoked(&self.round.code, &self.link.statement()).await? {
-            return Err(Problem::LinkRevoked);
+        let round = &self.round.code;
+        for link in self.link.and_where_it_came_from() {
+            if app.store.is_revoked(round, &link.statement()).await? {
+                return Err(Problem::LinkRevoked);
+            }
         }
         if self.link.has_expired_at(now) {
             return Err(Problem::LinkExpired);

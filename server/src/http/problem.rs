@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -18,15 +18,21 @@ use survey_specs::interview::{AnswerProblem, Fault};
 use utoipa::ToSchema;
 
 use super::assess::ScoreEntry;
+use super::field::problem::FieldProblem;
 use super::language::Language;
+use crate::paper::Objection;
 use crate::store::StoreError;
 use crate::store::response::ClaimKind;
 
 mod page;
+mod paper;
 mod words;
 
 /// Seconds after which a client may try again when the store was not to be reached.
 const RETRY_UNAVAILABLE_S: u64 = 5;
+
+/// The header with a challenge for whoever is refused for want of work.
+const CHALLENGE: HeaderName = HeaderName::from_static("thuocdo-challenge");
 
 /// The most problems of a response that are listed: no questionnaire has so many items that somebody
 /// would mend more at once, and a body of nonsense must not get an answer many times its size.
@@ -56,6 +62,21 @@ pub enum Problem {
     /// The index definition has no such setting or variant.
     #[error("unknown setting: {0}")]
     UnknownSetting(String),
+    /// The number of a paper form cannot be one.
+    #[error("not the number of a form")]
+    InvalidFormNumber,
+    /// Nobody has typed a paper form of this number.
+    #[error("unknown form")]
+    UnknownForm,
+    /// A paper form does not take what somebody wants to enter.
+    #[error("paper form: {0}")]
+    Paper(Objection),
+    /// A file is no file of a phone's queue; the text says what is wrong with it.
+    #[error("not a queue file: {0}")]
+    NotQueueFile(String),
+    /// A file of a phone's queue is too large.
+    #[error("queue file too large")]
+    QueueFileTooLarge,
     /// No such version was published.
     #[error("unknown version")]
     UnknownVersion,
@@ -109,6 +130,8 @@ pub enum Problem {
     TooManyRequests {
         /// Seconds until the next one is taken.
         retry_after_s: u64,
+        /// For whoever can work: with the work done, it is taken at once.
+        challenge: Option<String>,
     },
     /// The response breaks rules of its questionnaire.
     #[error("invalid response: {} problems", .0.len())]
@@ -116,9 +139,15 @@ pub enum Problem {
     /// Points cannot be taken as they are.
     #[error("invalid score: {} problems", .0.len())]
     InvalidScore(Vec<ItemProblem>),
+    /// Links cannot be made or revoked as they are asked for.
+    #[error("invalid links: {} problems", .0.len())]
+    InvalidLinks(Vec<ItemProblem>),
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about cases.
+    #[error("fieldwork: {0:?}")]
+    Field(FieldProblem),
     /// Another response is stored under this id; this one is kept in quarantine.
     #[error("conflict")]
     Conflict,
@@ -219,6 +248,8 @@ impl Problem {
             Self::NotJson(_)
             | Self::UnknownSetting(_)
             | Self::InvalidForm
+            | Self::InvalidFormNumber
+            | Self::NotQueueFile(_)
             | Self::InvalidResponseId
             | Self::CutOff => StatusCode::BAD_REQUEST,
             Self::VisitMissing | Self::SignedOut | Self::WrongNameOrPassword => {
@@ -232,17 +263,23 @@ impl Problem {
             | Self::UnknownRound
             | Self::UnknownUnit
             | Self::UnknownCriterion
+            | Self::UnknownForm
             | Self::NoIndex
             | Self::UnknownVersion
             | Self::UnknownMedia => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::Claimed(_) | Self::Overtaken(_) => StatusCode::CONFLICT,
+            Self::Conflict | Self::Claimed(_) | Self::Paper(_) | Self::Overtaken(_) => {
+                StatusCode::CONFLICT
+            }
             Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::InvalidResponse(_) | Self::InvalidScore(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Field(problem) => problem.status(),
+            Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::TooManyAttempts { .. } | Self::TooManyRequests { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
-            },
+            }
             Self::TimedOut | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -266,7 +303,11 @@ impl Problem {
             Self::InvalidForm => "invalid_form",
             Self::InvalidResponseId => "invalid_response_id",
             Self::CutOff => "cut_off",
-            Self::TooLarge => "too_large",
+            Self::TooLarge | Self::QueueFileTooLarge => "too_large",
+            Self::InvalidFormNumber => "invalid_form_number",
+            Self::UnknownForm => "unknown_form",
+            Self::Paper(objection) => paper::code(*objection),
+            Self::NotQueueFile(_) => "not_a_queue_file",
             Self::CrossSite => "cross_site",
             Self::VisitMissing => "visit_missing",
             Self::VisitRefused => "visit_refused",
@@ -274,7 +315,9 @@ impl Problem {
             Self::Closed => "closed",
             Self::InvalidResponse(_) => "invalid_response",
             Self::InvalidScore(_) => "invalid_score",
+            Self::InvalidLinks(_) => "invalid_links",
             Self::Overtaken(_) => "overtaken",
+            Self::Field(problem) => problem.code(),
             Self::Conflict => "conflict",
             Self::LinkExpired => "link_expired",
             Self::LinkRevoked => "link_revoked",
@@ -295,10 +338,40 @@ impl Problem {
     fn retry_after_s(&self) -> Option<u64> {
         match self {
             Self::Unavailable(_) | Self::TimedOut => Some(RETRY_UNAVAILABLE_S),
-            Self::TooManyAttempts { retry_after_s } | Self::TooManyRequests { retry_after_s } => {
-                Some(*retry_after_s)
+            Self::TooManyAttempts { retry_after_s }
+            | Self::TooManyRequests { retry_after_s, .. } => Some(*retry_after_s),
+            _ => None,
+        }
+    }
+
+    fn challenge(&self) -> Option<HeaderValue> {
+        match self {
+            Self::TooManyRequests { challenge, .. } => {
+                challenge.as_ref().and_then(|challenge| HeaderValue::from_str(challenge).ok())
             }
             _ => None,
+        }
+    }
+
+    /// The kind of problem in words, with what can be said beyond it.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        let (vietnamese, english) = self.titles();
+        let title = language.pick(vietnamese, english);
+        match self.detail(language) {
+            Some(detail) => format!("{title}. {detail}."),
+            None => format!("{title}."),
+        }
+    }
+
+    /// Every problem of the items of what was sent.
+    #[must_use]
+    pub fn problems(&self) -> &[ItemProblem] {
+        match self {
+            Self::InvalidResponse(problems)
+            | Self::InvalidScore(problems)
+            | Self::InvalidLinks(problems) => problems,
+            _ => &[],
         }
     }
 
@@ -311,9 +384,9 @@ impl Problem {
             code: self.code(),
             detail: self.detail(language),
             problems: match self {
-                Self::InvalidResponse(problems) | Self::InvalidScore(problems) => {
-                    problems.iter().take(PROBLEMS).cloned().collect()
-                }
+                Self::InvalidResponse(problems)
+                | Self::InvalidScore(problems)
+                | Self::InvalidLinks(problems) => problems.iter().take(PROBLEMS).cloned().collect(),
                 _ => Vec::new(),
             },
             held: match self {
@@ -323,7 +396,8 @@ impl Problem {
         }
     }
 
-    fn log(&self) {
+    /// Writes a cause that is the server's own into the log.
+    pub fn log(&self) {
         match self {
             Self::Internal(cause) => {
                 tracing::error!(error = %chain(cause.as_ref()), "request failed");
@@ -365,6 +439,9 @@ impl IntoResponse for Problem {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after_s() {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = self.challenge() {
+            headers.insert(CHALLENGE, challenge);
         }
         // `present` writes it again in the language and form that the request asks for.
         response.extensions_mut().insert(Arc::new(self));

@@ -1,6 +1,7 @@
 //! Results: the index of a round, for programs and for people, by permission.
 
 pub mod earlier;
+pub mod flags;
 pub mod index;
 pub mod index_csv;
 pub mod name_order;

@@ -12,6 +12,7 @@ use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 use utoipa::OpenApi;
@@ -24,12 +25,16 @@ use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
 use super::cross_site;
+use super::field::{assignee, cases, outcome, overview, recheck, rechecks, replacement};
 use super::headers::{self, SecurityHeaders};
+use super::links::{create, posters, qr, revocation_create, revocations};
 use super::openapi::{self, Description, Document};
+use super::paper::{differences, entry, forms, resolution};
 use super::problem::{self, Problem};
 use super::public_url::PublicUrl;
+use super::queue::import;
 use super::results::{
-    index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
+    flags, index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
@@ -41,6 +46,12 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// Brotli and gzip of pages made on the spot: the next levels cost much more than they save.
 const QUALITY: CompressionLevel = CompressionLevel::Precise(5);
 
+/// What is worth compressing: not recordings, which are compressed, and which phones ask for by
+/// ranges of bytes.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("audio/"))
+}
+
 /// The API, below `/api/v1`; each line says what its endpoint says of itself, and a test that it does.
 fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
@@ -50,13 +61,29 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(media::get_media)) // GET /media/{hash}
         .routes(routes!(round_units::get_round_units)) // GET /rounds/{round}/units
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
+        .routes(routes!(create::create_links)) // POST /rounds/{round}/links
+        .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
+        .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
+        .routes(routes!(forms::get_paper_forms)) // GET /rounds/{round}/paper
+        .routes(routes!(differences::get_paper_differences)) // GET /rounds/{round}/paper/differences
+        .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
+        .routes(routes!(resolution::put_paper_resolution)) // PUT /rounds/{round}/paper/{form}/resolution
+        .routes(routes!(import::post_queue_file)) // POST /queue-files
         .routes(routes!(index::get_index)) // GET /rounds/{round}/index
+        .routes(routes!(flags::get_flags)) // GET /rounds/{round}/flags
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
         .routes(routes!(scores::get_assessments)) // GET /rounds/{round}/assessments
         .routes(routes!(history::get_score_history)) // GET /rounds/{round}/assessments/{unit}/{criterion}/history
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
         .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
+        .routes(routes!(overview::get_field)) // GET /field
+        .routes(routes!(cases::get_cases)) // GET /rounds/{round}/cases
+        .routes(routes!(outcome::create_case_outcome)) // POST /rounds/{round}/cases/{case}/outcomes
+        .routes(routes!(replacement::create_case_replacement)) // POST /rounds/{round}/cases/{case}/replacement
+        .routes(routes!(assignee::put_case_assignee)) // PUT /rounds/{round}/cases/{case}/assignee
+        .routes(routes!(recheck::put_case_recheck)) // PUT /rounds/{round}/cases/{case}/recheck
+        .routes(routes!(rechecks::get_rechecks)) // GET /rounds/{round}/rechecks
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(openapi::get_openapi)) // GET /openapi.json
 }
@@ -67,6 +94,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/", get(home::home))
         .route("/r/{code}", get(page::page).post(form::form))
         .route("/r/{code}/units", get(unit_picker::unit_picker))
+        .route("/compiled/{hash}", get(compiled::get_compiled_version))
         .route("/r/{code}/receipt", get(receipt::receipt))
         .route("/results/{round}", get(public_page::public_results))
         .route("/results/{round}/units/{unit}", get(public_unit_page::public_unit_results))
@@ -74,6 +102,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/sign-in", post(sign_in::sign_in))
         .route("/staff/sign-out", post(sign_out::sign_out))
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
+        .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/assets/{name}", get(asset::asset))
         .route("/worker.js", get(worker::worker))
@@ -94,7 +123,11 @@ fn described(public_url: &PublicUrl) -> (Router<Arc<App>>, utoipa::openapi::Open
 /// The whole service. What stands first is asked first.
 pub fn router(app: &Arc<App>) -> Router {
     let (api, document) = described(&app.public_url);
-    let styles = [thuocdo_app::respondent::style(), thuocdo_app::analyst::style()];
+    let styles = [
+        thuocdo_app::respondent::style(),
+        thuocdo_app::analyst::style(),
+        thuocdo_app::poster::style(),
+    ];
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()
         .map_request(trace::without_foreign_id)
@@ -108,7 +141,7 @@ pub fn router(app: &Arc<App>) -> Router {
         )
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(middleware::from_fn_with_state(security, headers::add))
-        .layer(CompressionLayer::new().quality(QUALITY))
+        .layer(CompressionLayer::new().quality(QUALITY).compress_when(compressible()))
         .layer(middleware::from_fn(problem::present))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(in_time))

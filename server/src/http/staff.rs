@@ -10,15 +10,15 @@ pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 
 use super::App;
+use super::peer::Peer;
 use super::problem::Problem;
 use super::public_url::PublicUrl;
 use crate::password::Password;
@@ -111,19 +111,6 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         Ok(Self(token(&parts.headers, &Arc::<App>::from_ref(state).public_url)))
-    }
-}
-
-/// The address at the other end of the connection; nobody's in tests without a connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub Option<IpAddr>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(peer)| peer.ip())))
     }
 }
 

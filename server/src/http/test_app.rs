@@ -12,14 +12,15 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use survey_specs::code::UnitCode;
 use survey_specs::questionnaire::{PublishedVersion, read};
 use survey_specs::unit::Unit;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::App;
 use super::router::router;
+use super::{App, Exposure};
 use crate::clock::ManualClock;
 use crate::link::Link;
 use crate::password::Password;
@@ -118,13 +119,19 @@ impl TestApp {
     }
 
     pub async fn with(limits: Limits, public_url: &str) -> Self {
+        Self::exposed(limits, public_url, Exposure::default()).await
+    }
+
+    /// A server that stands in the network like this.
+    pub async fn exposed(limits: Limits, public_url: &str, exposure: Exposure) -> Self {
+        let public_url = public_url.parse().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store =
             store::open_with(&Location::Sqlite(folder.path().to_owned()), limits).await.unwrap();
         let clock = Arc::new(ManualClock::at(at("2026-11-21T01:00:00Z")));
         let randomness = Arc::new(SeededRandomness::new(1));
         let app =
-            App::start(store, Arc::clone(&clock) as _, randomness, public_url.parse().unwrap());
+            App::start(store, Arc::clone(&clock) as _, randomness, public_url, exposure);
         let app = app.await.unwrap();
         let version = set_up(&app).await;
         let router = router(&app);
@@ -142,11 +149,16 @@ impl TestApp {
 
     /// Staff of this role, signed in over the API.
     pub async fn staff(&self, role: Role) -> Client<'_> {
+        self.staff_of(role, None).await
+    }
+
+    /// Staff of this role who work for a unit, or for the whole survey, signed in over the API.
+    pub async fn staff_of(&self, role: Role, unit: Option<UnitCode>) -> Client<'_> {
         let password = Password::typed("mật khẩu thử nghiệm");
         let staff = NewStaff {
             user: role.as_str().parse().unwrap(),
             role,
-            unit: None,
+            unit,
             password_hash: password.hash(self.app.randomness.as_ref()).unwrap(),
             created_at: Timestamp::UNIX_EPOCH,
         };

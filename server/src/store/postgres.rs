@@ -3,8 +3,11 @@
 //! Rows are locked in the order of their keys, so processes wait for each other and never in a
 //! circle; should the database give up a transaction all the same, it is run again.
 
+mod case;
+mod flag;
 mod link;
 mod media;
+mod paper;
 mod questionnaire;
 mod response;
 mod result;

@@ -4,9 +4,12 @@
 //! read transaction that wants to write later is refused at once when another process has written
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
+mod case;
+mod flag;
 mod folder;
 mod link;
 mod media;
+mod paper;
 mod questionnaire;
 mod response;
 mod result;

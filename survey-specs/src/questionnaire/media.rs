@@ -106,7 +106,8 @@ pub struct PixelSize {
     pub height: u32,
 }
 
-/// The kinds of files that every browser in use shows or plays. No SVG: it may hold scripts.
+/// The kinds of files that browsers show or play (older iPhones play no Ogg). No SVG: it may hold
+/// scripts.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]

@@ -5,7 +5,11 @@
 //! unless `CI` or `THUOCDO_REQUIRE_POSTGRES` is set.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod cases;
+mod links;
 mod logs;
+mod media;
+mod paper;
 mod questionnaires;
 mod recount;
 mod responses;
@@ -41,6 +45,8 @@ macro_rules! chapters {
 const STORY: &[Chapter] = chapters! {
     questionnaires: a_published_version_comes_back_byte_for_byte
         an_index_definition_is_named_by_its_text;
+    media: a_picture_comes_back_byte_for_byte_and_is_kept_once
+        two_processes_keep_the_same_pictures_at_once;
     units: dated_versions_of_a_unit_are_told_apart_by_the_day
         loading_units_again_replaces_the_same_versions
         each_version_of_a_unit_has_its_own_codes_in_other_systems
@@ -66,6 +72,9 @@ const STORY: &[Chapter] = chapters! {
         a_caller_that_goes_away_loses_nothing
         what_was_acknowledged_is_there_for_the_next_process
         all_processes_share_one_secret;
+    links: of_many_who_use_a_one_time_link_at_once_one_is_first
+        who_was_first_on_a_one_time_link_may_send_again
+        a_link_is_revoked_once_by_whoever_was_first;
     recount: cells_equal_a_recount_of_the_rows;
     results: a_public_result_is_frozen_once
         an_open_round_has_no_public_result
@@ -78,6 +87,16 @@ const STORY: &[Chapter] = chapters! {
         of_many_who_give_points_at_once_one_is_first
         tables_that_are_loaded_at_once_are_numbered_one_after_another
         a_table_is_loaded_as_a_whole_or_not_at_all;
+    cases: a_case_keeps_every_field_and_is_never_removed
+        the_design_of_an_answered_case_stays
+        cases_are_seen_by_those_they_are_for
+        an_outcome_that_two_processes_get_many_times_is_kept_once
+        of_many_who_need_reserves_at_once_each_gets_another
+        a_case_that_is_its_own_psu_is_replaced_within_its_stratum
+        every_step_of_a_recheck_is_kept;
+    paper: a_paper_form_keeps_every_revision_and_the_latest_counts
+        a_paper_form_is_settled_by_its_response
+        of_many_who_type_one_entry_at_once_one_is_first;
     staff: a_name_is_given_once
         a_session_ends_when_it_expires_or_is_ended
         a_disabled_member_of_staff_is_out_at_once

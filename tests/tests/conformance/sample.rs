@@ -140,6 +140,8 @@ pub fn response(
         base_weight: Weight::ONE,
         received_at: instant(1),
         cells: rollup::cells(instrument(), &response),
+        claim: None,
+        flags: Vec::new(),
     }
 }
 

@@ -71,6 +71,7 @@ pub fn a_hundred_copies_of_one_response_become_one_row(scene: &Scene) {
             match stored {
                 Stored::Created(one) | Stored::Same(one) => assert_eq!(one, receipt),
                 Stored::Conflict => panic!("the same body is no conflict"),
+                Stored::Claimed(_) => panic!("nothing is claimed"),
             }
         }
         assert_eq!(answered(&*processes[1], &round).await, 1);
@@ -93,6 +94,7 @@ pub fn of_a_hundred_different_bodies_one_wins_and_the_others_are_kept(scene: &Sc
                     assert_eq!(body.content_hash, winner.content_hash);
                 }
                 Stored::Conflict => assert_ne!(body.content_hash, winner.content_hash),
+                Stored::Claimed(_) => panic!("nothing is claimed"),
             }
         }
         assert_eq!(processes[1].quarantined(&round, id(1)).await.unwrap(), 19);

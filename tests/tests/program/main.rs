@@ -7,6 +7,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
 mod amounts;
+mod cases;
 mod commands;
 mod durability;
 mod fielding;
@@ -59,6 +60,10 @@ const STORIES: &[(&str, Story)] = &[
     (
         "values_loaded_into_a_round_are_served_and_kept",
         tables::values_loaded_into_a_round_are_served_and_kept,
+    ),
+    (
+        "cases_are_loaded_assigned_and_answered_once",
+        cases::cases_are_loaded_assigned_and_answered_once,
     ),
     ("a_server_asked_to_end_ends_well", commands::a_server_asked_to_end_ends_well),
     ("hostile_files_end_in_a_problem", hostile::hostile_files_end_in_a_problem),

@@ -84,7 +84,21 @@ fn known_functions() -> BTreeSet<String> {
     let files = rust_files();
     let paths =
         files.iter().flat_map(functions).map(|function| format!("::{}", function.path.join("::")));
-    paths.collect()
+    paths.chain(script_functions()).collect()
+}
+
+/// The functions of the hand-written modules, as `module::function`.
+fn script_functions() -> Vec<String> {
+    let declared = Regex::new(r"(?m)^(?:export )?(?:async )?function (\w+)").expect("a pattern");
+    let scripts =
+        files().into_iter().filter(|file| file.path.starts_with("app/js/") && file.has_extension("js"));
+    scripts
+        .flat_map(|script| {
+            let name = script.path.rsplit('/').next().unwrap_or_default().replace(".js", "");
+            let found = declared.captures_iter(&script.text).map(|found| found[1].to_owned());
+            found.map(|function| format!("::{name}::{function}")).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 fn missing_functions(document: &SourceFile, known: &BTreeSet<String>) -> Vec<String> {

@@ -49,7 +49,7 @@ async function visit(browser) {
   await answerAll(page);
   const memory = await memoryOf(browser, phone);
   await page.getByRole('button', { name: task.words.send, exact: true }).tap();
-  await page.getByRole('heading', { name: task.words.receipt, exact: true }).waitFor();
+  await page.waitForFunction(() => 'sent' in window.watched);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const watched = await page.evaluate(() => window.watched);
   return { ...watched, ...memory };
@@ -80,14 +80,13 @@ async function turn(page, button) {
   if (await alert.isVisible()) throw new Error(`refused: ${await alert.innerText()}`);
 }
 
-// In the page: a category of the first visible question that has radio buttons and no answer.
+// In the page: a category of the first visible question that has categories and no answer.
 function firstUnanswered() {
-  for (const radio of document.querySelectorAll('input[type=radio]')) {
-    const group = [...document.querySelectorAll(`input[name="${CSS.escape(radio.name)}"]`)];
-    const shown = radio.closest('label').checkVisibility();
-    if (shown && !radio.disabled && !group.some(other => other.checked)) {
-      return { name: radio.name, value: radio.value };
-    }
+  for (const category of document.querySelectorAll('input:is([type=radio], [type=checkbox])')) {
+    const { name, value, disabled } = category;
+    const all = [...document.querySelectorAll(`input[name="${CSS.escape(name)}"]`)];
+    const shown = category.closest('label').checkVisibility();
+    if (shown && !disabled && !all.some(other => other.checked)) return { name, value };
   }
   return null;
 }
@@ -104,13 +103,14 @@ function watch(words) {
       channel.port2.postMessage(null);
     });
   };
-  const has = word => [...document.querySelectorAll('button')].some(it => it.textContent.trim() === word);
+  const says = (word, where) => [...document.querySelectorAll(where)].some(it => it.textContent.trim() === word);
   const screen = () => [...document.querySelectorAll('main :is(h1, h2, legend)')].map(it => it.textContent).join();
   const awaited = new Map([['answerable', words.send], ['takenOver', words.begin]]);
   let turning = null;
+  let sending = null;
   new MutationObserver(() => {
     for (const [name, word] of awaited) {
-      if (!has(word)) continue;
+      if (!says(word, 'button')) continue;
       awaited.delete(name);
       afterPaint(now => (watched[name] = now));
     }
@@ -118,6 +118,11 @@ function watch(words) {
       const { start } = turning;
       turning = null;
       afterPaint(now => watched.turns.push(now - start));
+    }
+    if (sending && says(words.receipt, 'h1, h2')) {
+      const { start } = sending;
+      sending = null;
+      afterPaint(now => (watched.sent = now - start));
     }
   }).observe(document, { childList: true, subtree: true });
   new PerformanceObserver(list => {
@@ -127,7 +132,9 @@ function watch(words) {
   }).observe({ type: 'paint', buffered: true });
   addEventListener('click', event => {
     const start = event.timeStamp;
-    if (event.target.closest('button')) turning = { start, screen: screen() };
+    const button = event.target.closest('button');
+    if (button?.textContent.trim() === words.send) sending = { start };
+    else if (button) turning = { start, screen: screen() };
     else if (event.target.closest('input')) afterPaint(now => watched.answers.push(now - start));
   }, true);
 }

@@ -37,7 +37,12 @@ fn first_page(language: &str, mode: Mode) -> FirstPage {
         ),
         version: format!("sha256:{}", "0123456789abcdef".repeat(4)),
         response_id: String::from("0199f1d2-7c3b-7a54-8f3e-2b1c0d9e8f7a"),
-        script: Some(String::from("/assets/respondent-0123456789abcdef.js")),
+        scripts: vec![
+            String::from("/assets/phone-0123456789abcdef.js"),
+            String::from("/assets/respondent-0123456789abcdef.js"),
+        ],
+        unit_choice: None,
+        offline: true,
         compiled_url: format!("/api/v1/versions/sha256:{}/compiled", "0123456789abcdef".repeat(4)),
     }
 }
@@ -108,7 +113,7 @@ fn place_words_are_chosen_and_no_marker_of_the_renderer_is_left() {
 
 #[test]
 fn without_a_built_app_the_page_asks_for_no_script() {
-    let html = page(&FirstPage { script: None, ..first_page("vi", Mode::Web) });
+    let html = page(&FirstPage { scripts: Vec::new(), ..first_page("vi", Mode::Web) });
     assert!(!html.contains("<script") && !html.contains("preload"));
 }
 
@@ -173,6 +178,7 @@ fn the_receipt_and_the_notices_speak_both_languages() {
             response_id: String::from("0199f1d2-7c3b-7a54-8f3e-2b1c0d9e8f7a"),
             received_at: String::from("21/11/2026 14:05"),
             address: String::from("/r/x/receipt?id=1"),
+            scripts: Vec::new(),
         };
         let html = receipt_page(&receipt);
         for part in [heading, "0199f1d2-7c3b-7a54-8f3e-2b1c0d9e8f7a", "21/11/2026 14:05", other] {

@@ -59,7 +59,8 @@ mod tests {
         fs::write(scratch.path().join("secret.png"), "s").unwrap();
         let too_many = usize::try_from(MAX_FILE_BYTES).unwrap() + 1;
         fs::write(folder.join("large.mp3"), vec![0; too_many]).unwrap();
-        let mut look = beside(&folder.join("q.questionnaire.yaml"));
+        let questionnaire = folder.join("q.questionnaire.yaml");
+        let mut look = beside(&questionnaire);
         let mut read = |name: &str| look(&MediaName::new(name).unwrap());
         assert_eq!(read("images/a.png"), Ok(b"a".to_vec()));
         assert_eq!(read("images/b.png"), Err(Unreadable::Missing));

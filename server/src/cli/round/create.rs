@@ -9,7 +9,6 @@ use survey_specs::problem::Problem;
 use survey_specs::questionnaire::{Instrument, PublishedVersion, VersionHash};
 
 use super::links;
-use super::schedule::{InvalidMoment, Moment};
 use super::unit_choice::UnitChoice;
 use crate::cli::file;
 use crate::cli::public_address::PublicAddress;
@@ -18,6 +17,7 @@ use crate::cli::store_args::StoreArgs;
 use crate::cli::{Console, Failure};
 use crate::clock::today_in_vietnam;
 use crate::link::Signer;
+use crate::moment::{InvalidMoment, Moment};
 use crate::permission::Operator;
 use crate::store::questionnaire::IndexDefinitionHash;
 use crate::store::round::{NewRound, Round};

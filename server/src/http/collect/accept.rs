@@ -1,11 +1,14 @@
 //! What becomes of a response, whichever way it came: checked again by the engine, then stored once.
 
+use survey_specs::code::{PsuCode, StratumCode};
 use survey_specs::interview::{AnswerProblem, recheck};
 use survey_specs::questionnaire::VersionHash;
 use survey_specs::wire::{ResponseBody, answers_to_json};
 use uuid::Uuid;
 
 use super::Place;
+use super::traffic::store_counted;
+use crate::flagging;
 use crate::http::App;
 use crate::http::instruments::ReadyVersion;
 use crate::http::language::Language;
@@ -15,6 +18,7 @@ use crate::link::Visit;
 use crate::rollup;
 use crate::store::response::{Claim, Flag, NewResponse, Stored};
 use crate::store::round::Round;
+use crate::traffic::senders::Sender;
 use crate::weight::Weight;
 
 /// A response as it arrived, with what its hash is made of.
@@ -96,7 +100,8 @@ impl Refusal {
     }
 }
 
-/// Checks a response and stores it once. The visit has been verified before: it is the permission.
+/// Checks a response that staff hand in and stores it once. The visit has been verified before: it is
+/// the permission.
 ///
 /// # Errors
 ///
@@ -108,6 +113,35 @@ pub async fn accept(
     visit: &Visit,
     arrived: Arrived,
 ) -> Result<Stored, Refusal> {
+    let response = checked(app, round, version, visit, arrived).await?;
+    Ok(app.store.store_response(&visit.permission(), response).await?)
+}
+
+/// The same for a response that somebody sends: it counts, and may be too much.
+///
+/// # Errors
+///
+/// [`Refusal`], with every problem of the response at once.
+pub async fn accept_from(
+    sender: &Sender,
+    app: &App,
+    round: &Round,
+    version: &ReadyVersion,
+    visit: &Visit,
+    arrived: Arrived,
+) -> Result<Stored, Refusal> {
+    let response = checked(app, round, version, visit, arrived).await?;
+    Ok(store_counted(app, visit, sender, response).await?)
+}
+
+/// The response as it is stored.
+async fn checked(
+    app: &App,
+    round: &Round,
+    version: &ReadyVersion,
+    visit: &Visit,
+    arrived: Arrived,
+) -> Result<NewResponse, Refusal> {
     let body = &arrived.body;
     let answered =
         VersionHash::new(body.version.as_str()).ok().filter(|answered| *answered == round.version);
@@ -118,7 +152,11 @@ pub async fn accept(
     let claim = claim(app, visit, arrived.dossier.as_ref())?;
     let place = Place::of(app.store.as_ref(), body.unit.as_ref(), body.started_on).await?;
     let response = recheck(&version.instrument, &place.kinds, body).map_err(Refusal::Invalid)?;
-    let new = NewResponse {
+    let paradata = arrived.paradata.as_deref();
+    let mut flags = flagging::flags(&version.instrument, &response, body.mode, paradata);
+    flags.extend((!visit.confirms(body.mode)).then_some(Flag::UnconfirmedMode));
+    let drawn = Drawn::of(app, visit).await?;
+    Ok(NewResponse {
         round: round.code.clone(),
         response_id: arrived.response_id,
         unit: body.unit.clone(),
@@ -132,15 +170,39 @@ pub async fn accept(
         canonical_body: arrived.canonical_body,
         answers_json: answers_to_json(&response.answers),
         paradata: arrived.paradata,
-        stratum: None,
-        psu: None,
-        base_weight: Weight::ONE,
+        stratum: drawn.stratum,
+        psu: drawn.psu,
+        base_weight: drawn.base_weight,
         received_at: app.clock.now(),
         cells: rollup::cells(&version.instrument, &response),
         claim,
-        flags: (!visit.confirms(body.mode)).then_some(Flag::UnconfirmedMode).into_iter().collect(),
-    };
-    Ok(app.store.store_response(&visit.permission(), new).await?)
+        flags,
+    })
+}
+
+/// How whoever answers was drawn.
+struct Drawn {
+    stratum: Option<StratumCode>,
+    psu: Option<PsuCode>,
+    base_weight: Weight,
+}
+
+impl Drawn {
+    /// As the case of a visit was; everybody stands for themselves where there is none.
+    async fn of(app: &App, visit: &Visit) -> Result<Self, Problem> {
+        let design = match &visit.link.terms.case {
+            Some(case) => {
+                app.store.case_design(&visit.permission(), &visit.link.round, case).await?
+            }
+            None => None,
+        };
+        let Some(design) = design else {
+            return Ok(Self { stratum: None, psu: None, base_weight: Weight::ONE });
+        };
+        let (stratum, psu) = design.for_variance();
+        let (stratum, psu) = (stratum.cloned(), psu.cloned());
+        Ok(Self { stratum, psu, base_weight: design.base_weight })
+    }
 }
 
 /// What a response answers that may be answered once: what its link is for, or a dossier at a desk.

@@ -18,7 +18,7 @@ use survey_specs::yaml::to_nfc;
 use thuocdo_app::respondent::{self, FirstPage};
 use uuid::Uuid;
 
-use super::accept::{Arrived, Refusal, accept};
+use super::accept::{Arrived, Refusal, accept_from};
 use super::page::{first_page, language};
 use super::{Destination, Place, admit, follow, no_store, read_response_id};
 use crate::http::App;
@@ -28,6 +28,7 @@ use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::link::Visit;
 use crate::store::response::Stored;
+use crate::traffic::senders::Sender;
 
 /// The most fields that are read; the largest questionnaire has some hundred.
 const MOST_FIELDS: usize = 10_000;
@@ -85,10 +86,11 @@ pub async fn form(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     uri: Uri,
+    sender: Sender,
     WholeBody(body): WholeBody,
 ) -> Result<Response, Problem> {
     let sent = Sent::read(&app, code, &uri, &body).await?;
-    match sent.store(&app).await {
+    match sent.store(&app, &sender).await {
         Ok(Stored::Created(_) | Stored::Same(_)) => {
             Ok((no_store(), Redirect::to(&sent.receipt_address())).into_response())
         }
@@ -134,7 +136,7 @@ impl Sent {
         Ok(Self { destination, code, fields, visit, response_id, place, interview, unread })
     }
 
-    async fn store(&self, app: &App) -> Result<Stored, Refusal> {
+    async fn store(&self, app: &App, sender: &Sender) -> Result<Stored, Refusal> {
         let body = self.response_body();
         let version = &self.destination.version;
         if !self.unread.is_empty() {
@@ -150,7 +152,7 @@ impl Sent {
             dossier: None,
             body,
         };
-        accept(app, &self.destination.round, version, &self.visit, arrived).await
+        accept_from(sender, app, &self.destination.round, version, &self.visit, arrived).await
     }
 
     /// The answers to what is asked, as a response that any device could have sent.

@@ -8,11 +8,13 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::traffic::open_page;
 use super::{Place, follow, no_store};
 use crate::http::App;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::link::Reach;
+use crate::traffic::senders::Sender;
 
 /// What a link is for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,6 +37,10 @@ pub struct LinkTarget {
     visit: String,
     /// Whether the round takes answers now.
     status: LinkStatus,
+    /// A challenge, while responses through the link need work to be taken at once; good for ten minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    challenge: Option<String>,
 }
 
 /// Whether a round takes answers.
@@ -58,14 +64,17 @@ enum LinkStatus {
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such link"),
         (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "A one-time link that has been used"),
         (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "The link has expired or was revoked"),
+        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "Far too many pages were opened from this network; try again after Retry-After"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Try again later"),
     )
 )]
 pub async fn get_link(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
+    sender: Sender,
 ) -> Result<impl IntoResponse, Problem> {
     let destination = follow(&app, &code).await?;
+    let challenge = open_page(&app, &destination, &sender)?;
     let now = app.clock.now();
     let link = &destination.link;
     let place = Place::today(&app, link.unit.as_ref()).await?;
@@ -84,6 +93,7 @@ pub async fn get_link(
             Err(Problem::Closed) => LinkStatus::Closed,
             Err(problem) => return Err(problem),
         },
+        challenge,
     };
     Ok((no_store(), Json(target)))
 }

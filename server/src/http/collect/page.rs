@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::Uri;
+use axum::http::header::HeaderName;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use survey_specs::code::Lang;
 use survey_specs::interview::{Context, Interview};
 use survey_specs::questionnaire::Questionnaire;
 use thuocdo_app::respondent::{self, FirstPage};
 
+use super::traffic::open_page;
 use super::{Destination, Place, follow, no_store};
 use crate::assets::{self, Role};
 use crate::clock::today_in_vietnam;
@@ -19,14 +21,20 @@ use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::link::Reach;
 use crate::randomness::response_id;
+use crate::traffic::senders::Sender;
+
+/// Says to the service worker whether it may keep the page.
+const OFFLINE: HeaderName = HeaderName::from_static("thuocdo-offline");
 
 /// The first page of a round, with a new visit and a new response id.
 pub async fn page(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     uri: Uri,
+    sender: Sender,
 ) -> Result<Response, Problem> {
     let destination = follow(&app, &code).await?;
+    open_page(&app, &destination, &sender)?;
     if let Some(link) = destination.with_chosen_unit(&app, uri.query()).await? {
         let address = format!("/r/{}", app.signer.link_code(&link));
         let asked = uri.query().and_then(lang_parameter);
@@ -46,8 +54,26 @@ pub async fn page(
     let interview = Interview::start(Arc::clone(&destination.version.instrument), context);
     let visit = app.signer.visit(&destination.link, Reach::Link, now);
     let id = response_id(app.clock.as_ref(), app.randomness.as_ref()).to_string();
+    let unit_choice = unit_choice(&app, &destination, &code, &interview).await?;
     let first = first_page(&destination, place, code, interview, visit, id);
-    Ok((no_store(), Html(respondent::page(&first))).into_response())
+    let first = FirstPage { unit_choice, ..first };
+    let offline = [(OFFLINE, if first.offline { "yes" } else { "no" })];
+    Ok((no_store(), offline, Html(respondent::page(&first))).into_response())
+}
+
+/// Where to choose a unit, for the link of a whole round that has several.
+async fn unit_choice(
+    app: &App,
+    destination: &Destination,
+    code: &str,
+    interview: &Interview,
+) -> Result<Option<String>, Problem> {
+    if destination.link.unit.is_some() {
+        return Ok(None);
+    }
+    let units = app.store.round_units(&destination.round.code).await?;
+    let language = &interview.context().language;
+    Ok((units.len() > 1).then(|| format!("/r/{code}/units?lang={language}")))
 }
 
 /// The language asked for, if the questionnaire is written in it, else its default.
@@ -79,10 +105,16 @@ pub fn first_page(
         unit: destination.link.unit.clone(),
         unit_name: place.name,
         visit,
-        compiled_url: format!("/api/v1/versions/{version}/compiled"),
+        compiled_url: format!("/compiled/{version}"),
         version,
         response_id,
-        script: assets::of_role(Role::RespondentJs).map(assets::Asset::path),
+        scripts: [Role::PhoneJs, Role::RespondentJs]
+            .into_iter()
+            .filter_map(assets::of_role)
+            .map(assets::Asset::path)
+            .collect(),
+        unit_choice: None,
+        offline: destination.round.offline,
     }
 }
 

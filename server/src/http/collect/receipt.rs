@@ -11,6 +11,7 @@ use thuocdo_app::respondent::{self, ReceiptPage};
 
 use super::page::language;
 use super::{Place, follow, no_store, read_response_id};
+use crate::assets::{self, Asset, Role};
 use crate::clock::{today_in_vietnam, vietnam};
 use crate::http::App;
 use crate::http::path::{Path, Query};
@@ -48,6 +49,7 @@ pub async fn receipt(
         response_id: response_id.to_string(),
         received_at: received_at.strftime("%d/%m/%Y %H:%M").to_string(),
         address: format!("/r/{code}/receipt?id={response_id}"),
+        scripts: assets::of_role(Role::PhoneJs).map(Asset::path).into_iter().collect(),
     };
     Ok((no_store(), Html(respondent::receipt_page(&page))))
 }

@@ -13,15 +13,19 @@ use survey_specs::wire::ContentHash;
 use survey_specs::wire::read::{read_body, take_dossier, take_paradata};
 use utoipa::ToSchema;
 
-use super::accept::{Arrived, Refusal, accept};
+use super::accept::{Arrived, Refusal, accept, accept_from};
 use super::{admit, no_store, read_response_id, round_of_path, version_of};
 use crate::http::App;
 use crate::http::body::WholeBody;
+use crate::http::instruments::ReadyVersion;
 use crate::http::json;
 use crate::http::language::Language;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
+use crate::link::Visit;
 use crate::store::response::{Receipt, Stored};
+use crate::store::round::Round;
+use crate::traffic::senders::Sender;
 
 /// What the sender keeps: an answer may leave its queue only when this echoes its id and hash.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -57,6 +61,8 @@ impl From<Receipt> for ReceiptBody {
     params(
         ("round" = String, Path, description = "The round's code", max_length = 32),
         ("response_id" = String, Path, description = "A UUID made on the device, lower case with hyphens; version 7 keeps the store in order", format = "uuid"),
+        ("Thuocdo-Device" = Option<String>, Header, description = "128 random bits that the device has made for itself, as base64url; counted, never stored", max_length = 22, min_length = 22),
+        ("Thuocdo-Work" = Option<String>, Header, description = "A challenge, a dot and a number, whose SHA-256 begins with as many zero bits as the challenge asks for", max_length = 55),
     ),
     request_body(content = ResponseSchema, content_type = "application/json"),
     responses(
@@ -70,6 +76,7 @@ impl From<Receipt> for ReceiptBody {
         (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "The visit was issued after the round closed"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 1 MiB"),
         (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "Every problem with its item, 200 at most"),
+        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "Too much has come through this link, from this device or from this network: nothing was stored; try again after Retry-After", headers(("Thuocdo-Challenge" = Option<String>, description = "With the work for this done, it is taken at once"))),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Nothing was stored; try again later"),
     )
 )]
@@ -77,9 +84,10 @@ pub async fn put_response(
     State(app): State<Arc<App>>,
     Path((round, response_id)): Path<(String, String)>,
     headers: HeaderMap,
+    sender: Sender,
     WholeBody(body): WholeBody,
 ) -> Result<impl IntoResponse, Problem> {
-    let stored = put(&app, &round, &response_id, &body).await;
+    let stored = put(&app, &round, &response_id, &sender, &body).await;
     let (status, receipt) =
         match stored.map_err(|refusal| refusal.into_problem(Language::accepted(&headers)))? {
             Stored::Created(receipt) => (StatusCode::CREATED, receipt),
@@ -90,8 +98,47 @@ pub async fn put_response(
     Ok((status, no_store(), Json(ReceiptBody::from(receipt))))
 }
 
-async fn put(app: &App, round: &str, response_id: &str, bytes: &[u8]) -> Result<Stored, Refusal> {
-    let mut sent = json::read(bytes).map_err(|error| not_json(&error))?;
+async fn put(
+    app: &App,
+    round: &str,
+    response_id: &str,
+    sender: &Sender,
+    bytes: &[u8],
+) -> Result<Stored, Refusal> {
+    let sent = json::read(bytes).map_err(|error| not_json(&error))?;
+    let Opened { round, version, visit, arrived } = open(app, round, response_id, sent).await?;
+    accept_from(sender, app, &round, &version, &visit, arrived).await
+}
+
+/// Stores a response that did not come from the phone itself: staff hand in what it has saved.
+///
+/// # Errors
+///
+/// [`Refusal`], with every problem of the response at once.
+pub async fn hand_in(
+    app: &App,
+    round: &str,
+    response_id: &str,
+    sent: Value,
+) -> Result<Stored, Refusal> {
+    let Opened { round, version, visit, arrived } = open(app, round, response_id, sent).await?;
+    accept(app, &round, &version, &visit, arrived).await
+}
+
+/// A response that may be stored if the engine agrees: its visit has been verified.
+struct Opened {
+    round: Round,
+    version: Arc<ReadyVersion>,
+    visit: Visit,
+    arrived: Arrived,
+}
+
+async fn open(
+    app: &App,
+    round: &str,
+    response_id: &str,
+    mut sent: Value,
+) -> Result<Opened, Refusal> {
     let response_id = read_response_id(response_id)?;
     let round = round_of_path(app, round).await?;
     let visit = admit(app, &round, sent.get("visit").and_then(Value::as_str).unwrap_or_default())?;
@@ -115,7 +162,7 @@ async fn put(app: &App, round: &str, response_id: &str, bytes: &[u8]) -> Result<
         body,
     };
     let version = version_of(app, &round).await?;
-    accept(app, &round, &version, &visit, arrived).await
+    Ok(Opened { round, version, visit, arrived })
 }
 
 /// Where the JSON breaks. What serde says beyond that may quote what was sent.

@@ -105,7 +105,9 @@ impl Asked {
 
     /// The same page, up to the tag of a language.
     fn address(&self, code: &str, directory: &Directory) -> String {
-        let mut query = form_urlencoded::Serializer::new(format!("/r/{code}/units?"));
+        let page = format!("/r/{code}/units?");
+        let begun = page.len();
+        let mut query = form_urlencoded::Serializer::for_suffix(page, begun);
         if !self.query.is_empty() {
             query.append_pair("q", &self.query);
         }

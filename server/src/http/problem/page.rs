@@ -26,7 +26,7 @@ fn notice(problem: &Problem) -> Notice {
         Problem::LinkExpired | Problem::LinkRevoked => Notice::LinkEnded,
         Problem::Claimed(_) => Notice::AnsweredBefore,
         Problem::Conflict => Notice::AnsweredOtherwise,
-        Problem::TooLarge => Notice::TooLarge,
+        Problem::TooLarge | Problem::QueueFileTooLarge => Notice::TooLarge,
         Problem::Forbidden => Notice::Forbidden,
         Problem::VisitMissing
         | Problem::VisitRefused
@@ -40,13 +40,20 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::UnknownUnit
         | Problem::UnknownCriterion
         | Problem::UnknownVersion
+        | Problem::UnknownMedia
+        | Problem::UnknownForm
+        | Problem::InvalidFormNumber
         | Problem::NoIndex
         | Problem::UnknownSetting(_)
         | Problem::MethodNotAllowed
         | Problem::SignedOut => Notice::NotFound,
         Problem::NotJson(_)
         | Problem::InvalidScore(_)
+        | Problem::Field(_)
+        | Problem::InvalidLinks(_)
         | Problem::Overtaken(_)
+        | Problem::Paper(_)
+        | Problem::NotQueueFile(_)
         | Problem::CutOff
         | Problem::WrongNameOrPassword
         | Problem::TooManyAttempts { .. }

@@ -8,6 +8,7 @@ impl Problem {
     /// The kind of problem in words: Vietnamese, English.
     pub(super) fn titles(&self) -> (&'static str, &'static str) {
         match self {
+            Self::Field(problem) => problem.titles(),
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),
             Self::UnknownLink => {
                 ("Không có đường dẫn khảo sát này", "There is no such survey link")
@@ -41,7 +42,9 @@ impl Problem {
                 ("Mã phiếu trả lời không phải UUID", "The response id is not a UUID")
             }
             Self::CutOff => ("Nội dung gửi đến bị đứt giữa chừng", "The body ended early"),
-            Self::TooLarge => ("Nội dung gửi đến quá lớn", "The body is too large"),
+            Self::QueueFileTooLarge | Self::TooLarge => {
+                ("Nội dung gửi đến quá lớn", "The body is too large")
+            }
             Self::CrossSite => {
                 ("Yêu cầu đến từ một trang khác", "The request comes from another site")
             }
@@ -53,7 +56,20 @@ impl Problem {
             Self::NotOpenYet(_) => ("Đợt khảo sát chưa mở", "The round is not open yet"),
             Self::Closed => ("Đợt khảo sát đã đóng", "The round has closed"),
             Self::InvalidResponse(_) => ("Phiếu trả lời chưa hợp lệ", "The response is not valid"),
+            Self::InvalidFormNumber => {
+                ("Số phiếu không đúng dạng", "The number of a form is not valid")
+            }
+            Self::UnknownForm => {
+                ("Chưa ai nhập phiếu giấy số này", "Nobody has typed this paper form")
+            }
+            Self::Paper(objection) => super::paper::title(*objection),
+            Self::NotQueueFile(_) => {
+                ("Không phải tệp phiếu chờ của điện thoại", "Not a file of a phone's queue")
+            }
             Self::InvalidScore(_) => ("Điểm chưa hợp lệ", "The points are not valid"),
+            Self::InvalidLinks(_) => {
+                ("Yêu cầu về đường dẫn chưa hợp lệ", "The request about links is not valid")
+            }
             Self::Overtaken(_) => {
                 ("Điểm đã được người khác thay đổi", "Somebody else has changed these points")
             }
@@ -93,7 +109,9 @@ impl Problem {
     /// What can be said beyond the title.
     pub(super) fn detail(&self, language: Language) -> Option<String> {
         Some(match self {
-            Self::NotJson(what) | Self::UnknownSetting(what) => what.clone(),
+            Self::NotJson(what) | Self::UnknownSetting(what) | Self::NotQueueFile(what) => {
+                what.clone()
+            }
             Self::NotOpenYet(opens_at) => {
                 language.pick("Mở lúc ", "Opens at ").to_owned() + &opens_at.to_string()
             }
@@ -109,6 +127,12 @@ impl Problem {
                     "Cần 36 ký tự chữ thường có gạch nối",
                     "36 characters are expected: lower case, with hyphens",
                 )
+                .to_owned(),
+            Self::QueueFileTooLarge => {
+                language.pick("Nhiều nhất 64 MiB", "At most 64 MiB").to_owned()
+            }
+            Self::InvalidFormNumber => language
+                .pick("1 đến 32 chữ cái không dấu và chữ số", "1 to 32 letters and digits")
                 .to_owned(),
             Self::TooLarge => language.pick("Nhiều nhất 1 MiB", "At most 1 MiB").to_owned(),
             Self::Conflict => language

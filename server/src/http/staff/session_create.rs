@@ -9,10 +9,11 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Peer, open_session, set_cookie};
+use super::{open_session, set_cookie};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
+use crate::http::peer::Peer;
 use crate::http::problem::{Problem, ProblemDetails};
 
 /// Who wants to sign in.

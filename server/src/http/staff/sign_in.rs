@@ -8,11 +8,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use thuocdo_app::analyst::{self, SignIn, SignInFailure};
 
-use super::{Peer, open_session, set_cookie};
+use super::{open_session, set_cookie};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
 use crate::http::language::Language;
+use crate::http::peer::Peer;
 use crate::http::problem::Problem;
 
 /// The fields of the form.

@@ -12,7 +12,7 @@ use crate::http::problem::Problem;
 const ALLOWED: HeaderName = HeaderName::from_static("service-worker-allowed");
 
 /// What a citizen's phone keeps.
-const KEPT: [Role; 2] = [Role::RespondentJs, Role::RespondentWasm];
+const KEPT: [Role; 3] = [Role::PhoneJs, Role::RespondentJs, Role::RespondentWasm];
 
 /// The worker; unknown where the server was built without the app.
 pub async fn worker() -> Result<Response, Problem> {

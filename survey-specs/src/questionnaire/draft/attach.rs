@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Draft;
 use crate::problem::{Position, Problem};
 use crate::questionnaire::media::{
-    MAX_TOTAL_BYTES, MediaContent, MediaFile, MediaName, NotMedia, inspect,
+    MAX_TOTAL_BYTES, Media, MediaContent, MediaFile, MediaName, NotMedia, inspect,
 };
 use crate::yaml::fields::Problems;
 
@@ -110,7 +110,7 @@ impl Draft {
             self.questionnaire.media().into_iter().map(|(place, _)| place).collect();
         for place in places {
             let slot = self.questionnaire.media_slot(place).and_then(Option::as_mut);
-            for file in slot.into_iter().flat_map(|media| media.files_mut()) {
+            for file in slot.into_iter().flat_map(Media::files_mut) {
                 if let MediaFile::Named(name) = file
                     && let Some(Ok(content)) = outcomes.get(name)
                 {

@@ -1,4 +1,4 @@
-//! When a round opens and closes, as it is typed: a day in Viet Nam, or an exact instant.
+//! When something begins and ends, as it is typed: a day in Viet Nam, or an exact instant.
 
 use std::str::FromStr;
 
@@ -32,6 +32,10 @@ impl FromStr for Moment {
 
 impl Moment {
     /// The instant at which something begins that begins here: a day begins at its midnight.
+    ///
+    /// # Errors
+    ///
+    /// If the calendar ends before it.
     pub fn begin(self) -> Result<Timestamp, InvalidMoment> {
         match self {
             Self::Day(day) => midnight(day.civil()),
@@ -40,6 +44,10 @@ impl Moment {
     }
 
     /// The first instant that no longer belongs to something that ends here: the day is its last.
+    ///
+    /// # Errors
+    ///
+    /// If the calendar ends before it.
     pub fn end(self) -> Result<Timestamp, InvalidMoment> {
         match self {
             Self::Day(day) => {

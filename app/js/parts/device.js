@@ -28,6 +28,8 @@ export function words(language) {
         persisted: "They are kept even if you close the browser.",
         fleeting: "Please do not clear the browser's data before they are sent.",
         save: "Save as a file",
+        resumed: "You had begun to answer; what you gave is still here.",
+        startOver: "Start over",
         aside: {},
       }
     : {
@@ -39,6 +41,8 @@ export function words(language) {
         persisted: "Phiếu được giữ lại kể cả khi đóng trình duyệt.",
         fleeting: "Xin đừng xóa dữ liệu trình duyệt trước khi phiếu được gửi.",
         save: "Lưu thành tệp",
+        resumed: "Ông/Bà đã trả lời dở; các câu trả lời vẫn còn đây.",
+        startOver: "Làm lại từ đầu",
         aside: {},
       };
 }

@@ -1,0 +1,69 @@
+//! Reading bodies about cases.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::problem::FieldProblem;
+use crate::http::problem::Problem;
+
+/// The longest note or reason, in characters.
+const LONGEST_TEXT: usize = 2_000;
+
+/// Reads a body of this form.
+///
+/// # Errors
+///
+/// If it is not JSON of this form.
+pub fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8], keys: &str) -> Result<T, Problem> {
+    // What serde says may quote what was sent, so only the place is passed on.
+    serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Problem::NotJson(format!("{keys} is expected; line {line}, column {column}"))
+    })
+}
+
+/// A note without blanks around it; none if nothing is left.
+///
+/// # Errors
+///
+/// If it is too long.
+pub fn note(text: Option<String>) -> Result<Option<String>, Problem> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
+        return Err(Problem::Field(FieldProblem::TextTooLong));
+    }
+    Ok(text)
+}
+
+/// A reason, which may not be missing.
+///
+/// # Errors
+///
+/// If it is missing or too long.
+pub fn reason(text: Option<String>) -> Result<String, Problem> {
+    note(text)?.ok_or(Problem::Field(FieldProblem::ReasonMissing))
+}
+
+/// A time to the microsecond, as the store keeps it.
+///
+/// # Errors
+///
+/// If it is no instant as RFC 3339 writes it.
+pub fn time(text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
+    let read = |text: &str| {
+        let instant: Timestamp = text.parse().ok()?;
+        Timestamp::from_microsecond(instant.as_microsecond()).ok()
+    };
+    let invalid = || Problem::Field(FieldProblem::InvalidTime);
+    text.map(|text| read(text).ok_or_else(invalid)).transpose()
+}
+
+/// The id of an outcome, a UUID of any version.
+///
+/// # Errors
+///
+/// If it is anything else.
+pub fn id(text: &str) -> Result<Uuid, Problem> {
+    Uuid::try_parse(text).map_err(|_| Problem::Field(FieldProblem::InvalidOutcomeId))
+}

@@ -8,6 +8,7 @@
 
 import { judge, delay } from "./parts/outcome.js";
 import { uuid7, localDay, words } from "./parts/device.js";
+import { reach } from "./parts/reach.js";
 
 const DATABASE = "thuocdo";
 const channel = new BroadcastChannel(DATABASE);
@@ -318,6 +319,7 @@ async function tell() {
     line = document.createElement("aside");
     line.id = "waiting";
     line.setAttribute("role", "status");
+    line.lang = language();
     document.body.append(line);
   }
   const said = words(language());
@@ -356,10 +358,11 @@ function saveAsFile(entries) {
 async function keepOffline(form) {
   const worker = navigator.serviceWorker;
   if (!worker || form?.dataset.offline === undefined) return;
+  // All of the questionnaire's, as long as the page is the plain one.
+  const media = [...document.querySelectorAll("img[src],audio[src]")].map((one) => one.src);
   try {
     await worker.register("/worker.js", { updateViaCache: "none" });
     const { active } = await worker.ready;
-    const media = [...document.querySelectorAll("img[src],audio[src]")].map((one) => one.src);
     active.postMessage({ keep: location.pathname + location.search, also: [form.dataset.compiled, ...media] });
   } catch {
     // Without a worker the page needs the network to open; the answers are safe all the same.
@@ -375,6 +378,7 @@ async function received() {
 }
 
 async function start() {
+  reach();
   await received();
   const form = document.querySelector("form[data-version]");
   channel.onmessage = ({ data }) => heard(data);
@@ -398,7 +402,7 @@ const ready = start();
 // Whoever takes up the phone may not be who put it down.
 function offerToStartOver() {
   const said = words(language());
-  const note = Object.assign(document.createElement("p"), { className: "resumed", textContent: said.resumed });
+  const note = Object.assign(document.createElement("p"), { className: "resumed", lang: language(), textContent: said.resumed });
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: said.startOver });
   button.onclick = async () => {
     await transact(["interview", "journal"], "readwrite", (interviews, journal) =>

@@ -29,7 +29,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (IMMUTABLE.test(url.pathname)) event.respondWith(immutable(request));
-  else if (request.mode === "navigate" && /^\/(r|k)\//.test(url.pathname)) {
+  else if (request.mode === "navigate" && /^\/(r\/|k\/|field$)/.test(url.pathname)) {
     event.respondWith(page(event, request));
   }
 });

@@ -6,9 +6,9 @@
 
 #[cfg(feature = "ssr")]
 pub mod analyst;
-#[cfg(feature = "respondent")]
+#[cfg(any(feature = "respondent", feature = "field"))]
 mod api;
-#[cfg(feature = "respondent")]
+#[cfg(any(feature = "respondent", feature = "field"))]
 pub mod browser;
 #[cfg(any(feature = "field", feature = "ssr"))]
 pub mod field;

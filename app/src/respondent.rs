@@ -4,7 +4,7 @@
 //! HTML document. Their one style sheet is [`style`], inlined in `<style>`; the server hashes exactly
 //! this text for its content security policy.
 
-#[cfg(any(feature = "respondent", test))]
+#[cfg(any(feature = "respondent", feature = "field", test))]
 pub(crate) mod app;
 pub(crate) mod block;
 mod block_view;
@@ -13,11 +13,13 @@ mod condition_words;
 #[cfg(feature = "ssr")]
 mod first_page;
 pub(crate) mod frame;
+mod item_problem;
 pub(crate) mod language;
 pub mod media_view;
 #[cfg(feature = "ssr")]
 mod notice;
-#[cfg(any(feature = "respondent", test))]
+mod notice_words;
+#[cfg(any(feature = "respondent", feature = "field", test))]
 mod review;
 pub mod session;
 mod typed;
@@ -33,6 +35,8 @@ use survey_specs::interview::{AnswerProblem, Interview};
 #[cfg(feature = "ssr")]
 pub use first_page::page;
 #[cfg(feature = "ssr")]
+pub use frame::LANGUAGE_SWITCH;
+#[cfg(feature = "ssr")]
 pub use notice::{notice_page, receipt_page};
 #[cfg(feature = "ssr")]
 pub use unit_picker::{
@@ -40,6 +44,7 @@ pub use unit_picker::{
 };
 
 use crate::ui::style::minified;
+use notice_words::notice_words;
 
 /// Everything that the first page of a questionnaire shows.
 #[derive(Clone, Debug)]
@@ -131,89 +136,16 @@ impl Notice {
     /// The heading and the text of the notice.
     #[must_use]
     pub fn words(&self, language: &Lang) -> (String, String) {
-        let english = language.as_str() == "en";
-        let (title, text) = match self {
-            Self::NotOpenYet(_) if english => {
-                ("The survey has not opened yet", "Please come back when it opens.")
-            }
-            Self::NotOpenYet(_) => {
-                ("Cuộc khảo sát chưa mở", "Xin Ông/Bà quay lại khi cuộc khảo sát mở.")
-            }
-            Self::Closed if english => (
-                "The survey has closed",
-                "It no longer takes answers. Thank you for your interest.",
-            ),
-            Self::Closed => (
-                "Cuộc khảo sát đã kết thúc",
-                "Phiếu không còn được tiếp nhận. Xin cảm ơn Ông/Bà đã quan tâm.",
-            ),
-            Self::LinkEnded if english => (
-                "This link is no longer in use",
-                "It has expired or was replaced. Please scan the QR code at the office once more.",
-            ),
-            Self::LinkEnded => (
-                "Đường dẫn này không còn dùng nữa",
-                "Đường dẫn đã hết hạn hoặc đã được thay. Xin quét lại mã QR tại nơi làm thủ tục.",
-            ),
-            Self::AnsweredBefore if english => (
-                "This has been answered already",
-                "It can be answered once, and the answers that came first count. Thank you.",
-            ),
-            Self::AnsweredBefore => (
-                "Phiếu này đã được trả lời",
-                "Mỗi phiếu chỉ trả lời một lần; phiếu đến trước được ghi nhận. Xin cảm ơn Ông/Bà.",
-            ),
-            Self::NotFound if english => (
-                "This link leads to no survey",
-                "Please check that it was copied in full, or scan the QR code once more.",
-            ),
-            Self::NotFound => (
-                "Không tìm thấy cuộc khảo sát",
-                "Xin kiểm tra đường dẫn đã được chép đủ chưa, hoặc quét lại mã QR.",
-            ),
-            Self::Trouble if english => (
-                "The server cannot answer at the moment",
-                "Nothing is lost on your side: go back one page, wait a minute and send again.",
-            ),
-            Self::Trouble => (
-                "Máy chủ tạm thời chưa trả lời được",
-                "Câu trả lời của Ông/Bà chưa mất: xin quay lại trang trước, chờ một phút rồi gửi lại.",
-            ),
-            Self::AnsweredOtherwise if english => (
-                "This form was already sent with other answers",
-                "The first answers count; the second ones are kept for the staff to look at.",
-            ),
-            Self::AnsweredOtherwise => (
-                "Phiếu này đã được gửi với câu trả lời khác",
-                "Phiếu gửi lần đầu được ghi nhận; phiếu gửi sau được giữ lại để cán bộ xem xét.",
-            ),
-            Self::VisitRefused if english => (
-                "This page has to be opened anew",
-                "It was opened too long ago or for another survey. Please open the link again.",
-            ),
-            Self::VisitRefused => (
-                "Cần mở lại trang khảo sát",
-                "Trang này được mở đã lâu hoặc cho cuộc khảo sát khác. Xin mở lại đường dẫn.",
-            ),
-            Self::TooLarge if english => {
-                ("The form is too large", "Please shorten what you have written.")
-            }
-            Self::TooLarge => ("Phiếu quá dài", "Xin rút ngắn phần ý kiến đã viết."),
-            Self::Forbidden if english => (
-                "Your account may not see this page",
-                "Sign out and sign in with another account, or ask an administrator.",
-            ),
-            Self::Forbidden => (
-                "Tài khoản này không có quyền xem trang này",
-                "Xin đăng xuất rồi đăng nhập bằng tài khoản khác, hoặc hỏi người quản trị.",
-            ),
+        let words = notice_words(self);
+        let (title, text, opens) = match language.as_str() {
+            "en" => (words.english.0, words.english.1, " It opens on "),
+            _ => (words.vietnamese.0, words.vietnamese.1, " Thời gian mở: "),
         };
-        let opens = match self {
-            Self::NotOpenYet(Some(time)) if english => [" It opens on ", time, "."].concat(),
-            Self::NotOpenYet(Some(time)) => [" Thời gian mở: ", time, "."].concat(),
-            _ => String::new(),
+        let text = match self {
+            Self::NotOpenYet(Some(time)) => [text, opens, time, "."].concat(),
+            _ => text.to_owned(),
         };
-        (title.to_owned(), [text, &opens].concat())
+        (title.to_owned(), text)
     }
 
     /// Whether opening the page once more may help.

@@ -18,6 +18,8 @@ pub enum Role {
     FieldJs,
     /// That app.
     FieldWasm,
+    /// Keeps what enumerators and typists work with, and joins their screens to the page.
+    FieldworkJs,
     /// The module that finds a unit while its name is typed.
     UnitPickerJs,
     /// Keeps answers safe on the phone, and sends them.

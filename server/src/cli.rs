@@ -12,6 +12,7 @@ mod check;
 mod demo;
 mod estimate;
 mod index;
+mod kiosk;
 mod links;
 mod paper;
 mod publish;
@@ -77,6 +78,9 @@ enum Command {
     /// Make, print, show and revoke the links of a round.
     #[command(subcommand)]
     Links(links::Links),
+    /// Set up desks.
+    #[command(subcommand)]
+    Kiosk(kiosk::Kiosk),
     /// Load administrative values and assessed points.
     #[command(subcommand)]
     Values(values::Values),
@@ -145,6 +149,7 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Units(command) => command.run(console).await,
         Command::Round(command) => command.run(console).await,
         Command::Links(command) => command.run(console).await,
+        Command::Kiosk(command) => command.run(console).await,
         Command::Values(command) => command.run(console).await,
         Command::Cases(command) => command.run(console).await,
         Command::Paper(command) => command.run(console).await,

@@ -97,7 +97,7 @@ sections:
             )
             .unwrap();
             for row in 1..=rows {
-                writeln!(yaml, "          - {{item: {matrix}{row}, label: Việc {row}}}").unwrap();
+                writeln!(yaml, "          - {{row: {matrix}{row}, label: Việc {row}}}").unwrap();
             }
         }
         let reading = read::check("q.yaml", yaml.as_bytes());

@@ -5,6 +5,7 @@ pub mod router;
 pub(crate) mod assess;
 pub(crate) mod collect;
 pub(crate) mod field;
+pub(crate) mod kiosk;
 pub(crate) mod links;
 pub(crate) mod paper;
 pub(crate) mod queue;

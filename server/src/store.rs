@@ -9,6 +9,7 @@
 
 pub mod case;
 pub mod flag;
+pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
@@ -40,6 +41,7 @@ use async_trait::async_trait;
 pub use case::CaseStore;
 pub use error::StoreError;
 pub use flag::FlagStore;
+pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
@@ -55,6 +57,7 @@ pub use value::ValueStore;
 pub trait Store:
     QuestionnaireStore
     + MediaStore
+    + KioskStore
     + LinkStore
     + FlagStore
     + PaperStore
@@ -72,6 +75,7 @@ pub trait Store:
 impl<T> Store for T where
     T: QuestionnaireStore
         + MediaStore
+        + KioskStore
         + LinkStore
         + FlagStore
         + PaperStore

@@ -333,7 +333,13 @@ impl Counted {
     }
 
     /// Counts a refusal; beyond some, those of one sender say nothing about the link.
-    fn refuse(&mut self, link: &str, sender: &Sender, now: Timestamp, randomness: &dyn Randomness) {
+    fn refuse(
+        &mut self,
+        through: Through<'_>,
+        sender: &Sender,
+        now: Timestamp,
+        randomness: &dyn Randomness,
+    ) {
         let Some(subject) = subjects(through, sender).next() else { return };
         let counts = self.senders.count(subject, now, randomness);
         counts.refused.add(now);

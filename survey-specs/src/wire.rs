@@ -4,6 +4,7 @@
 //! JSON, and hashes exactly these bytes; the server canonicalises whatever arrives and must get the
 //! same hash.
 
+pub mod field;
 mod json;
 #[cfg(feature = "author")]
 pub mod read;
@@ -109,7 +110,13 @@ impl ResponseBody {
     /// The body as JSON for sending, with its paradata.
     #[must_use]
     pub fn to_json(&self, paradata: &Paradata) -> String {
-        json::body(self, Some(paradata))
+        json::body(self, Some(&json::paradata(paradata)))
+    }
+
+    /// The same from an interviewer's device, which knows more of how the interview went.
+    #[must_use]
+    pub fn to_json_in_field(&self, paradata: &Paradata, field: &field::FieldParadata) -> String {
+        json::body(self, Some(&json::field_paradata(paradata, field)))
     }
 
     /// The hash that the server's receipt must echo.

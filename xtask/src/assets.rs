@@ -42,6 +42,8 @@ pub enum Role {
     /// The same of the app of enumerators, of paper entry and of kiosks.
     FieldJs,
     FieldWasm,
+    /// Keeps what enumerators and typists work with, and joins their screens to the page.
+    FieldworkJs,
     /// Finds a unit while its name is typed.
     UnitPickerJs,
     /// Keeps answers safe on the phone, and sends them.
@@ -56,6 +58,7 @@ impl Role {
             Self::RespondentWasm | Self::FieldWasm => "application/wasm",
             Self::RespondentJs
             | Self::FieldJs
+            | Self::FieldworkJs
             | Self::UnitPickerJs
             | Self::PhoneJs
             | Self::WorkerJs => "text/javascript; charset=utf-8",
@@ -73,6 +76,7 @@ impl Role {
     /// The role of a module of `app/js`, by its file name without the ending.
     fn of_script(stem: &str) -> Option<Self> {
         match stem {
+            "fieldwork" => Some(Self::FieldworkJs),
             "unit-picker" => Some(Self::UnitPickerJs),
             "phone" => Some(Self::PhoneJs),
             "worker" => Some(Self::WorkerJs),
@@ -437,7 +441,7 @@ export { __wbg_init as default };
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/js");
         let scripts = scripts(&folder).expect("the modules of the app");
         let roles: Vec<_> = scripts.iter().map(|script| script.role).collect();
-        assert_eq!(roles, [Role::PhoneJs, Role::UnitPickerJs, Role::WorkerJs]);
+        assert_eq!(roles, [Role::FieldworkJs, Role::PhoneJs, Role::UnitPickerJs, Role::WorkerJs]);
         let strange = tempfile::tempdir().expect("scratch folder");
         write(&strange.path().join("notes.md"), b"").expect("written");
         assert!(super::scripts(strange.path()).is_ok_and(|found| found.is_empty()));

@@ -8,6 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement};
 
+use crate::respondent::language::direction;
+
 /// What the plain page says about itself.
 #[derive(Debug)]
 pub struct PlainPage {
@@ -155,11 +157,12 @@ fn focus(element: Element) {
     }
 }
 
-/// Says in which language the document is.
+/// Says in which language the document is, and in which direction that is written.
 pub fn set_document_language(language: &Lang) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
-        // `lang` is a valid attribute name, which is all that can be wrong.
+        // Both are valid attribute names, which is all that can be wrong.
         let _ = root.set_attribute("lang", language.as_str());
+        let _ = root.set_attribute("dir", direction(language).unwrap_or("ltr"));
     }
 }
 

@@ -4,14 +4,22 @@
 //! pure; [`screens`] writes what is shown. The browser's part listens and acts.
 
 #[cfg(feature = "field")]
+mod camera;
+#[cfg(feature = "field")]
 mod device;
 pub mod dossier;
 #[cfg(feature = "field")]
 mod drive;
 mod face;
+#[cfg(feature = "field")]
+mod facts;
 pub mod options;
+#[cfg(feature = "field")]
+mod outgoing;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "field")]
+mod scene;
 pub mod screens;
 pub mod state;
 pub mod visitor;

@@ -70,7 +70,7 @@ fn write_questions(html: &mut Html, session: &Session) {
     html.element("form", &[("novalidate", flag(true))], |html| {
         write_progress(html, session);
         // Whoever hears the page is told how far it is along with the heading, which has the focus.
-        let heading = [HEADING, &[("aria-describedby", Some("progress"))]].concat();
+        let heading = [HEADING, &[("aria-describedby", Some("how-far"))]].concat();
         html.line("h2", &heading, &interview.render(&section.title));
         write_media(html, &MediaShown::on(interview, section.media.as_ref()));
         write_errors(html, &error_lines(interview, session.problems()), words.error, words);
@@ -115,7 +115,7 @@ fn write_progress(html: &mut Html, session: &Session) {
         ];
         html.line("progress", &attributes, "");
         let attributes =
-            [("id", Some("progress")), ("role", Some("status")), ("lang", words.lang)];
+            [("id", Some("how-far")), ("role", Some("status")), ("lang", words.lang)];
         html.line("p", &attributes, &text);
     });
 }

@@ -4,14 +4,14 @@
 
 use survey_specs::answer::{Answer, ItemNonresponse};
 use survey_specs::code::CategoryCode;
-use survey_specs::interview::{AnswerProblem, Fault, Interview};
+use survey_specs::interview::Interview;
 use survey_specs::questionnaire::{
     Category, OtherWords, Page, Question, QuestionKind, Rating, ResponseType,
 };
 use survey_specs::text::Text;
 
+pub use super::item_problem::ItemProblem;
 use super::media_view::MediaShown;
-use super::session::CONSENT;
 use super::typed::{Typed, reason_value};
 use super::words::{Words, words};
 
@@ -36,6 +36,8 @@ pub struct Block {
     pub matrix: Option<MatrixHead>,
     /// The questions, in order.
     pub questions: Vec<Shown>,
+    /// What the attribute `lang` says of the interface's own words.
+    pub lang: Option<&'static str>,
 }
 
 /// What stands above the rows of a matrix.
@@ -134,7 +136,8 @@ pub fn block(sheet: &Sheet<'_>, page: &Page) -> Block {
     let questions = (page.first..page.end)
         .map(|index| shown(sheet, interview.instrument().question(index), hidden(index)))
         .collect();
-    Block { matrix: matrix_head(sheet, page), questions }
+    let lang = words(&interview.context().language).lang;
+    Block { matrix: matrix_head(sheet, page), questions, lang }
 }
 
 fn optional_text(interview: &Interview, text: Option<&Text>) -> String {
@@ -235,62 +238,6 @@ fn hint(interview: &Interview, question: Question<'_>, words: &Words) -> String 
         _ => {}
     }
     hint
-}
-
-/// One problem in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ItemProblem {
-    /// The item, or `consent`.
-    pub item: String,
-    /// What is wrong.
-    pub message: String,
-    /// Whether there simply is no answer, which a summary need not say again for each item.
-    pub unanswered: bool,
-}
-
-impl ItemProblem {
-    /// A problem in the interview's language.
-    #[must_use]
-    pub fn of(interview: &Interview, problem: &AnswerProblem) -> Self {
-        match problem.fault {
-            Fault::ConsentMissing | Fault::ConsentVersion(_) => Self::consent_missing(interview),
-            _ => Self {
-                item: problem.item.clone(),
-                message: message(interview, problem),
-                unanswered: problem.fault == Fault::Required,
-            },
-        }
-    }
-
-    /// That the consent is not ticked.
-    #[must_use]
-    pub fn consent_missing(interview: &Interview) -> Self {
-        let words = words(&interview.context().language);
-        Self {
-            item: String::from(CONSENT),
-            message: String::from(words.consent_missing),
-            unanswered: false,
-        }
-    }
-}
-
-/// A problem in words. A category is named by its label, which is all that a respondent sees of it.
-fn message(interview: &Interview, problem: &AnswerProblem) -> String {
-    let language = &interview.context().language;
-    let words = words(language);
-    let label = |code: &CategoryCode| {
-        let category = interview.instrument().find(&problem.item)?.category(code)?;
-        Some(interview.render(&category.label))
-    };
-    let (phrase, label) = match &problem.fault {
-        Fault::WordsMissing(code) => (words.specify, label(code)),
-        Fault::Exclusive(code) => (words.exclusive, label(code)),
-        _ => ("", None),
-    };
-    match label {
-        Some(label) => [phrase, ": “", label.trim_end_matches([':', '.']), "”."].concat(),
-        None => problem.message(language),
-    }
 }
 
 fn entry(typed: &Typed, interview: &Interview, question: Question<'_>) -> Option<Entry> {
@@ -409,7 +356,7 @@ mod tests {
     use super::*;
     use std::sync::Arc;
     use survey_specs::code::Lang;
-    use survey_specs::interview::Context;
+    use survey_specs::interview::{AnswerProblem, Context, Fault};
     use survey_specs::questionnaire::{Instrument, Mode, read};
 
     const YAML: &str = "

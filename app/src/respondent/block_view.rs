@@ -5,6 +5,7 @@
 //! sheet. A question has an id only where the error summary must link to it.
 
 use super::block::{Block, Choice, Entry, MatrixHead, Shown};
+use super::media_view::{write_media, write_picture, write_recordings};
 use crate::ui::html::{Html, flag, said};
 
 /// One page of the questionnaire as a part of the plain form.
@@ -17,28 +18,57 @@ pub fn BlockView(block: Block) -> impl leptos::prelude::IntoView {
 /// One page of the questionnaire: the head of a matrix, if it has one, and the questions, one
 /// `<fieldset>` for each, in order.
 pub fn write_block(html: &mut Html, block: &Block) {
-    let in_matrix = block.matrix.is_some();
-    let class = if in_matrix { "matrix" } else { "list" };
-    html.element("div", &[("class", Some(class))], |html| {
-        if let Some(head) = &block.matrix {
-            write_matrix_head(html, head);
+    let head = block.matrix.as_ref().zip(block.questions.first());
+    let head = head.map(|(head, first)| (head, HeadIds::of(head, &first.code)));
+    let class = if head.is_some() { "matrix" } else { "list" };
+    let attributes = [
+        ("class", Some(class)),
+        ("role", head.is_some().then_some("group")),
+        ("aria-labelledby", head.as_ref().and_then(|(_, ids)| said(&ids.all))),
+    ];
+    html.element("div", &attributes, |html| {
+        if let Some((head, ids)) = &head {
+            write_matrix_head(html, head, ids);
         }
         for shown in &block.questions {
-            write_question(html, shown, in_matrix);
+            write_question(html, shown, head.is_some(), block.lang);
         }
     });
+}
+
+/// The ids of what stands above the rows of a matrix: together the name of the group of rows, which a
+/// reader says to whoever enters it. Empty where there is no such text.
+struct HeadIds {
+    label: String,
+    title: String,
+    all: String,
+}
+
+impl HeadIds {
+    fn of(head: &MatrixHead, first: &str) -> Self {
+        let id = |text: &str, ending: &str| {
+            if text.is_empty() { String::new() } else { [first, ending].concat() }
+        };
+        let (label, title) = (id(&head.label, "-head"), id(&head.title, "-title"));
+        let both = if label.is_empty() || title.is_empty() { "" } else { " " };
+        let all = [label.as_str(), both, &title].concat();
+        Self { label, title, all }
+    }
 }
 
 /// What stands above the rows of a matrix: its question, its group and, on wide screens, the
 /// headings of its columns. These repeat what every field says by itself, so that they are not read
 /// aloud.
-fn write_matrix_head(html: &mut Html, head: &MatrixHead) {
-    write_said(html, "h3", "question", &head.label);
+fn write_matrix_head(html: &mut Html, head: &MatrixHead, ids: &HeadIds) {
+    if let Some(label) = said(&head.label) {
+        html.line("h3", &[("id", said(&ids.label)), ("class", Some("question"))], label);
+    }
+    write_media(html, &head.media);
     write_said(html, "p", "hint", &head.hint);
     write_said(html, "p", "when", &head.remark);
     write_said(html, "h3", "block", &head.heading);
     if let Some(title) = said(&head.title) {
-        html.line("h4", &[], title);
+        html.line("h4", &[("id", said(&ids.title))], title);
     }
     html.element("div", &[("aria-hidden", Some("true")), ("class", Some("columns"))], |html| {
         for column in &head.columns {
@@ -48,9 +78,14 @@ fn write_matrix_head(html: &mut Html, head: &MatrixHead) {
 }
 
 /// One question with its remarks and its fields.
-fn write_question(html: &mut Html, shown: &Shown, in_matrix: bool) {
+fn write_question(
+    html: &mut Html,
+    shown: &Shown,
+    in_matrix: bool,
+    lang: Option<&'static str>,
+) {
     let wrong = !shown.error.is_empty();
-    let error_id = wrong.then(|| [&shown.code, "-error"].concat());
+    let described = Descriptions::of(shown);
     let class = match (in_matrix, wrong) {
         (true, false) => "row",
         (true, true) => "row wrong",
@@ -60,7 +95,7 @@ fn write_question(html: &mut Html, shown: &Shown, in_matrix: bool) {
     let attributes = [
         ("id", wrong.then_some(shown.code.as_str())),
         ("hidden", flag(shown.hidden)),
-        ("aria-describedby", error_id.as_deref()),
+        ("aria-describedby", said(&described.all).filter(|_| shown.entry.is_none())),
         ("class", Some(class)),
     ];
     html.element("fieldset", &attributes, |html| {
@@ -68,23 +103,77 @@ fn write_question(html: &mut Html, shown: &Shown, in_matrix: bool) {
         html.element("legend", &[("id", label_id.as_deref())], |html| {
             html.text(&shown.label);
             if let Some(optional) = said(shown.optional) {
-                html.line("small", &[], &[" (", optional, ")"].concat());
+                html.line("small", &[("lang", lang)], &[" (", optional, ")"].concat());
             }
         });
-        write_said(html, "p", "hint", &shown.hint);
+        write_media(html, &shown.media);
+        write_described(html, "p", "hint", &described.hint, &shown.hint);
         write_said(html, "p", "when", &shown.remark);
         if wrong {
-            let attributes = [("id", error_id.as_deref()), ("class", Some("error"))];
+            let attributes =
+                [("id", said(&described.error)), ("class", Some("error")), ("lang", lang)];
             html.line("p", &attributes, &shown.error);
         }
         if let Some(entry) = &shown.entry {
-            write_entry(html, entry, label_id.as_deref());
-            write_said(html, "p", "unit", &entry.label);
+            let said_of = SaidOf {
+                name: label_id.as_deref(),
+                description: said(&described.all),
+                wrong: wrong.then_some("true"),
+            };
+            write_entry(html, entry, said_of);
+            write_described(html, "p", "unit", &described.unit, &entry.label);
         }
         for choice in &shown.choices {
-            write_choice(html, choice);
+            write_choice(html, choice, lang);
         }
     });
+}
+
+/// The ids of what a reader says beside the name of a question. Empty where there is no such text.
+#[derive(Default)]
+struct Descriptions {
+    hint: String,
+    error: String,
+    unit: String,
+    /// All of them, as `aria-describedby` lists them.
+    all: String,
+}
+
+impl Descriptions {
+    fn of(shown: &Shown) -> Self {
+        let mut ids = Self::default();
+        let unit = shown.entry.as_ref().map_or("", |entry| &entry.label);
+        for (id, text, ending) in [
+            (&mut ids.hint, shown.hint.as_str(), "-hint"),
+            (&mut ids.error, &shown.error, "-error"),
+            (&mut ids.unit, unit, "-unit"),
+        ] {
+            if !text.is_empty() {
+                *id = [&shown.code, ending].concat();
+                ids.all.push_str(if ids.all.is_empty() { "" } else { " " });
+                ids.all.push_str(id);
+            }
+        }
+        ids
+    }
+}
+
+/// What a reader says of a field to type into.
+#[derive(Clone, Copy, Default)]
+struct SaidOf<'a> {
+    /// The id of its name, where no label stands around it.
+    name: Option<&'a str>,
+    /// The ids of what describes it.
+    description: Option<&'a str>,
+    /// That what stands in it is wrong.
+    wrong: Option<&'a str>,
+}
+
+/// A text with an id in an element of its own, if there is one.
+fn write_described(html: &mut Html, name: &'static str, class: &str, id: &str, text: &str) {
+    if let Some(text) = said(text) {
+        html.line(name, &[("id", said(id)), ("class", Some(class))], text);
+    }
 }
 
 /// A text in an element of its own, if there is one.
@@ -94,8 +183,9 @@ fn write_said(html: &mut Html, name: &'static str, class: &str, text: &str) {
     }
 }
 
-/// A radio button or a check box with its label, and the field for own words under it.
-fn write_choice(html: &mut Html, choice: &Choice) {
+/// A radio button or a check box with its label, what is played with it, and the field for own words
+/// under it.
+fn write_choice(html: &mut Html, choice: &Choice, lang: Option<&'static str>) {
     let attributes = [
         ("type", Some(choice.kind)),
         ("name", Some(choice.name.as_str())),
@@ -104,24 +194,36 @@ fn write_choice(html: &mut Html, choice: &Choice) {
     ];
     html.element("label", &[], |html| {
         html.open("input", &attributes);
+        if let Some(picture) = &choice.media.picture {
+            write_picture(html, picture);
+        }
         html.line("span", &[], &choice.label);
     });
+    write_recordings(html, &choice.media);
     if let Some(entry) = &choice.words {
         html.element("label", &[("class", Some("words"))], |html| {
-            html.text(&entry.label);
-            write_entry(html, entry, None);
+            if lang.is_some() {
+                html.line("span", &[("lang", lang)], &entry.label);
+            } else {
+                html.text(&entry.label);
+            }
+            write_entry(html, entry, SaidOf::default());
         });
     }
 }
 
 /// A field to type into.
-fn write_entry(html: &mut Html, entry: &Entry, labelled_by: Option<&str>) {
+fn write_entry(html: &mut Html, entry: &Entry, said_of: SaidOf<'_>) {
     let name = ("name", Some(entry.name.as_str()));
     let max_length = entry.max_length.map(|length| length.to_string());
     let max_length = ("maxlength", max_length.as_deref());
-    let labelled_by = ("aria-labelledby", labelled_by);
+    let labelled_by = ("aria-labelledby", said_of.name);
+    let described_by = ("aria-describedby", said_of.description);
+    let invalid = ("aria-invalid", said_of.wrong);
     if entry.multiline {
-        html.element("textarea", &[name, ("rows", Some("4")), max_length, labelled_by], |html| {
+        let rows = ("rows", Some("4"));
+        let attributes = [name, rows, max_length, labelled_by, described_by, invalid];
+        html.element("textarea", &attributes, |html| {
             // Browsers drop a line break at the very beginning, so one that was typed needs another.
             if entry.value.starts_with(['\n', '\r']) {
                 html.text("\n");
@@ -138,6 +240,8 @@ fn write_entry(html: &mut Html, entry: &Entry, labelled_by: Option<&str>) {
             ("min", entry.min.as_deref()),
             ("max", entry.max.as_deref()),
             labelled_by,
+            described_by,
+            invalid,
         ];
         html.open("input", &attributes);
     }
@@ -150,7 +254,7 @@ mod tests {
     fn multiline(value: &str) -> String {
         let entry = Entry { multiline: true, value: value.to_owned(), ..Entry::default() };
         let mut html = Html::default();
-        write_entry(&mut html, &entry, None);
+        write_entry(&mut html, &entry, SaidOf::default());
         let html = html.into_text();
         let (_, inside) = html.split_once('>').unwrap();
         inside.strip_suffix("</textarea>").unwrap().to_owned()

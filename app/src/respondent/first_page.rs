@@ -14,6 +14,7 @@ use super::frame::{
     ConsentAsked, ConsentView, ErrorLine, ErrorList, ErrorsView, FORM, LanguageSwitch, Masthead,
     MastheadView, error_lines,
 };
+use super::media_view::{MediaShown, MediaView};
 use super::session::CONSENT;
 use super::typed::Typed;
 use super::unit_picker::UnitChoiceLink;
@@ -126,6 +127,7 @@ fn sections(
         let blocks: Vec<_> = pages
             .map(|page: &Page| view! { <BlockView block=block(&sheet, page)/> })
             .collect();
+        let media = MediaShown::on(interview, section.media.as_ref());
         let note = section.note.as_ref().map(|note| interview.render(note));
         let when = section
             .show_if
@@ -134,6 +136,7 @@ fn sections(
         view! {
             <section>
                 <h2>{interview.render(&section.title)}</h2>
+                <MediaView media/>
                 {note.map(|note| view! { <p class="hint">{note}</p> })}
                 {when.map(|when| view! { <p class="when">{when}</p> })}
                 {blocks}

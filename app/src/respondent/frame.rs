@@ -38,8 +38,8 @@ pub enum LanguageSwitch {
     Button,
 }
 
-/// The id of the plain form.
-pub const FORM: &str = "form";
+/// The id of the plain form; with its hyphen no item is called so.
+pub const FORM: &str = "the-form";
 
 /// The field that asks for the form in another language. Neither an item nor a part of one is called
 /// so: `language` is reserved.

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use survey_specs::code::Lang;
 
+use crate::respondent::language::direction;
+
 /// What the head of a document says.
 #[derive(Clone, Debug)]
 pub struct Head<'a> {
@@ -34,7 +36,7 @@ pub fn document(head: &Head<'_>, body: impl IntoView) -> String {
         .collect();
     let page = view! {
         <!DOCTYPE html>
-        <html lang=head.language.to_string()>
+        <html lang=head.language.to_string() dir=direction(head.language)>
             <head>
                 <meta charset="utf-8"/>
                 <title>{head.title.to_owned()}</title>

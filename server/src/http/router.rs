@@ -27,6 +27,7 @@ use super::collect::{
 use super::cross_site;
 use super::field::{assignee, cases, outcome, overview, recheck, rechecks, replacement};
 use super::headers::{self, SecurityHeaders};
+use super::kiosk::{page as kiosk_page, pin as kiosk_pin};
 use super::links::{create, posters, qr, revocation_create, revocations};
 use super::openapi::{self, Description, Document};
 use super::paper::{differences, entry, forms, resolution};
@@ -64,6 +65,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(create::create_links)) // POST /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
+        .routes(routes!(kiosk_pin::put_kiosk_pin)) // PUT /rounds/{round}/kiosk-pin
         .routes(routes!(forms::get_paper_forms)) // GET /rounds/{round}/paper
         .routes(routes!(differences::get_paper_differences)) // GET /rounds/{round}/paper/differences
         .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
@@ -94,7 +96,9 @@ fn pages() -> Router<Arc<App>> {
         .route("/", get(home::home))
         .route("/r/{code}", get(page::page).post(form::form))
         .route("/r/{code}/units", get(unit_picker::unit_picker))
+        .route("/k/{code}", get(kiosk_page::kiosk))
         .route("/compiled/{hash}", get(compiled::get_compiled_version))
+        .route("/media/{hash}", get(media::get_media))
         .route("/r/{code}/receipt", get(receipt::receipt))
         .route("/results/{round}", get(public_page::public_results))
         .route("/results/{round}/units/{unit}", get(public_unit_page::public_unit_results))
@@ -127,6 +131,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::respondent::style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
+        thuocdo_app::field::kiosk::style(),
     ];
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()
@@ -236,7 +241,7 @@ mod tests {
         };
         let put = responses("/api/v1/rounds/{round}/responses/{response_id}", "put");
         let expected =
-            ["200", "201", "400", "401", "403", "404", "409", "410", "413", "422", "503"];
+            ["200", "201", "400", "401", "403", "404", "409", "410", "413", "422", "429", "503"];
         assert_eq!(put, expected.map(str::to_owned).into());
         let session = responses("/api/v1/session", "post");
         assert_eq!(

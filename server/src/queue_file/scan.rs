@@ -113,6 +113,10 @@ fn entries(reader: &mut Reader<'_>, scan: &mut Scan<'_>) -> Result<(), Break> {
                 reader.at = start;
                 return Err(Break::TooMany);
             }
+            // A quote that was lost has swallowed the next entry.
+            if beginning(reader.bytes, start + 1..entry.end).is_some() {
+                return Err(Break::Damaged);
+            }
             scan.entries.push(entry);
             reader.space();
             reader.peek().ok_or(Break::CutOff)
@@ -139,13 +143,11 @@ fn resume(
     breaks: &mut usize,
 ) -> Result<(), Break> {
     *breaks += 1;
-    let from = fault + 1;
-    let rest = reader.bytes.get(from..).unwrap_or_default();
-    let next = rest.windows(BEGINNING.len()).position(|window| window == BEGINNING);
-    match next {
-        Some(offset) if *breaks <= MOST_BREAKS => {
+    match beginning(reader.bytes, fault + 1..reader.bytes.len()) {
+        Some(next) if *breaks <= MOST_BREAKS => {
             scan.broken.get_or_insert((fault, Break::Damaged));
-            reader.at = from + offset;
+            scan.entries.push(fault..next);
+            reader.at = next;
             Ok(())
         }
         _ => {
@@ -153,6 +155,14 @@ fn resume(
             Err(break_)
         }
     }
+}
+
+/// Where the next entry seems to begin. Within a text its quotes would be escaped.
+fn beginning(bytes: &[u8], within: Range<usize>) -> Option<usize> {
+    let from = within.start;
+    let offset =
+        bytes.get(within)?.windows(BEGINNING.len()).position(|window| window == BEGINNING)?;
+    Some(from + offset)
 }
 
 struct Reader<'a> {

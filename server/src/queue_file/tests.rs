@@ -121,7 +121,7 @@ fn something_else_altogether_is_no_file_of_a_queue() {
 fn hostile_files_are_read_in_time() {
     let nested = format!("{{\"thuocdo_queue\":1,\"entries\":[{}", "{\"round\":".repeat(500_000));
     let read = QueueFile::read(nested.as_bytes()).unwrap();
-    assert!(read.entries.is_empty() && read.broken.is_some());
+    assert!(read.entries.len() <= 51 && ids(&read).is_empty() && read.broken.is_some());
     let brackets = format!("{{\"thuocdo_queue\":1,\"entries\":[{}", "[".repeat(2 << 20));
     assert!(QueueFile::read(brackets.as_bytes()).unwrap().broken.is_some());
     let many = vec!["{}".to_owned(); MOST_ENTRIES + 5];

@@ -5,6 +5,7 @@
 
 mod case;
 mod flag;
+mod kiosk;
 mod link;
 mod media;
 mod paper;

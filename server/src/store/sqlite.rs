@@ -7,6 +7,7 @@
 mod case;
 mod flag;
 mod folder;
+mod kiosk;
 mod link;
 mod media;
 mod paper;

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::field::{FieldParadata, Gps};
 use super::{Paradata, ResponseBody};
 use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
 
 /// The whole body; keys stand in the order of their code units, as RFC 8785 §3.2.3 asks.
-pub(super) fn body(body: &ResponseBody, paradata: Option<&Paradata>) -> String {
+pub(super) fn body(body: &ResponseBody, paradata: Option<&str>) -> String {
     let mut out = String::with_capacity(4096);
     out.push_str("{\"answers\":");
     out.push_str(&answers_object(&body.answers));
@@ -28,7 +29,8 @@ pub(super) fn body(body: &ResponseBody, paradata: Option<&Paradata>) -> String {
     member(&mut out, ",\"language\":", body.language.as_str());
     member(&mut out, ",\"mode\":", body.mode.as_str());
     if let Some(paradata) = paradata {
-        paradata_member(&mut out, paradata);
+        out.push_str(",\"paradata\":");
+        out.push_str(paradata);
     }
     member(&mut out, ",\"started_on\":", &body.started_on.to_string());
     match &body.unit {
@@ -41,8 +43,8 @@ pub(super) fn body(body: &ResponseBody, paradata: Option<&Paradata>) -> String {
     out
 }
 
-fn paradata_member(out: &mut String, paradata: &Paradata) {
-    out.push_str(",\"paradata\":{");
+pub(super) fn paradata(paradata: &Paradata) -> String {
+    let mut out = String::from("{");
     if let Some(seconds) = paradata.duration_s {
         out.push_str("\"duration_s\":");
         out.push_str(&seconds.to_string());
@@ -53,6 +55,49 @@ fn paradata_member(out: &mut String, paradata: &Paradata) {
     } else {
         "\"without_scripts\":false}"
     });
+    out
+}
+
+/// What an interviewer's device adds; keys stand in order here too.
+pub(super) fn field_paradata(general: &Paradata, field: &FieldParadata) -> String {
+    let mut out = paradata(general);
+    out.pop();
+    match field.gps {
+        Gps::NotAsked => {}
+        Gps::Declined => out.push_str(",\"gps\":\"declined\""),
+        Gps::At(place) => {
+            out.push_str(",\"gps\":{\"accuracy_m\":");
+            out.push_str(&place.accuracy_m.to_string());
+            for (key, degrees) in [("latitude", place.latitude), ("longitude", place.longitude)] {
+                out.push_str(",\"");
+                out.push_str(key);
+                out.push_str("\":");
+                out.push_str(&degrees.to_string());
+            }
+            out.push('}');
+        }
+    }
+    if let Some(present) = field.others_present {
+        member(&mut out, ",\"others_present\":", present.as_str());
+    }
+    out.push_str(",\"pages\":[");
+    for visit in &field.pages {
+        comma(&mut out);
+        out.push_str("{\"ms\":");
+        out.push_str(&visit.ms.to_string());
+        out.push_str(",\"page\":");
+        out.push_str(&visit.page.to_string());
+        out.push('}');
+    }
+    out.push(']');
+    if !field.remarks.is_empty() {
+        member(&mut out, ",\"remarks\":", &field.remarks);
+    }
+    if let Some(respondent) = field.respondent {
+        member(&mut out, ",\"respondent\":", respondent.as_str());
+    }
+    out.push('}');
+    out
 }
 
 pub(super) fn answers_object(answers: &BTreeMap<ItemCode, Answer>) -> String {

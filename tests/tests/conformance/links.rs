@@ -11,6 +11,9 @@ use thuocdo_server::store::{Insertion, Store};
 use crate::sample::{id, instant, saying};
 use crate::scene::{Scene, may_collect, may_read_results, set_up_round};
 
+const LINKS: u64 = 20;
+const PHONES: u64 = 6;
+
 /// The `n`th response through the one-time link of this serial.
 fn through(round: &RoundCode, serial: &str, n: u64) -> NewResponse {
     let claim = Some(Claim { kind: ClaimKind::Link, key: serial.to_owned() });
@@ -26,8 +29,6 @@ async fn two_processes(scene: &Scene) -> ([Arc<dyn Store>; 2], RoundCode) {
 pub fn of_many_who_use_a_one_time_link_at_once_one_is_first(scene: &Scene) {
     scene.play(async {
         let (processes, round) = two_processes(scene).await;
-        const LINKS: u64 = 20;
-        const PHONES: u64 = 6;
         let mut tasks = Vec::new();
         for phone in 0..PHONES {
             for link in 0..LINKS {
@@ -74,10 +75,10 @@ pub fn who_was_first_on_a_one_time_link_may_send_again(scene: &Scene) {
         }
         let second = other.store_response(&may_collect(), through(&round, "serial000001", 2)).await;
         assert_eq!(second.unwrap(), Stored::Claimed(ClaimKind::Link));
-        let elsewhere = set_up_round(&*store, "r2").await;
-        let elsewhere =
-            other.store_response(&may_collect(), through(&elsewhere, "serial000001", 3));
-        assert!(matches!(elsewhere.await.unwrap(), Stored::Created(_)));
+        let other_round = set_up_round(&*store, "r2").await;
+        let response = through(&other_round, "serial000001", 3);
+        let stored = other.store_response(&may_collect(), response).await.unwrap();
+        assert!(matches!(stored, Stored::Created(_)));
     });
 }
 

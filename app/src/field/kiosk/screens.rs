@@ -9,7 +9,8 @@ use super::face::write_face;
 use super::state::{Kiosk, Stage};
 use super::visitor::Visitor;
 use super::words::{Words, words};
-use crate::respondent::frame::{HEADING, language_name};
+use crate::respondent::frame::HEADING;
+use crate::respondent::language::language_name;
 use crate::ui::html::{Html, flag, said};
 
 /// So many ratings that wait for a connection are said to visitors too.

@@ -136,6 +136,12 @@ impl Visitor {
         self.answer();
     }
 
+    /// Takes back all that was said beyond the rating.
+    pub fn take_back_more(&mut self) {
+        self.fields.clear();
+        self.answer();
+    }
+
     /// Answers what is asked beyond the rating with what stands in the fields.
     fn answer(&mut self) {
         let fields = self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));

@@ -150,11 +150,13 @@ fn the_error_summary_leads_to_every_problem_and_ids_stand_once() {
     for anchor in anchors {
         assert!(unique.contains(anchor), "{anchor}");
     }
-    for described_by in attributes(&html, "aria-describedby") {
-        assert!(unique.contains(described_by), "{described_by}");
-    }
-    for labelled_by in attributes(&html, "aria-labelledby") {
-        assert!(unique.contains(labelled_by), "{labelled_by}");
+    for name in ["aria-describedby", "aria-labelledby", "form"] {
+        let references: Vec<_> =
+            attributes(&html, name).into_iter().flat_map(|ids| ids.split(' ')).collect();
+        assert!(!references.is_empty(), "{name}");
+        for id in references {
+            assert!(unique.contains(id), "{name}={id}");
+        }
     }
 }
 

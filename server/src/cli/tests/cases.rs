@@ -104,18 +104,18 @@ async fn what_sample_draws_loads_as_it_is() {
         "s.plan.yaml",
         "plan: p\nlanguages: [vi]\ntitle: Mẫu\npopulation: Dân\nunit: commune\n\
          variance: {ultimate_cluster: true, lonely_psu: adjust}\nstages:\n\
-         \u{20} - {stage: village, ids: parent, stratify_by: [commune], method: srs, take: 2, if_fewer: take_all}\n\
+         \u{20} - {stage: village, stratify_by: [commune], method: srs, take: 2, if_fewer: take_all}\n\
          \u{20} - {stage: person, counted_by: adults, method: srs, take: 3, reserves: 2}\n",
     );
     desk.write(
         "s.frame.csv",
-        "commune,village,adults\nX01,1,90\nX01,2,80\nX02,1,70\nX02,2,60\nX02,3,50\n",
+        "commune,village,adults\nX01,V1,90\nX01,V2,80\nX02,V3,70\nX02,V4,60\nX02,V5,50\n",
     );
     let draw = ["sample", "s.plan.yaml", "--frame", "s.frame.csv", "--seed", "1", "-o", "c.csv"];
     let drawn = desk.run(&draw).await;
     assert_eq!(drawn.code, 0, "{}", drawn.err);
     let table = std::fs::read_to_string(desk.path("c.csv")).unwrap();
-    assert!(table.contains("X01/1/"), "certain villages are strata: {table}");
+    assert!(table.contains("X01/V1/"), "certain villages are strata: {table}");
     let loaded = desk.run(&["cases", "load", "hai-long", "c.csv"]).await;
     assert_eq!((loaded.code, loaded.err.as_str()), (0, ""));
     assert!(loaded.out.starts_with("hai-long: 20 new, 0 changed, 0 unchanged\n"), "{}", loaded.out);

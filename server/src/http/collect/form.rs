@@ -15,7 +15,7 @@ use survey_specs::interview::{AnswerProblem, Context, Fault, Interview, recheck}
 use survey_specs::questionnaire::{Instrument, Question};
 use survey_specs::wire::{ConsentGiven, ResponseBody};
 use survey_specs::yaml::to_nfc;
-use thuocdo_app::respondent::{self, FirstPage};
+use thuocdo_app::respondent::{self, FirstPage, LANGUAGE_SWITCH};
 use uuid::Uuid;
 
 use super::accept::{Arrived, Refusal, accept_from};
@@ -81,7 +81,8 @@ struct Sent {
     unread: Vec<AnswerProblem>,
 }
 
-/// Stores the answers and leads to the receipt, or shows the page again and says what is missing.
+/// Stores the answers and leads to the receipt, or shows the page again and says what is missing. A
+/// form that asks for another language comes back in it as it was typed.
 pub async fn form(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
@@ -90,6 +91,10 @@ pub async fn form(
     WholeBody(body): WholeBody,
 ) -> Result<Response, Problem> {
     let sent = Sent::read(&app, code, &uri, &body).await?;
+    if sent.fields.get(LANGUAGE_SWITCH).is_some() {
+        let page = Html(respondent::page(&sent.page_again(Vec::new())));
+        return Ok((no_store(), page).into_response());
+    }
     match sent.store(&app, &sender).await {
         Ok(Stored::Created(_) | Stored::Same(_)) => {
             Ok((no_store(), Redirect::to(&sent.receipt_address())).into_response())
@@ -124,7 +129,8 @@ impl Sent {
             fields.text("started_on").parse().map_err(|_| Problem::InvalidForm)?;
         let unit = destination.link.unit.as_ref();
         let place = Place::of(app.store.as_ref(), unit, started_on).await?;
-        let asked = fields.get("language").or_else(|| uri.query().and_then(lang_parameter));
+        let named = fields.get(LANGUAGE_SWITCH).or_else(|| fields.get("language"));
+        let asked = named.or_else(|| uri.query().and_then(lang_parameter));
         let context = Context {
             mode: visit.link.mode(),
             language: language(destination.version.version.questionnaire(), asked),
@@ -353,6 +359,34 @@ mod tests {
         let quarantined =
             app.app.store.quarantined(&ROUND.parse().unwrap(), sheet.response_id()).await;
         assert_eq!(quarantined.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn another_language_brings_back_everything_that_was_typed_and_stores_nothing() {
+        let app = TestApp::new().await;
+        let sheet = Sheet::open(&app).await;
+        let typed = [COMPLETE, &[("language.to", "en")]].concat();
+        let answer = sheet.send(&typed).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let page = answer.text();
+        for expected in [
+            "<html lang=\"en\"",
+            "name=\"visited\" value=\"1\" checked",
+            "name=\"satisfied\" value=\"3\" checked",
+            "value=\"42\"",
+            "Tốt\nlắm",
+            "value=\"3\" checked",
+            "name=\"language.to\" value=\"vi\"",
+        ] {
+            assert!(page.contains(expected), "{expected} in {page}");
+        }
+        assert_eq!(hidden_value(page, "response_id"), sheet.response_id().to_string());
+        assert_eq!(hidden_value(page, "language"), "en");
+        assert!(!page.contains("id=\"errors\""));
+        assert!(stored_answers(&app).await.is_empty());
+        let unknown = sheet.send(&[("visited", "1"), ("language.to", "xx")]).await;
+        assert!(unknown.text().contains("<html lang=\"vi\""), "{}", unknown.text());
     }
 
     #[tokio::test]

@@ -12,16 +12,17 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use survey_specs::code::CaseCode;
 use utoipa::ToSchema;
 
-use super::entry::{CaseEntry, visit};
+use super::entry::{CaseEntry, kinds_of, visit};
 use crate::clock::today_in_vietnam;
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::SignedIn;
-use crate::store::case::{Case, FieldworkCounts, MaySeeCases};
+use crate::store::case::{Case, FieldworkCounts, MaySeeCases, Recheck, RecheckState};
 use crate::store::round::Round;
 
 /// Bytes of the tag: other content has another one, and nobody gains from forging it.
@@ -38,6 +39,8 @@ pub struct Cases {
     open: bool,
     /// The names of the units of these cases, by code.
     units: BTreeMap<String, String>,
+    /// The kinds of each unit and of those above it, the unit's own first, which choose place words.
+    kinds: BTreeMap<String, Vec<String>>,
     /// Cases by their status.
     counts: BTreeMap<&'static str, u64>,
     /// Answered cases over those that are not known to be out of scope (AAPOR's RR2); cases that were
@@ -86,9 +89,15 @@ pub async fn get_cases(
         version: round.version.to_string(),
         open: round.is_open_at(now),
         units: names(&app, &round, &cases).await?,
+        kinds: kinds(&app, &cases).await?,
         ..Cases::counted(&cases)
     };
-    body.entries = cases.into_iter().map(CaseEntry::of).collect();
+    let mut flags = flags(&app, &permission, &round).await?;
+    let entry = |case: Case| {
+        let flag = flags.remove(&case.code);
+        CaseEntry::of(case).with_recheck(flag)
+    };
+    body.entries = cases.into_iter().map(entry).collect();
     let digest = Sha256::digest(serde_json::to_vec(&body).map_err(Problem::internal)?);
     // Weak, because the content is compressed on the way.
     let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..TAG]));
@@ -111,6 +120,7 @@ impl Cases {
             version: String::new(),
             open: false,
             units: BTreeMap::new(),
+            kinds: BTreeMap::new(),
             response_rate: counts.response_rate(),
             counts: counts.by_status,
             entries: Vec::new(),
@@ -129,4 +139,26 @@ async fn names(
     let units = app.store.units_of_round(&round.code, today).await?;
     let named = units.into_iter().filter(|unit| codes.contains(&unit.code));
     Ok(named.map(|unit| (unit.code.to_string(), unit.name)).collect())
+}
+
+/// The kinds of the units of cases.
+async fn kinds(app: &App, cases: &[Case]) -> Result<BTreeMap<String, Vec<String>>, Problem> {
+    let codes: BTreeSet<_> = cases.iter().filter_map(|case| case.design.unit.as_ref()).collect();
+    let mut kinds = BTreeMap::new();
+    for code in codes {
+        kinds.insert(code.to_string(), kinds_of(app, Some(code)).await?);
+    }
+    Ok(kinds)
+}
+
+/// The re-checks that are still to be made.
+async fn flags(
+    app: &App,
+    permission: &MaySeeCases,
+    round: &Round,
+) -> Result<BTreeMap<CaseCode, Recheck>, Problem> {
+    let mut steps: BTreeMap<_, _> =
+        app.store.rechecks(permission, &round.code).await?.into_iter().collect();
+    steps.retain(|_, step| step.state == RecheckState::Flagged);
+    Ok(steps)
 }

@@ -2,11 +2,15 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use survey_specs::code::UnitCode;
 use utoipa::ToSchema;
 
+use super::recheck::RecheckEntry;
 use crate::http::App;
+use crate::http::collect::Place;
+use crate::http::problem::Problem;
 use crate::link::{Link, Reach, Terms};
-use crate::store::case::{Case, Contact, Outcome};
+use crate::store::case::{Case, Contact, Outcome, Recheck};
 use crate::store::round::Round;
 
 /// A case.
@@ -36,6 +40,9 @@ pub struct CaseEntry {
     /// The case for which it was called.
     #[schema(required)]
     replaces: Option<String>,
+    /// The re-check (phúc tra) that is to be made; null if there is none.
+    #[schema(required)]
+    recheck: Option<RecheckEntry>,
     /// The server's signed statement for a response that answers it; null if there is nothing to
     /// answer now.
     #[schema(required)]
@@ -121,8 +128,16 @@ impl CaseEntry {
             outcomes: case.outcomes.into_iter().map(OutcomeEntry::from).collect(),
             replaced_by: case.replaced_by.map(String::from),
             replaces: case.replaces.map(String::from),
+            recheck: None,
             visit: None,
         }
+    }
+
+    /// The same case with the re-check that is to be made.
+    #[must_use]
+    pub fn with_recheck(self, step: Option<Recheck>) -> Self {
+        let recheck = step.map(|step| RecheckEntry::of(self.case.clone(), step));
+        Self { recheck, ..self }
     }
 
     /// The same case with a visit.
@@ -130,6 +145,16 @@ impl CaseEntry {
     pub fn with_visit(self, visit: Option<String>) -> Self {
         Self { visit, ..self }
     }
+}
+
+/// The kinds of a unit and of those above it, the unit's own first.
+///
+/// # Errors
+///
+/// If the store cannot be read.
+pub async fn kinds_of(app: &App, unit: Option<&UnitCode>) -> Result<Vec<String>, Problem> {
+    let place = Place::today(app, unit).await?;
+    Ok(place.kinds.iter().map(ToString::to_string).collect())
 }
 
 /// A visit for interviewing a case; none if there is nothing to answer now.

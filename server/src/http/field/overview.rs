@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use survey_specs::code::UnitCode;
 use utoipa::ToSchema;
 
+use super::entry::kinds_of;
 use crate::clock::today_in_vietnam;
 use crate::http::App;
 use crate::http::collect::{no_store, version_of};
@@ -82,6 +83,8 @@ pub struct FieldVisit {
     /// The unit's name.
     #[schema(required)]
     unit_name: Option<String>,
+    /// The kinds of the unit and of those above it, the unit's own first, which choose place words.
+    kinds: Vec<String>,
     /// The server's signed statement; goes into the response.
     visit: String,
 }
@@ -165,29 +168,37 @@ async fn visits(
     let now = app.clock.now();
     let units = app.store.units_of_round(&round.code, today_in_vietnam(now)).await?;
     if units.is_empty() {
-        return Ok((vec![FieldVisit::new(app, round, None, now)], false));
+        return Ok((vec![FieldVisit::new(app, round, None, now).await?], false));
     }
     let own = staff.unit.as_ref().map(UnitCode::as_str);
     let wanted =
         |code: &str| own.is_none_or(|own| own == code) && asked.is_none_or(|asked| asked == code);
     let wanted = units.into_iter().filter(|unit| wanted(unit.code.as_str()));
-    let mut visits: Vec<_> = wanted
-        .map(|unit| FieldVisit::new(app, round, Some((unit.code, unit.name)), now))
-        .take(MOST_UNITS + 1)
-        .collect();
-    let more = visits.len() > MOST_UNITS;
-    visits.truncate(MOST_UNITS);
+    let mut wanted: Vec<_> = wanted.take(MOST_UNITS + 1).collect();
+    let more = wanted.len() > MOST_UNITS;
+    wanted.truncate(MOST_UNITS);
+    let mut visits = Vec::with_capacity(wanted.len());
+    for unit in wanted {
+        visits.push(FieldVisit::new(app, round, Some((unit.code, unit.name)), now).await?);
+    }
     Ok((visits, more))
 }
 
 impl FieldVisit {
-    fn new(app: &App, round: &Round, unit: Option<(UnitCode, String)>, now: Timestamp) -> Self {
+    async fn new(
+        app: &App,
+        round: &Round,
+        unit: Option<(UnitCode, String)>,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
         let (code, name) = unit.unzip();
+        let kinds = kinds_of(app, code.as_ref()).await?;
         let link = Link::plain(round.code.clone(), code.clone());
-        Self {
+        Ok(Self {
             unit: code.map(String::from),
             unit_name: name,
+            kinds,
             visit: app.signer.visit(&link, Reach::Staff, now),
-        }
+        })
     }
 }

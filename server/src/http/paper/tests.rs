@@ -237,6 +237,7 @@ async fn what_no_paper_of_the_round_can_say_is_refused_with_every_problem() {
     );
     // The day on the paper decides, not the day of typing.
     app.clock.set(TestApp::closing() + SignedDuration::from_hours(100));
+    let lan = typist(&app, "lan", None).await;
     assert_eq!(enter(&lan, "1", 1, &typed(answers("42"))).await.status.as_u16(), 200);
     body = typed(answers("42"));
     body["started_on"] = json!("2026-12-01");

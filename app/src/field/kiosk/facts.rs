@@ -1,0 +1,78 @@
+//! What the desk's page says about itself.
+
+use survey_specs::code::{Lang, UnitCode, UnitKind};
+use survey_specs::interview::Context;
+use survey_specs::questionnaire::Mode;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement};
+
+use super::device;
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The element whose content the app replaces.
+    pub main: HtmlElement,
+    /// What an interview on the day of the page's opening needs to know.
+    context: Context,
+    /// The unit's name.
+    pub unit_name: String,
+    /// The round.
+    pub round: String,
+    /// The unit's code.
+    pub unit: Option<UnitCode>,
+    /// The published version.
+    pub version: String,
+    /// The signed visit.
+    pub visit: String,
+    /// The address of the compiled questionnaire.
+    pub compiled: String,
+    /// What a PIN is checked against.
+    pub pin: Option<String>,
+}
+
+impl Facts {
+    /// Reads the page; none if it is not a desk's.
+    pub fn find() -> Option<Self> {
+        let form = find("form[data-desk]")?;
+        let data = |name: &str| form.get_attribute(name);
+        let field = |name: &str| find(&["form [name=", name, "]"].concat())?.get_attribute("value");
+        let context = Context {
+            mode: Mode::from_word(&data("data-mode")?)?,
+            language: Lang::new(field("language")?).ok()?,
+            kinds: data("data-kinds")?
+                .split(' ')
+                .filter_map(|kind| UnitKind::new(kind).ok())
+                .collect(),
+            started_on: field("started_on")?.parse().ok()?,
+        };
+        Some(Self {
+            main: find("main")?.dyn_into().ok()?,
+            context,
+            unit_name: find(".place").and_then(|place| place.text_content()).unwrap_or_default(),
+            round: data("data-round")?,
+            unit: data("data-unit").and_then(|unit| UnitCode::new(unit).ok()),
+            version: data("data-version")?,
+            visit: field("visit")?,
+            compiled: data("data-compiled")?,
+            pin: data("data-pin"),
+        })
+    }
+
+    /// What an interview that begins now needs to know, in the desk's own language.
+    pub fn context(&self) -> Context {
+        let today = device::local_day(&self.context.started_on.to_string());
+        let started_on = today.parse().unwrap_or(self.context.started_on);
+        Context { started_on, ..self.context.clone() }
+    }
+}
+
+/// The document.
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The first element of a selector.
+pub fn find(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok().flatten()
+}

@@ -7,6 +7,7 @@
 // - One tab at a time sends (`navigator.locks`); each interview belongs to one tab.
 
 import { judge, delay } from "./parts/outcome.js";
+import { work } from "./parts/work.js";
 import { uuid7, localDay, words } from "./parts/device.js";
 import { reach } from "./parts/reach.js";
 
@@ -228,24 +229,33 @@ function later(milliseconds) {
 
 async function put(entry) {
   try {
-    const answer = await fetch(
-      `/api/v1/rounds/${entry.round}/responses/${entry.response_id}`,
-      {
-        method: "PUT",
-        headers: {
-          "Content-Type": "application/json",
-          "Accept-Language": language(),
-          "Thuocdo-Device": device(),
-        },
-        body: entry.body,
-        signal: AbortSignal.timeout?.(30000),
-      },
-    );
-    const body = await answer.json().catch(() => ({}));
-    return { status: answer.status, after: answer.headers.get("Retry-After"), body };
+    const answer = await request(entry);
+    const challenge = answer.status === 429 && answer.headers.get("Thuocdo-Challenge");
+    return await read(challenge ? await request(entry, await work(challenge)) : answer);
   } catch {
     return { status: 0, body: {} };
   }
+}
+
+function request(entry, done) {
+  const headers = {
+    "Content-Type": "application/json",
+    "Accept-Language": language(),
+    "Thuocdo-Device": device(),
+  };
+  // A link under attack asks for some work, which lets a phone past those who attack.
+  if (done) headers["Thuocdo-Work"] = done;
+  return fetch(`/api/v1/rounds/${entry.round}/responses/${entry.response_id}`, {
+    method: "PUT",
+    headers,
+    body: entry.body,
+    signal: AbortSignal.timeout?.(30000),
+  });
+}
+
+async function read(answer) {
+  const body = await answer.json().catch(() => ({}));
+  return { status: answer.status, after: answer.headers.get("Retry-After"), body };
 }
 
 async function settle(entry, outcome) {
@@ -343,6 +353,7 @@ function saveAsFile(entries) {
   const file = {
     thuocdo_queue: 1,
     saved_at: new Date().toISOString(),
+    count: entries.length,
     entries: entries.map(({ round, response_id, content_hash, body }) =>
       ({ round, response_id, content_hash, body })),
   };

@@ -54,7 +54,8 @@ impl FromStr for Pin {
     type Err = UnfitPin;
 
     fn from_str(text: &str) -> Result<Self, UnfitPin> {
-        let digits = DIGITS.contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
+        let digits =
+            DIGITS.contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
         let varied = text.bytes().any(|digit| Some(&digit) != text.as_bytes().first());
         if digits && varied { Ok(Self(text.to_owned())) } else { Err(UnfitPin) }
     }
@@ -112,7 +113,9 @@ impl FromStr for PinVerifier {
             |text: &str, count| URL_SAFE_NO_PAD.decode(text).is_ok_and(|it| it.len() == count);
         match parts[..] {
             [iterations, salt, hash]
-                if iterations.parse::<u32>().is_ok() && is_bytes(salt, 16) && is_bytes(hash, 32) =>
+                if iterations.parse::<u32>().is_ok()
+                    && is_bytes(salt, 16)
+                    && is_bytes(hash, 32) =>
             {
                 Ok(Self(text.to_owned()))
             }

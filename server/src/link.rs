@@ -112,16 +112,11 @@ impl Link {
         }
     }
 
-    /// How answers come in through it.
+    /// How answers come in through it on somebody's own phone. The tablet at a desk, which opens the
+    /// same link as a kiosk, says so itself.
     #[must_use]
     pub fn mode(&self) -> Mode {
-        if self.terms.desk.is_some() {
-            Mode::Kiosk
-        } else if self.terms.printed {
-            Mode::Qr
-        } else {
-            Mode::Web
-        }
+        if self.terms.printed { Mode::Qr } else { Mode::Web }
     }
 
     /// Whether it has expired at an instant.
@@ -421,7 +416,7 @@ mod tests {
         assert!(signer().link_code(&link).starts_with("sipas-2026.X01~dquay-3~ehr5t0~q."));
         assert!(!link.has_expired_at(noon() - jiff::SignedDuration::from_mins(2)));
         assert!(link.has_expired_at(noon()));
-        assert_eq!((link.mode(), link.claim()), (Mode::Kiosk, None));
+        assert_eq!((link.mode(), link.claim()), (Mode::Qr, None));
         link.terms = Terms { case: Some("H.1".parse().unwrap()), ..Terms::default() };
         let claim = Claim { kind: ClaimKind::Case, key: "H.1".to_owned() };
         assert_eq!((link.mode(), link.claim()), (Mode::Web, Some(claim)));

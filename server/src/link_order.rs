@@ -7,10 +7,11 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use survey_specs::code::{DeskCode, RoundCode, UnitCode};
+use survey_specs::code::{CaseCode, DeskCode, RoundCode, UnitCode};
 
 use crate::link::{Link, NotSigned, Serial, Signer, Terms};
 use crate::randomness::Randomness;
+use crate::store::case::Case;
 
 /// The most links of one order: some hundred for each commune of a province.
 pub const MOST_LINKS: usize = 50_000;
@@ -42,6 +43,8 @@ pub enum Places {
     Units(Vec<UnitCode>),
     /// Every unit of the round.
     AllUnits,
+    /// Cases with their units: a link for each, answered once by the person or household itself.
+    Cases(Vec<(CaseCode, Option<UnitCode>)>),
 }
 
 /// How often links may be answered.
@@ -68,6 +71,9 @@ pub enum OrderProblem {
     /// A desk serves one person after another.
     #[error("a desk's link is used by one person after another, so it cannot be a one-time link")]
     OneTimeDesk,
+    /// A case has one link, which is answered once.
+    #[error("the link of a case is its own: no desk and no number of one-time links goes with it")]
+    CaseTerms,
     /// More links than one order may have.
     #[error("{0} links are more than the {MOST_LINKS} of one order; name fewer units")]
     TooMany(usize),
@@ -82,6 +88,7 @@ impl OrderProblem {
             Self::PastExpiry(_) => "past_expiry",
             Self::NoLinks => "no_links",
             Self::OneTimeDesk => "one_time_desk",
+            Self::CaseTerms => "case_terms",
             Self::TooMany(_) => "too_many_links",
         }
     }
@@ -95,6 +102,9 @@ impl OrderProblem {
             Self::NoLinks => "Số đường dẫn dùng một lần ít nhất là 1".to_owned(),
             Self::OneTimeDesk => {
                 "Đường dẫn của quầy dùng cho nhiều người, không thể dùng một lần".to_owned()
+            }
+            Self::CaseTerms => {
+                "Mỗi trường hợp có một đường dẫn riêng, không kèm quầy hay số lượng".to_owned()
             }
             Self::TooMany(links) => {
                 format!("{links} đường dẫn là quá nhiều; mỗi lần nhiều nhất {MOST_LINKS}")
@@ -127,6 +137,9 @@ impl LinkOrder {
         if copies == 0 {
             problems.push(OrderProblem::NoLinks);
         }
+        if let Places::Cases(cases) = &self.places {
+            return self.links_of_cases(round, cases, problems);
+        }
         if self.copies != Copies::Shared && !self.desks.is_empty() {
             problems.push(OrderProblem::OneTimeDesk);
         }
@@ -151,10 +164,39 @@ impl LinkOrder {
         Ok(links)
     }
 
+    /// One link for each case.
+    fn links_of_cases(
+        &self,
+        round: &RoundCode,
+        cases: &[(CaseCode, Option<UnitCode>)],
+        mut problems: Vec<OrderProblem>,
+    ) -> Result<Vec<Link>, Vec<OrderProblem>> {
+        if self.copies != Copies::Shared || !self.desks.is_empty() {
+            problems.push(OrderProblem::CaseTerms);
+        }
+        if cases.len() > MOST_LINKS {
+            problems.push(OrderProblem::TooMany(cases.len()));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let link = |(case, unit): &(CaseCode, Option<UnitCode>)| Link {
+            round: round.clone(),
+            unit: unit.clone(),
+            terms: Terms {
+                printed: self.printed,
+                expires_at: self.expires_at,
+                case: Some(case.clone()),
+                ..Terms::default()
+            },
+        };
+        Ok(cases.iter().map(link).collect())
+    }
+
     /// The places, each once, and those that the round is not about.
     fn units(&self, round_units: &[UnitCode]) -> (Vec<Option<UnitCode>>, Vec<OrderProblem>) {
         let named = match &self.places {
-            Places::WholeRound => return (vec![None], Vec::new()),
+            Places::WholeRound | Places::Cases(_) => return (vec![None], Vec::new()),
             Places::AllUnits => {
                 return (round_units.iter().cloned().map(Some).collect(), Vec::new());
             }
@@ -193,6 +235,14 @@ impl LinkOrder {
             ..Terms::default()
         }
     }
+}
+
+/// The cases that nobody has answered, but for reserves that were not called: they may never be.
+#[must_use]
+pub fn open_cases(cases: Vec<Case>) -> Vec<(CaseCode, Option<UnitCode>)> {
+    let called = |case: &Case| !case.design.reserve || case.replaces.is_some();
+    let open = cases.into_iter().filter(|case| !case.answered && called(case));
+    open.map(|case| (case.code, case.design.unit)).collect()
 }
 
 /// What a link is for, as people hand it over: its code, or an address with the code after `/r/`.
@@ -255,6 +305,15 @@ mod tests {
         let links = links(&order).unwrap();
         let claims: BTreeSet<_> = links.iter().filter_map(Link::claim).collect();
         assert_eq!((links.len(), claims.len()), (1_000, 1_000));
+    }
+
+    #[test]
+    fn each_case_has_a_link_of_its_own() {
+        let cases = vec![("H.1".parse().unwrap(), Some(unit("X01"))), ("H.2".parse().unwrap(), None)];
+        let mut order = order(Places::Cases(cases));
+        assert_eq!(statements(&order), ["dot-1.X01~cH.1", "dot-1.~cH.2"]);
+        order.copies = Copies::OneTime(2);
+        assert_eq!(links(&order), Err(vec![OrderProblem::CaseTerms]));
     }
 
     #[test]

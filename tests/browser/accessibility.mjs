@@ -1,15 +1,12 @@
 // Every screen in both languages and three widths: no violation that axe-core knows, nothing to scroll
 // sideways, nothing too small to tap. With `screenshots`, a picture of every screen.
 
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { faultsOf } from './faults.mjs';
 import { Questionnaire } from './questionnaire.mjs';
 import { Respondent, WORDS } from './respondent.mjs';
 import { DESK, PHONE, assert, scenario } from './scenario.mjs';
 
 const NARROW = { width: 320, height: 640 };
-const TAP = 48;
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 await scenario(async (task, visit) => {
   const found = [];
@@ -104,36 +101,6 @@ async function staffScreens(task, visit, look) {
     await page.goto(`${await unit.getAttribute('href')}`);
     await look(page, 'unit');
   }
-}
-
-async function faultsOf(page) {
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-    const first = nodes => nodes.slice(0, 3).map(node => `${node.target.join(' ')} (${node.failureSummary})`);
-    return violations.map(({ id, nodes }) => `axe ${id}, ${nodes.length} times: ${first(nodes).join('; ')}`);
-  });
-  return [...violations, ...await page.evaluate(sizeFaults, TAP)];
-}
-
-// Runs in the page.
-function sizeFaults(tap) {
-  const faults = [];
-  const root = document.documentElement;
-  if (root.scrollWidth > root.clientWidth) {
-    const wide = [...document.body.querySelectorAll('*')].find(element => element.getBoundingClientRect().right > root.clientWidth + 1);
-    faults.push(`${root.scrollWidth} px wide in ${root.clientWidth}: ${wide?.outerHTML.slice(0, 120)}`);
-  }
-  const targets = 'button, a.button, nav a, label:has(input[type=radio], input[type=checkbox]), input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select';
-  for (const element of document.querySelectorAll(targets)) {
-    const { width, height } = element.getBoundingClientRect();
-    if (width === 0 && height === 0) continue;
-    // Half a pixel is rounding.
-    if (width < tap - 0.5 || height < tap - 0.5) {
-      faults.push(`${Math.round(width)} × ${Math.round(height)} px to tap: ${element.outerHTML.slice(0, 120)}`);
-    }
-  }
-  return faults;
 }
 
 async function picture(page, folder, name) {

@@ -166,12 +166,13 @@ export function fillScreen(page, given) {
     for (const field of form.elements) {
       const [item, kind, category] = (field.name ?? '').split('.');
       const answer = answers[item];
+      if (item !== 'consent' && !answer) continue;
       if (field.type === 'checkbox' || field.type === 'radio') {
         const chosen = item === 'consent' || answer?.one === field.value || answer?.many?.includes(field.value);
         if (Boolean(chosen) === field.checked) continue;
         field.checked = Boolean(chosen);
         tell(field);
-      } else if (field.name && field.type !== 'hidden' && answer) {
+      } else if (answer && field.type !== 'hidden') {
         const value = kind === 'other' ? answer.other?.[category] : answer.text ?? answer.number;
         if (value === undefined || field.value === value) continue;
         field.value = value;
@@ -207,11 +208,12 @@ export async function send(page) {
 }
 
 export async function heading(page, word) {
-  await page.waitForFunction(
-    text => document.querySelector('#heading')?.textContent === text,
-    HEADINGS[word],
-    { timeout: PATIENCE },
-  );
+  try {
+    await page.waitForFunction(text => document.querySelector('#heading')?.textContent === text, HEADINGS[word]);
+  } catch (error) {
+    const shown = await page.evaluate(() => document.body.innerText.slice(0, 600)).catch(String);
+    throw new Error(`no “${HEADINGS[word]}” on ${page.url()}, but: ${shown}`, { cause: error });
+  }
 }
 
 // Everything the page keeps, with the journal as it comes to.

@@ -69,8 +69,8 @@ export class Proxy {
     asked.socket.on('close', () => { entry.gone = true; });
     const put = {
       entry,
+      body,
       pass: (part = body) => this.#forward(asked, part, body.length),
-      url: asked.url,
       // Notes what the phone is told once the whole answer is on its way.
       tell: given => new Promise(resolve => {
         answer.on('finish', () => {

@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
@@ -14,13 +14,13 @@ export const DESK = { width: 1440, height: 900 };
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-async function heard() {
+export async function heard() {
   const { value, done } = await lines.next();
   if (done) throw new Error('the test has gone away');
   return JSON.parse(value);
 }
 
-function say(report) {
+export function say(report) {
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 

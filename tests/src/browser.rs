@@ -108,15 +108,27 @@ impl Script {
 
     /// Waits for the end and gives what the script saw.
     #[must_use]
-    pub fn finish(mut self) -> Value {
-        let report = self.next_report();
-        let Some(saw) = report.get("saw") else {
-            self.fail(&format!("it did not end, but: {report}"))
-        };
-        let saw = saw.clone();
-        let status = self.child.wait().expect("ended");
-        assert!(status.success(), "{}: {status}", self.name);
-        saw
+    pub fn finish(self) -> Value {
+        self.finish_with(|point| panic!("it did not end, but reached `{point}`"))
+    }
+
+    /// Waits for the end and gives what the script saw; at each point that it reaches on the way, does
+    /// what it waits for.
+    #[must_use]
+    pub fn finish_with(mut self, mut act: impl FnMut(&str)) -> Value {
+        loop {
+            let report = self.next_report();
+            if let Some(point) = report["reached"].as_str() {
+                act(point);
+                self.go_on();
+                continue;
+            }
+            let Some(saw) = report.get("saw") else { self.fail(&format!("not an end: {report}")) };
+            let saw = saw.clone();
+            let status = self.child.wait().expect("ended");
+            assert!(status.success(), "{}: {status}", self.name);
+            return saw;
+        }
     }
 
     fn next_report(&mut self) -> Value {

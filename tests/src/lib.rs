@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod client;
+pub mod fault;
 pub mod postgres;
 pub mod reference;
 pub mod round;

@@ -12,8 +12,9 @@ export function judge(entry, { status, after, body }) {
     const { code, title, detail, problems } = body;
     return { aside: { status, code, message: detail ?? title, problems } };
   }
-  // No network, a portal's page, or a server in trouble.
-  return { wait: true, after, stop: status < 500 || status === 503 };
+  // Too much came through this link (others may still go), a portal's page, or a server in trouble.
+  const others = status === 429 || (status >= 500 && status !== 503);
+  return { wait: true, after, stop: !others };
 }
 
 // Milliseconds before the next attempt: two seconds, doubled with each failure up to a minute, plus up

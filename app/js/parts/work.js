@@ -24,33 +24,35 @@ function primes(count) {
   return found;
 }
 
-const ROUND = Int32Array.from(primes(64), (prime) => rootBits(prime, 3));
-const START = Int32Array.from(primes(8), (prime) => rootBits(prime, 2));
-const words = new Int32Array(64);
+// Computed when they are needed first, which for most phones is never.
+let ROUND, START;
+const block = new Int32Array(64);
 
 const turn = (word, by) => (word >>> by) | (word << (32 - by));
 
 // The first 32 bits of the SHA-256 of a text of at most 55 ASCII characters, which is one block.
 export function firstBits(text) {
-  words.fill(0, 0, 16);
+  ROUND ??= Int32Array.from(primes(64), (prime) => rootBits(prime, 3));
+  START ??= Int32Array.from(primes(8), (prime) => rootBits(prime, 2));
+  block.fill(0, 0, 16);
   for (let place = 0; place < text.length; place++) {
-    words[place >> 2] |= text.charCodeAt(place) << (24 - 8 * (place & 3));
+    block[place >> 2] |= text.charCodeAt(place) << (24 - 8 * (place & 3));
   }
-  words[text.length >> 2] |= 0x80 << (24 - 8 * (text.length & 3));
-  words[15] = text.length * 8;
+  block[text.length >> 2] |= 0x80 << (24 - 8 * (text.length & 3));
+  block[15] = text.length * 8;
   let [a, b, c, d, e, f, g, h] = START;
   for (let step = 0; step < 64; step++) {
     if (step > 15) {
-      const early = words[step - 15];
-      const late = words[step - 2];
-      words[step] =
-        words[step - 16] +
+      const early = block[step - 15];
+      const late = block[step - 2];
+      block[step] =
+        block[step - 16] +
         (turn(early, 7) ^ turn(early, 18) ^ (early >>> 3)) +
-        words[step - 7] +
+        block[step - 7] +
         (turn(late, 17) ^ turn(late, 19) ^ (late >>> 10));
     }
     const one =
-      h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + ROUND[step] + words[step];
+      h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + ROUND[step] + block[step];
     const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
     h = g;
     g = f;

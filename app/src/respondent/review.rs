@@ -67,6 +67,9 @@ pub fn write_review(html: &mut Html, parts: &[ReviewPart], sending: Sending, wor
     html.element("form", &[("novalidate", flag(true)), ("class", Some("review"))], |html| {
         html.line("h2", &heading(words), words.review);
         html.line("p", &[("class", Some("hint")), lang], words.review_remark);
+        // Past a link for each answer, for whoever has a keyboard only.
+        let attributes = [("class", Some("skip")), ("href", Some("#send")), lang];
+        html.line("a", &attributes, words.to_send);
         for part in parts {
             html.line("h3", &[], &part.title);
             html.element("ul", &[], |html| {
@@ -79,7 +82,7 @@ pub fn write_review(html: &mut Html, parts: &[ReviewPart], sending: Sending, wor
         html.line("p", &attributes, &status(sending, words));
         let attributes = [("disabled", flag(is_busy(sending))), ("class", Some("turn"))];
         html.element("fieldset", &attributes, |html| {
-            html.line("button", &[lang], words.send);
+            html.line("button", &[("name", Some("send")), lang], words.send);
             html.line("button", &back(words), words.back);
         });
     });

@@ -109,7 +109,8 @@ fn in_base_36(mut number: u64) -> String {
 
 /// Does the work, as a phone does: tries one number after the other.
 #[cfg(test)]
-pub fn work_for(challenge: &str) -> String {
+#[must_use]
+pub(crate) fn work_for(challenge: &str) -> String {
     let bits: u32 = challenge.split('.').nth(1).unwrap().parse().unwrap();
     let tried = (0_u64..).map(|number| format!("{challenge}.{number}"));
     let proves = |work: &String| zero_bits(&Sha256::digest(work.as_bytes()).into()) >= bits;

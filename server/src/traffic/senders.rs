@@ -206,9 +206,9 @@ impl Senders {
     /// The number of all entries.
     #[must_use]
     #[cfg(test)]
-    pub fn len(&self) -> usize {
+    pub fn entries(&self) -> usize {
         let of = |keyed: &Keyed| {
-            keyed.devices.len() + keyed.networks.len() + keyed.networks_at_links.len()
+            keyed.devices.entries() + keyed.networks.entries() + keyed.networks_at_links.entries()
         };
         self.present.iter().chain(&self.earlier).map(of).sum()
     }
@@ -239,11 +239,11 @@ mod tests {
         let after = start + KEY_SERVES + SignedDuration::from_mins(20);
         senders.count(subject, after, &randomness).responses.add(after);
         let counts = senders.counts(subject, after, &randomness);
-        assert_eq!((counts.responses.count(after), senders.len()), (2, 2));
+        assert_eq!((counts.responses.count(after), senders.entries()), (2, 2));
         senders.forget(start + KEY_LIVES);
-        assert_eq!(senders.len(), 1);
+        assert_eq!(senders.entries(), 1);
         senders.forget(after + KEY_LIVES);
-        assert_eq!(senders.len(), 0);
+        assert_eq!(senders.entries(), 0);
     }
 
     #[test]
@@ -252,6 +252,6 @@ mod tests {
         let other = Keyed::new([2; 32], 10, Timestamp::UNIX_EPOCH);
         let subject = Subject::Network(Network::of("203.0.113.5".parse().unwrap()));
         assert_ne!(one.hash(subject), other.hash(subject));
-        assert_eq!(one.table(subject).len(), 0);
+        assert_eq!(one.table(subject).entries(), 0);
     }
 }

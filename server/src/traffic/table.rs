@@ -40,7 +40,8 @@ impl<V: Default> Table<V> {
 
     /// The number of entries.
     #[must_use]
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    pub fn entries(&self) -> usize {
         self.young.len() + self.old.len()
     }
 }
@@ -67,7 +68,7 @@ mod tests {
             let mut last: Vec<u32> = Vec::new();
             for number in used {
                 *table.entry(key(number)) += 1;
-                prop_assert!(table.len() <= usize::try_from(entries).unwrap());
+                prop_assert!(table.entries() <= usize::try_from(entries).unwrap());
                 last.retain(|other| *other != number);
                 last.push(number);
             }

@@ -9,6 +9,8 @@
 
 mod answering;
 mod budget;
+mod kiosk;
+mod reach;
 mod screens;
 mod staff;
 mod unit_search;
@@ -59,7 +61,7 @@ enum Needs {
 
 type Scenario = (&'static str, Needs, fn(&Stage));
 
-const SCENARIOS: [Scenario; 8] = [
+const SCENARIOS: [Scenario; 12] = [
     (
         "the_paged_form_is_answered_and_counts_once",
         Needs::App,
@@ -81,7 +83,23 @@ const SCENARIOS: [Scenario; 8] = [
         answering::answers_outlast_a_server_that_goes_away,
     ),
     ("staff_read_and_download_results", Needs::Pages, staff::staff_read_and_download_results),
+    (
+        "a_desk_rates_for_days_without_a_network",
+        Needs::App,
+        kiosk::a_desk_rates_for_days_without_a_network,
+    ),
     ("every_screen_is_accessible", Needs::App, screens::every_screen_is_accessible),
+    (
+        "every_screen_stays_whole_for_whoever_needs_more",
+        Needs::App,
+        reach::every_screen_stays_whole_for_whoever_needs_more,
+    ),
+    (
+        "other_languages_and_scripts_keep_what_was_typed",
+        Needs::App,
+        reach::other_languages_and_scripts_keep_what_was_typed,
+    ),
+    ("the_keyboard_alone_is_enough", Needs::App, reach::the_keyboard_alone_is_enough),
     ("a_phone_finds_the_units_that_the_server_finds", Needs::Pages, |stage| {
         unit_search::a_phone_finds_the_units_that_the_server_finds(&stage.browser);
     }),

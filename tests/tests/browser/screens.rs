@@ -32,7 +32,7 @@ pub fn every_screen_is_accessible(stage: &Stage) {
 }
 
 /// The folder that `THUOCDO_SCREENSHOTS` names.
-fn screenshots() -> Option<PathBuf> {
+pub fn screenshots() -> Option<PathBuf> {
     let folder = PathBuf::from(env::var_os("THUOCDO_SCREENSHOTS")?);
     fs::create_dir_all(&folder).expect("a folder for pictures");
     Some(folder.canonicalize().expect("an absolute path"))

@@ -32,8 +32,7 @@ pub async fn scanned(video: &Element) -> Option<String> {
 }
 
 async fn look(video: &Element, stream: &JsValue) -> Option<String> {
-    let detector: js_sys::Function =
-        field(&js_sys::global(), "BarcodeDetector").dyn_into().ok()?;
+    let detector: js_sys::Function = field(&js_sys::global(), "BarcodeDetector").dyn_into().ok()?;
     let detector = Reflect::construct(&detector, &Array::new()).ok()?;
     Reflect::set(video, &JsValue::from_str("srcObject"), stream).ok()?;
     let _ = call(video, "play", &JsValue::UNDEFINED);

@@ -47,7 +47,11 @@ extern "C" {
 }
 
 /// Milliseconds since the page was opened; the device's date does not matter.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds of a page")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds of a page"
+)]
 pub fn now() -> Millis {
     performance_now().max(0.0) as Millis
 }
@@ -127,7 +131,9 @@ pub fn response_id() -> Option<String> {
         if matches!(place, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        text.extend([byte >> 4, byte & 15].map(|it| char::from_digit(it.into(), 16).unwrap_or('0')));
+        text.extend(
+            [byte >> 4, byte & 15].map(|it| char::from_digit(it.into(), 16).unwrap_or('0')),
+        );
     }
     Some(text)
 }

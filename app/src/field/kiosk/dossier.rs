@@ -71,10 +71,7 @@ mod tests {
 
     #[test]
     fn a_code_is_what_the_server_takes_for_one() {
-        assert_eq!(
-            typed("000.00.17.h21-260115-0042").code().unwrap(),
-            "000.00.17.H21-260115-0042"
-        );
+        assert_eq!(typed("000.00.17.h21-260115-0042").code().unwrap(), "000.00.17.H21-260115-0042");
         assert_eq!(typed("12.3").code(), None);
         assert_eq!(typed("ab\"}12").code().unwrap(), "AB12");
         assert_eq!(typed("đ123").code(), None);

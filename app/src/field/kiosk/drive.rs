@@ -265,7 +265,8 @@ impl Driver {
 
     fn key(self: &Rc<Self>, event: &Event) {
         let key = field(event, "key").as_string().unwrap_or_default();
-        let modified = ["ctrlKey", "altKey", "metaKey"].iter().any(|it| field(event, it).is_truthy());
+        let modified =
+            ["ctrlKey", "altKey", "metaKey"].iter().any(|it| field(event, it).is_truthy());
         let stage = self.scene.borrow().kiosk.stage();
         let letter = key.chars().next().filter(|_| key.chars().count() == 1 && !modified);
         match (stage, key.as_str(), letter) {

@@ -77,7 +77,8 @@ pub async fn hand_in_what_was_left() {
 
 /// Forgets the rating under way, unless it is another visitor's by now.
 fn forget(response_id: &str) {
-    let is_this = |kept: &JsValue| field(kept, "response_id").as_string().as_deref() == Some(response_id);
+    let is_this =
+        |kept: &JsValue| field(kept, "response_id").as_string().as_deref() == Some(response_id);
     if kept().as_ref().is_some_and(is_this) {
         keep(None);
     }

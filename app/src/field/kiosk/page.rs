@@ -9,7 +9,7 @@ use survey_specs::interview::{Context, Interview};
 use survey_specs::questionnaire::Instrument;
 
 use super::visitor::rating_of;
-use super::words::words;
+use super::words::page_words;
 use crate::ui::document::{Head, document};
 use crate::ui::style::minified;
 
@@ -57,7 +57,7 @@ pub fn style() -> &'static str {
 pub fn kiosk_page(page: &KioskPage) -> String {
     let context = &page.context;
     let interview = Interview::start(Arc::clone(&page.instrument), context.clone());
-    let words = words(&context.language);
+    let words = page_words(&context.language);
     let fits = rating_of(&page.instrument, context).is_some();
     let title = interview.render(&interview.instrument().questionnaire().title);
     let head = Head {

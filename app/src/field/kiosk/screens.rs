@@ -108,7 +108,8 @@ fn write_rating(html: &mut Html, desk: &Desk<'_>, words: &Words) {
     html.element("div", &attributes, |html| {
         for (level, category) in levels.iter().enumerate() {
             let place = level.to_string();
-            let attributes = [("class", Some(mood(level, levels.len()))), ("data-level", said(&place))];
+            let attributes =
+                [("class", Some(mood(level, levels.len()))), ("data-level", said(&place))];
             html.element("button", &attributes, |html| {
                 write_face(html, level, levels.len());
                 html.line("span", &[], &interview.render(&category.label));
@@ -222,9 +223,13 @@ fn write_thanks(html: &mut Html, desk: &Desk<'_>, words: &Words) {
     let thanks = interview.instrument().questionnaire().thanks.as_ref();
     let thanks = thanks.map(|text| interview.render(text)).unwrap_or_default();
     html.element("section", &[("class", Some("thanks"))], |html| {
-        html.element("svg", &[("viewBox", Some("0 0 64 64")), ("aria-hidden", Some("true"))], |html| {
-            html.line("path", &[("d", Some("M12 34L26 48 52 18"))], "");
-        });
+        html.element(
+            "svg",
+            &[("viewBox", Some("0 0 64 64")), ("aria-hidden", Some("true"))],
+            |html| {
+                html.line("path", &[("d", Some("M12 34L26 48 52 18"))], "");
+            },
+        );
         html.line("h1", HEADING, said(&thanks).unwrap_or(words.thanks));
         html.line("button", &[("class", Some("plain")), ("data-do", Some("next"))], words.next);
     });
@@ -236,7 +241,11 @@ fn write_dossier(html: &mut Html, desk: &Desk<'_>, words: &Words) {
     if desk.staff.scans && desk.staff.can_scan {
         html.line("video", &[("muted", flag(true)), ("playsinline", flag(true))], "");
     }
-    html.line("output", &[("class", Some("typed")), ("aria-label", Some(words.dossier))], desk.dossier.text());
+    html.line(
+        "output",
+        &[("class", Some("typed")), ("aria-label", Some(words.dossier))],
+        desk.dossier.text(),
+    );
     write_notice(html, desk);
     html.element("div", &[("class", Some("pad letters"))], |html| {
         for row in PAD {
@@ -340,11 +349,15 @@ mod tests {
         let html = html(&kiosk(false), &visitor(), StaffView::default());
         assert_eq!(html.matches("data-level=").count(), 5, "{html}");
         assert_eq!(html.matches("class=\"face\"").count(), 5);
-        for words in ["Rất không hài lòng", "Bình thường", "Rất hài lòng", "Phường &lt;Một>"] {
+        for words in ["Rất không hài lòng", "Bình thường", "Rất hài lòng", "Phường &lt;Một>"]
+        {
             assert!(html.contains(words), "{words} in {html}");
         }
         // What a tap agrees to stands with the question.
-        assert!(html.contains("Chạm vào một mức là đồng ý") && html.contains("tự nguyện"), "{html}");
+        assert!(
+            html.contains("Chạm vào một mức là đồng ý") && html.contains("tự nguyện"),
+            "{html}"
+        );
         assert!(html.contains("data-language=\"en\"") && !html.contains("data-language=\"vi\""));
     }
 

@@ -27,9 +27,10 @@ pub fn rating_of(instrument: &Arc<Instrument>, context: &Context) -> Option<usiz
     let enough = |level| {
         let mut visitor = Visitor::new(Arc::clone(instrument), context.clone(), rating);
         visitor.rate(level)
-            && visitor.interview.finalise().is_ok_and(|response| {
-                response.answers.contains_key(visitor.rating().code())
-            })
+            && visitor
+                .interview
+                .finalise()
+                .is_ok_and(|response| response.answers.contains_key(visitor.rating().code()))
     };
     (0..levels).all(enough).then_some(rating)
 }
@@ -121,7 +122,8 @@ impl Visitor {
             }
             _ => false,
         };
-        let let_go = |value: &str| if was_chosen { value == category.as_str() } else { !stays(value) };
+        let let_go =
+            |value: &str| if was_chosen { value == category.as_str() } else { !stays(value) };
         self.fields.retain(|(name, value)| name != item || !let_go(value));
         if !was_chosen {
             self.fields.push((item.to_owned(), category.as_str().to_owned()));
@@ -270,8 +272,7 @@ pub(super) mod tests {
 
     #[test]
     fn what_excludes_the_others_does() {
-        let exclusive = ONE_TAP
-            .replace("{code: 9, label", "{code: 9, exclusive: true, label");
+        let exclusive = ONE_TAP.replace("{code: 9, label", "{code: 9, exclusive: true, label");
         let instrument = instrument(&exclusive);
         let mut visitor = Visitor::new(instrument, context(), 0);
         visitor.rate(0);
@@ -282,7 +283,9 @@ pub(super) mod tests {
                 .map(str::to_owned)
                 .collect()
         };
-        for (pressed, left) in [("1", vec!["1"]), ("2", vec!["1", "2"]), ("9", vec!["9"]), ("1", vec!["1"])] {
+        for (pressed, left) in
+            [("1", vec!["1"]), ("2", vec!["1", "2"]), ("9", vec!["9"]), ("1", vec!["1"])]
+        {
             visitor.toggle("reasons", pressed);
             assert_eq!(chosen(&visitor), left, "after {pressed}");
         }

@@ -3,6 +3,10 @@
 use survey_specs::code::Lang;
 
 /// The words of one language.
+#[cfg_attr(
+    not(feature = "field"),
+    expect(dead_code, reason = "what is said about a touch is said in the browser alone")
+)]
 #[derive(Debug)]
 pub struct Words {
     pub agreeing: &'static str,
@@ -38,10 +42,6 @@ pub struct Words {
     pub off: &'static str,
     pub resume: &'static str,
     pub leave: &'static str,
-    pub unfit: &'static str,
-    pub starting: &'static str,
-    pub no_scripts: &'static str,
-    pub open_form: &'static str,
     pub languages: &'static str,
 }
 
@@ -85,10 +85,6 @@ static VIETNAMESE: Words = Words {
     off: "Tắt",
     resume: "Tiếp tục nhận đánh giá",
     leave: "Thoát toàn màn hình",
-    unfit: "Bảng hỏi của đợt này không hợp với màn hình một chạm: cần một câu có thang 3 đến 5 mức, và không câu nào khác bắt buộc.",
-    starting: "Đang mở màn hình đánh giá…",
-    no_scripts: "Màn hình một chạm cần JavaScript. Không có cũng trả lời được bằng phiếu:",
-    open_form: "Mở phiếu",
     languages: "Ngôn ngữ",
 };
 
@@ -126,9 +122,38 @@ static ENGLISH: Words = Words {
     off: "Off",
     resume: "Go on taking ratings",
     leave: "Leave full screen",
+    languages: "Language",
+};
+
+/// What the page says before the app has begun, or without it.
+#[cfg(feature = "ssr")]
+#[derive(Debug)]
+pub struct PageWords {
+    pub unfit: &'static str,
+    pub starting: &'static str,
+    pub no_scripts: &'static str,
+    pub open_form: &'static str,
+}
+
+/// The page's words of a language: Vietnamese for every language but English.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn page_words(language: &Lang) -> &'static PageWords {
+    if language.as_str() == "en" { &ENGLISH_PAGE } else { &VIETNAMESE_PAGE }
+}
+
+#[cfg(feature = "ssr")]
+static VIETNAMESE_PAGE: PageWords = PageWords {
+    unfit: "Bảng hỏi của đợt này không hợp với màn hình một chạm: cần một câu có thang 3 đến 5 mức, và không câu nào khác bắt buộc.",
+    starting: "Đang mở màn hình đánh giá…",
+    no_scripts: "Màn hình một chạm cần JavaScript. Không có cũng trả lời được bằng phiếu:",
+    open_form: "Mở phiếu",
+};
+
+#[cfg(feature = "ssr")]
+static ENGLISH_PAGE: PageWords = PageWords {
     unfit: "This round's questionnaire does not fit a one-tap screen: it needs one question with a scale of 3 to 5 levels, and no other that must be answered.",
     starting: "Opening the rating screen…",
     no_scripts: "The one-tap screen needs JavaScript. Without it, the form can be answered:",
     open_form: "Open the form",
-    languages: "Language",
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
-use survey_specs::code::{DeskCode, RoundCode, UnitCode};
+use survey_specs::code::{CaseCode, DeskCode, RoundCode, UnitCode};
 use survey_specs::problem::{Position, Problem};
 
 use super::{NamedUnits, round_of_code};
@@ -14,9 +14,11 @@ use crate::cli::{Console, Failure};
 use crate::clock::today_in_vietnam;
 use crate::http::public_url::PublicUrl;
 use crate::link::{Link, Signer};
-use crate::link_order::{Copies, LinkOrder, OrderProblem, Places};
+use crate::link_order::{self, Copies, LinkOrder, OrderProblem, Places};
 use crate::moment::Moment;
+use crate::permission::Operator;
 use crate::store::Store;
+use crate::store::case::MaySeeCases;
 use crate::store::round::Round;
 
 /// Print links.
@@ -41,6 +43,9 @@ pub struct Create {
     /// So many links for each unit, each to be answered once.
     #[arg(long, value_name = "N")]
     one_time: Option<u32>,
+    /// A link for each case of the round that can be answered by the people themselves, once.
+    #[arg(long, conflicts_with_all = ["all_units", "units", "units_file", "desks", "one_time"])]
+    cases: bool,
     /// How the links are written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -53,7 +58,7 @@ pub struct Create {
 /// How links are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One line per link: unit, name, desk and address, with tabs between.
+    /// One line per link: unit, name, desk or case, and address, with tabs between.
     Text,
     /// A table with a header.
     Csv,
@@ -87,6 +92,7 @@ impl Create {
     async fn order(&self, store: &dyn Store, round: &Round) -> Result<LinkOrder, Failure> {
         let named = self.named.codes(store, round).await?;
         let places = match (self.all_units, named.is_empty()) {
+            _ if self.cases => Places::Cases(open_cases(store, &round.code).await?),
             (true, _) => Places::AllUnits,
             (false, true) => Places::WholeRound,
             (false, false) => Places::Units(named),
@@ -101,6 +107,15 @@ impl Create {
     }
 }
 
+async fn open_cases(
+    store: &dyn Store,
+    round: &RoundCode,
+) -> Result<Vec<(CaseCode, Option<UnitCode>)>, Failure> {
+    let may_run = Operator::at_the_console().may_run_fieldwork();
+    let cases = store.cases(&MaySeeCases::all(&may_run), round).await?;
+    Ok(link_order::open_cases(cases))
+}
+
 /// Writes links.
 struct Printer {
     signer: Signer,
@@ -108,8 +123,8 @@ struct Printer {
     public_url: PublicUrl,
 }
 
-/// The cells of a link: unit, name, desk, when it expires, code and address.
-type Cells = [String; 6];
+/// The cells of a link: unit, name, desk, case, when it expires, code and address.
+type Cells = [String; 7];
 
 impl Printer {
     fn cells(&self, link: &Link) -> Cells {
@@ -119,6 +134,7 @@ impl Printer {
             link.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
             name.cloned().unwrap_or_default(),
             link.terms.desk.as_ref().map(ToString::to_string).unwrap_or_default(),
+            link.terms.case.as_ref().map(ToString::to_string).unwrap_or_default(),
             link.terms.expires_at.map(local).unwrap_or_default(),
             code.clone(),
             self.public_url.join(&format!("/r/{code}")),
@@ -127,8 +143,9 @@ impl Printer {
 
     fn text(&self, links: &[Link], console: &mut Console<'_>) -> Result<(), Failure> {
         for link in links {
-            let [unit, name, desk, _, _, address] = self.cells(link);
-            console.say(format_args!("{unit}\t{name}\t{desk}\t{address}"))?;
+            let [unit, name, desk, case, _, _, address] = self.cells(link);
+            let which = if case.is_empty() { desk } else { case };
+            console.say(format_args!("{unit}\t{name}\t{which}\t{address}"))?;
         }
         Ok(())
     }
@@ -137,7 +154,7 @@ impl Printer {
         let unwritten = |error: csv::Error| Failure::environment("cannot write", &error);
         let mut table = csv::Writer::from_writer(&mut *console.out);
         table
-            .write_record(["unit", "name", "desk", "expires", "code", "url"])
+            .write_record(["unit", "name", "desk", "case", "expires", "code", "url"])
             .map_err(unwritten)?;
         for link in links {
             table.write_record(self.cells(link)).map_err(unwritten)?;

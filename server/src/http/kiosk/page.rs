@@ -7,6 +7,7 @@ use axum::http::Uri;
 use axum::http::header::HeaderName;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use survey_specs::interview::Context;
+use survey_specs::questionnaire::Mode;
 use thuocdo_app::field::kiosk::{KioskPage, kiosk_page};
 
 use crate::assets::{self, Role};
@@ -48,7 +49,7 @@ pub async fn kiosk(
     let page = KioskPage {
         instrument: Arc::clone(&destination.version.instrument),
         context: Context {
-            mode: destination.link.mode(),
+            mode: Mode::Kiosk,
             language: language(destination.version.version.questionnaire(), asked),
             kinds: place.kinds,
             started_on: today_in_vietnam(now),

@@ -22,8 +22,9 @@ use crate::http::path::Path;
 use crate::http::problem::{ItemProblem, Problem, ProblemDetails};
 use crate::http::staff::SignedIn;
 use crate::link::{Link, Signer};
-use crate::link_order::{Copies, LinkOrder, OrderProblem, Places};
+use crate::link_order::{Copies, LinkOrder, OrderProblem, Places, open_cases};
 use crate::moment::Moment;
+use crate::store::case::MaySeeCases;
 
 /// Links that are wanted: of these units, of all, or of the round as a whole if neither is said.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -46,6 +47,10 @@ pub struct LinksWanted {
     #[serde(default)]
     #[schema(example = "2026-12-31")]
     expires: Option<String>,
+    /// Whether each case of the round gets a link, to be answered by the people themselves, once; then
+    /// there are no units, desks and numbers.
+    #[serde(default)]
+    cases: bool,
     /// So many links for each unit, each answered once; null for one link that anybody may use.
     #[serde(default)]
     #[schema(minimum = 1)]
@@ -111,7 +116,13 @@ pub async fn create_links(
     let round = round_of_path(&app, &round).await?;
     let language = Language::accepted(&headers);
     let wanted: LinksWanted = read_json(&body)?;
-    let order = wanted.order(language)?;
+    let of_cases = wanted.cases;
+    let mut order = wanted.order(language)?;
+    if of_cases {
+        let permission = MaySeeCases::of(&staff).ok_or(Problem::Forbidden)?;
+        let cases = app.store.cases(&permission, &round.code).await?;
+        order.places = Places::Cases(open_cases(cases));
+    }
     match &order.places {
         Places::Units(units) => {
             for unit in units {
@@ -121,7 +132,7 @@ pub async fn create_links(
         Places::WholeRound | Places::AllUnits if own_unit(&staff).is_some() => {
             return Err(Problem::Forbidden);
         }
-        Places::WholeRound | Places::AllUnits => {}
+        Places::WholeRound | Places::AllUnits | Places::Cases(_) => {}
     }
     let units = app.store.round_units(&round.code).await?;
     let links = order

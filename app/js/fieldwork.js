@@ -315,7 +315,7 @@ globalThis.fieldwork = {
   day: () => localDay(main.dataset.day),
   now: () => Date.now(),
   instant: (local) => {
-    const date = new Date(local);
+    const date = local ? new Date(local) : new Date();
     return Number.isNaN(+date) ? "" : date.toISOString();
   },
   shown: (instant, language) =>

@@ -206,11 +206,13 @@ async function send() {
   await locked(async (lock) => {
     if (!lock) return later(delay(0));
     let wait = 0;
-    for (const entry of await waiting()) {
-      if (entry.aside) continue;
+    const entries = (await waiting()).filter((entry) => !entry.aside);
+    for (const [place, entry] of entries.entries()) {
       const outcome = judge(entry, await put(entry));
       if (outcome.wait) {
-        heard({ id: entry.response_id });
+        // Those behind it are not tried, and wait as well.
+        const left = entries.slice(place, outcome.stop ? undefined : place + 1);
+        for (const { response_id } of left) announce({ id: response_id });
         wait = Math.max(wait, delay(failures++, outcome.after));
         if (outcome.stop) break;
         continue;
@@ -288,10 +290,12 @@ async function takeBack(id) {
 }
 
 function heard(outcome) {
-  if (outcome.id) {
-    dispatchEvent(new CustomEvent("thuocdo-outcome", { detail: outcome }));
-  }
+  if (outcome.id) announce(outcome);
   tell();
+}
+
+function announce(outcome) {
+  dispatchEvent(new CustomEvent("thuocdo-outcome", { detail: outcome }));
 }
 
 // What names this phone towards the server, which keeps no trace of it beyond a day.
@@ -326,7 +330,7 @@ async function tell() {
   let line = document.getElementById("waiting");
   if (!entries.length) return line?.remove();
   if (!line) {
-    line = document.createElement("aside");
+    line = document.createElement("div");
     line.id = "waiting";
     line.setAttribute("role", "status");
     line.lang = language();
@@ -392,7 +396,11 @@ async function start() {
   reach();
   await received();
   const form = document.querySelector("form[data-version]");
-  channel.onmessage = ({ data }) => heard(data);
+  channel.onmessage = ({ data }) => {
+    // Another tab has sent what this one handed in.
+    if (data.receipt) held.delete(data.id);
+    heard(data);
+  };
   addEventListener("online", () => send());
   addEventListener("visibilitychange", () => document.hidden || send());
   for (const kind of ["input", "change"]) {
@@ -421,6 +429,7 @@ function offerToStartOver() {
     interview = undefined;
     location.reload();
   };
+  note.setAttribute("role", "status");
   note.append(" ", button);
   document.body.prepend(note);
 }

@@ -5,6 +5,8 @@
 //! it is: that can be filled in and sent without it.
 
 mod drive;
+#[cfg(feature = "field")]
+pub mod fieldwork;
 mod page;
 mod screen;
 

@@ -309,7 +309,8 @@ mod tests {
 
     #[test]
     fn each_case_has_a_link_of_its_own() {
-        let cases = vec![("H.1".parse().unwrap(), Some(unit("X01"))), ("H.2".parse().unwrap(), None)];
+        let cases =
+            vec![("H.1".parse().unwrap(), Some(unit("X01"))), ("H.2".parse().unwrap(), None)];
         let mut order = order(Places::Cases(cases));
         assert_eq!(statements(&order), ["dot-1.X01~cH.1", "dot-1.~cH.2"]);
         order.copies = Copies::OneTime(2);

@@ -339,7 +339,7 @@ async function dyingWhileTyping(study, phone, page, given) {
   await page.focus(field);
   const strokes = 1 + study.below(words.text.length);
   for (const letter of words.text.slice(0, strokes)) {
-    await page.keyboard.press(letter);
+    await page.keyboard.insertText(letter);
     await pause(40 + study.below(40));
   }
   await phone.restart();

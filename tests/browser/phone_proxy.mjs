@@ -66,7 +66,6 @@ export class Proxy {
     this.puts.push(entry);
     this.atOnce.now += 1;
     this.atOnce.most = Math.max(this.atOnce.most, this.atOnce.now);
-    asked.socket.on('close', () => { entry.gone = true; });
     const put = {
       entry,
       body,

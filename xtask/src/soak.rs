@@ -1,5 +1,7 @@
 //! `cargo xtask soak NAME`: the long studies.
 
+mod phone;
+
 use crate::bench::unknown;
 use crate::coverage;
 use crate::project::Project;
@@ -8,7 +10,7 @@ use crate::step::Failure;
 type Study = fn(&Project) -> Result<(), Failure>;
 
 /// The studies there are.
-const STUDIES: [(&str, Study); 1] = [("coverage", coverage::measure)];
+const STUDIES: [(&str, Study); 2] = [("coverage", coverage::measure), ("phone", phone::measure)];
 
 /// Runs a study by its name.
 pub fn soak(project: &Project, name: &str) -> Result<(), Failure> {

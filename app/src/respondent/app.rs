@@ -54,6 +54,7 @@ fn write_start(html: &mut Html, session: &Session) {
         let attributes =
             [("tabindex", Some("-1")), ("id", Some("heading")), ("class", Some("lead"))];
         html.line("p", &attributes, &introduction);
+        write_errors(html, &error_lines(interview, session.problems()), words.error, words);
         if let Some(consent) = ConsentAsked::of(interview, session.consent_given(), missing) {
             write_consent(html, &consent, words);
         }
@@ -115,8 +116,7 @@ fn write_progress(html: &mut Html, session: &Session) {
             ("aria-hidden", Some("true")),
         ];
         html.line("progress", &attributes, "");
-        let attributes =
-            [("id", Some("how-far")), ("role", Some("status")), ("lang", words.lang)];
+        let attributes = [("id", Some("how-far")), ("role", Some("status")), ("lang", words.lang)];
         html.line("p", &attributes, &text);
     });
 }
@@ -127,8 +127,7 @@ fn write_kept(html: &mut Html, words: &Words) {
         html.line("h2", &heading(words), words.kept);
         html.line("p", &[("role", Some("status")), ("lang", words.lang)], words.kept_remark);
         html.element("p", &[], |html| {
-            let attributes =
-                [("class", Some("button")), ("href", Some("?")), ("lang", words.lang)];
+            let attributes = [("class", Some("button")), ("href", Some("?")), ("lang", words.lang)];
             html.line("a", &attributes, words.another);
         });
     });

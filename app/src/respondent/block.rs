@@ -41,7 +41,7 @@ pub struct Block {
 }
 
 /// What stands above the rows of a matrix.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatrixHead {
     /// The question that all rows answer; empty where it has just been read above another group.
     pub label: String,

@@ -78,12 +78,7 @@ fn write_matrix_head(html: &mut Html, head: &MatrixHead, ids: &HeadIds) {
 }
 
 /// One question with its remarks and its fields.
-fn write_question(
-    html: &mut Html,
-    shown: &Shown,
-    in_matrix: bool,
-    lang: Option<&'static str>,
-) {
+fn write_question(html: &mut Html, shown: &Shown, in_matrix: bool, lang: Option<&'static str>) {
     let wrong = !shown.error.is_empty();
     let described = Descriptions::of(shown);
     let class = match (in_matrix, wrong) {
@@ -250,6 +245,7 @@ fn write_entry(html: &mut Html, entry: &Entry, said_of: SaidOf<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::respondent::media_view::{MediaShown, Picture, Recording};
 
     fn multiline(value: &str) -> String {
         let entry = Entry { multiline: true, value: value.to_owned(), ..Entry::default() };
@@ -258,6 +254,89 @@ mod tests {
         let html = html.into_text();
         let (_, inside) = html.split_once('>').unwrap();
         inside.strip_suffix("</textarea>").unwrap().to_owned()
+    }
+
+    fn media(name: &str) -> MediaShown {
+        let picture = Picture {
+            address: ["/media/", name].concat(),
+            alt: name.to_owned(),
+            width: 4,
+            height: 3,
+        };
+        let recording =
+            Recording { address: ["/media/", name, "-sound"].concat(), label: name.to_owned() };
+        MediaShown { picture: Some(picture), recordings: vec![recording] }
+    }
+
+    fn shown(code: &str) -> Shown {
+        Shown { code: code.to_owned(), label: code.to_owned(), ..Shown::default() }
+    }
+
+    fn written(block: &Block) -> String {
+        let mut html = Html::default();
+        write_block(&mut html, block);
+        html.into_text()
+    }
+
+    #[test]
+    fn a_picture_of_a_category_is_in_its_label_and_its_recording_is_not() {
+        let choice = Choice {
+            kind: "radio",
+            name: String::from("a"),
+            value: String::from("1"),
+            label: String::from("Có"),
+            checked: false,
+            media: media("yes"),
+            words: None,
+        };
+        let question = Shown { media: media("ask"), choices: vec![choice], ..shown("a") };
+        let html = written(&Block { matrix: None, questions: vec![question], lang: None });
+        let (question, choice) = html.split_once("<label>").unwrap();
+        assert!(question.contains("src=\"/media/ask\"") && question.contains("/media/ask-sound"));
+        let (inside, after) = choice.split_once("</label>").unwrap();
+        assert!(inside.contains("src=\"/media/yes\"") && !inside.contains("<audio"), "{inside}");
+        assert!(after.contains("src=\"/media/yes-sound\""), "{after}");
+    }
+
+    #[test]
+    fn rows_of_a_matrix_are_a_group_named_by_its_question_and_its_title() {
+        let head = MatrixHead {
+            label: String::from("Bảng"),
+            title: String::from("Một"),
+            ..MatrixHead::default()
+        };
+        let html = written(&Block { matrix: Some(head), questions: vec![shown("m1")], lang: None });
+        assert!(
+            html.starts_with(
+                "<div class=\"matrix\" role=\"group\" aria-labelledby=\"m1-head m1-title\">\
+                 <h3 id=\"m1-head\" class=\"question\">Bảng</h3>\
+                 <h4 id=\"m1-title\">Một</h4>"
+            ),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_field_says_its_hint_its_error_and_its_unit_and_the_interface_its_language() {
+        let entry = Entry { label: String::from("tuổi"), kind: "text", ..Entry::default() };
+        let question = Shown {
+            hint: String::from("Nhập số"),
+            error: String::from("Sai"),
+            optional: "không bắt buộc",
+            entry: Some(entry),
+            ..shown("age")
+        };
+        let html = written(&Block { matrix: None, questions: vec![question], lang: Some("vi") });
+        for expected in [
+            "aria-labelledby=\"age-label\" aria-describedby=\"age-hint age-error age-unit\" \
+             aria-invalid=\"true\"",
+            "<p id=\"age-hint\" class=\"hint\">",
+            "<p id=\"age-error\" class=\"error\" lang=\"vi\">",
+            "<p id=\"age-unit\" class=\"unit\">",
+            "<small lang=\"vi\"> (không bắt buộc)</small>",
+        ] {
+            assert!(html.contains(expected), "{expected} in {html}");
+        }
     }
 
     #[test]

@@ -58,9 +58,13 @@ mod tests {
 
     #[test]
     fn a_language_is_called_what_its_speakers_call_it_or_else_by_its_tag() {
-        for (tag, name) in
-            [("vi", "Tiếng Việt"), ("hmn", "Hmoob"), ("zh-Hant", "中文"), ("ar", "العربية"), ("xyz", "xyz")]
-        {
+        for (tag, name) in [
+            ("vi", "Tiếng Việt"),
+            ("hmn", "Hmoob"),
+            ("zh-Hant", "中文"),
+            ("ar", "العربية"),
+            ("xyz", "xyz"),
+        ] {
             assert_eq!(language_name(&lang(tag)), name);
         }
     }

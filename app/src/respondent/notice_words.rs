@@ -35,10 +35,7 @@ static CLOSED: NoticeWords = NoticeWords {
         "Cuộc khảo sát đã kết thúc",
         "Phiếu không còn được tiếp nhận. Xin cảm ơn Ông/Bà đã quan tâm.",
     ),
-    english: (
-        "The survey has closed",
-        "It no longer takes answers. Thank you for your interest.",
-    ),
+    english: ("The survey has closed", "It no longer takes answers. Thank you for your interest."),
 };
 
 static NOT_FOUND: NoticeWords = NoticeWords {

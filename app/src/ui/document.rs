@@ -56,3 +56,24 @@ pub fn document(head: &Head<'_>, body: impl IntoView) -> String {
 
 /// Ticks of a yardstick, as an image in the page, so that no browser asks for `/favicon.ico`.
 const ICON: &str = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><rect width='16' height='16' rx='3' fill='%230b5a66'/><path d='M3 4v8M5.5 4v4M8 4v6M10.5 4v4M13 4v8' stroke='%23fff'/></svg>";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_from_right_to_left_turns_the_page() {
+        for (tag, root) in [("ar", "<html lang=\"ar\" dir=\"rtl\">"), ("vi", "<html lang=\"vi\">")]
+        {
+            let language = Lang::new(tag).unwrap();
+            let head = Head {
+                title: "",
+                language: &language,
+                style: "",
+                scripts: Vec::new(),
+                preload: None,
+            };
+            assert!(document(&head, view! { <p></p> }).contains(root), "{tag}");
+        }
+    }
+}

@@ -64,7 +64,10 @@ mod tests {
     async fn a_body_of_the_limit_is_read_and_one_byte_more_is_refused() {
         assert_eq!(read_up_to(Body::from(vec![1; LIMIT]), LIMIT).await.unwrap().len(), LIMIT);
         for size in [LIMIT + 1, READ_AND_DROPPED, READ_AND_DROPPED + 1] {
-            assert!(matches!(read_up_to(Body::from(vec![1; size]), LIMIT).await, Err(Problem::TooLarge)));
+            assert!(matches!(
+                read_up_to(Body::from(vec![1; size]), LIMIT).await,
+                Err(Problem::TooLarge)
+            ));
         }
     }
 }

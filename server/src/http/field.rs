@@ -4,6 +4,8 @@ pub mod assignee;
 pub mod cases;
 pub mod outcome;
 pub mod overview;
+pub mod page;
+pub mod paper_page;
 pub mod problem;
 pub mod recheck;
 pub mod rechecks;

@@ -9,13 +9,10 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde::Serialize;
-use survey_specs::interview::{AnswerProblem, Fault};
-use utoipa::ToSchema;
 
 use super::assess::ScoreEntry;
 use super::field::problem::FieldProblem;
@@ -24,9 +21,13 @@ use crate::paper::Objection;
 use crate::store::StoreError;
 use crate::store::response::ClaimKind;
 
+mod details;
+mod kind;
 mod page;
 mod paper;
 mod words;
+
+pub use details::{ItemProblem, ProblemDetails};
 
 /// Seconds after which a client may try again when the store was not to be reached.
 const RETRY_UNAVAILABLE_S: u64 = 5;
@@ -177,55 +178,6 @@ pub enum Problem {
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// What is wrong with one item of a response.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ItemProblem {
-    /// The item's code; null if the problem is not about one item.
-    #[schema(required)]
-    pub item: Option<String>,
-    /// A stable code for programs.
-    #[schema(value_type = String, example = "required")]
-    pub code: &'static str,
-    /// The problem in words.
-    pub message: String,
-}
-
-impl ItemProblem {
-    /// A problem that the interview engine found, in words of this language.
-    #[must_use]
-    pub fn from_engine(problem: &AnswerProblem, language: Language) -> Self {
-        let message = language.lang().map_or_else(|_| String::new(), |lang| problem.message(&lang));
-        // The engine names the consent, which is no item, as if it were one.
-        let consent = matches!(problem.fault, Fault::ConsentMissing | Fault::ConsentVersion(_));
-        let item = (!consent && !problem.item.is_empty()).then(|| problem.item.clone());
-        Self { item, code: problem.fault.code(), message }
-    }
-}
-
-/// The body of every answer that refuses something (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ProblemDetails {
-    /// The kind of problem, as a URI.
-    #[schema(example = "urn:thuocdo:problem:closed")]
-    r#type: String,
-    /// The kind of problem in words.
-    title: &'static str,
-    /// The HTTP status.
-    status: u16,
-    /// The kind of problem for programs; stable.
-    #[schema(value_type = String, example = "closed")]
-    code: &'static str,
-    /// What can be said beyond the title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
-    /// Every problem of a response, or the first 200.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<ItemProblem>,
-    /// The points that hold, where others were expected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Box<ScoreEntry>>,
-}
-
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
@@ -239,100 +191,6 @@ impl Problem {
     /// A fault of the server.
     pub fn internal(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
-    }
-
-    /// The HTTP status.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        match self {
-            Self::NotJson(_)
-            | Self::UnknownSetting(_)
-            | Self::InvalidForm
-            | Self::InvalidFormNumber
-            | Self::NotQueueFile(_)
-            | Self::InvalidResponseId
-            | Self::CutOff => StatusCode::BAD_REQUEST,
-            Self::VisitMissing | Self::SignedOut | Self::WrongNameOrPassword => {
-                StatusCode::UNAUTHORIZED
-            }
-            Self::VisitRefused | Self::NotOpenYet(_) | Self::Forbidden | Self::CrossSite => {
-                StatusCode::FORBIDDEN
-            }
-            Self::UnknownPage
-            | Self::UnknownLink
-            | Self::UnknownRound
-            | Self::UnknownUnit
-            | Self::UnknownCriterion
-            | Self::UnknownForm
-            | Self::NoIndex
-            | Self::UnknownVersion
-            | Self::UnknownMedia => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::Claimed(_) | Self::Paper(_) | Self::Overtaken(_) => {
-                StatusCode::CONFLICT
-            }
-            Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
-            Self::Field(problem) => problem.status(),
-            Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            Self::TooManyAttempts { .. } | Self::TooManyRequests { .. } => {
-                StatusCode::TOO_MANY_REQUESTS
-            }
-            Self::TimedOut | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// The stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownPage => "unknown_page",
-            Self::UnknownLink => "unknown_link",
-            Self::UnknownRound => "unknown_round",
-            Self::UnknownUnit => "unknown_unit",
-            Self::UnknownCriterion => "unknown_criterion",
-            Self::NoIndex => "no_index",
-            Self::UnknownSetting(_) => "unknown_setting",
-            Self::UnknownVersion => "unknown_version",
-            Self::UnknownMedia => "unknown_media",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::NotJson(_) => "not_json",
-            Self::InvalidForm => "invalid_form",
-            Self::InvalidResponseId => "invalid_response_id",
-            Self::CutOff => "cut_off",
-            Self::TooLarge | Self::QueueFileTooLarge => "too_large",
-            Self::InvalidFormNumber => "invalid_form_number",
-            Self::UnknownForm => "unknown_form",
-            Self::Paper(objection) => paper::code(*objection),
-            Self::NotQueueFile(_) => "not_a_queue_file",
-            Self::CrossSite => "cross_site",
-            Self::VisitMissing => "visit_missing",
-            Self::VisitRefused => "visit_refused",
-            Self::NotOpenYet(_) => "not_open_yet",
-            Self::Closed => "closed",
-            Self::InvalidResponse(_) => "invalid_response",
-            Self::InvalidScore(_) => "invalid_score",
-            Self::InvalidLinks(_) => "invalid_links",
-            Self::Overtaken(_) => "overtaken",
-            Self::Field(problem) => problem.code(),
-            Self::Conflict => "conflict",
-            Self::LinkExpired => "link_expired",
-            Self::LinkRevoked => "link_revoked",
-            Self::Claimed(ClaimKind::Link) => "link_used",
-            Self::Claimed(ClaimKind::Dossier) => "dossier_rated",
-            Self::Claimed(ClaimKind::Case) => "case_answered",
-            Self::TooManyRequests { .. } => "too_many_requests",
-            Self::SignedOut => "signed_out",
-            Self::Forbidden => "forbidden",
-            Self::WrongNameOrPassword => "wrong_name_or_password",
-            Self::TooManyAttempts { .. } => "too_many_attempts",
-            Self::TimedOut => "timed_out",
-            Self::Unavailable(_) => "unavailable",
-            Self::Internal(_) => "internal",
-        }
     }
 
     fn retry_after_s(&self) -> Option<u64> {
@@ -372,27 +230,6 @@ impl Problem {
             | Self::InvalidScore(problems)
             | Self::InvalidLinks(problems) => problems,
             _ => &[],
-        }
-    }
-
-    fn details(&self, language: Language) -> ProblemDetails {
-        let (vietnamese, english) = self.titles();
-        ProblemDetails {
-            r#type: format!("urn:thuocdo:problem:{}", self.code()),
-            title: language.pick(vietnamese, english),
-            status: self.status().as_u16(),
-            code: self.code(),
-            detail: self.detail(language),
-            problems: match self {
-                Self::InvalidResponse(problems)
-                | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems) => problems.iter().take(PROBLEMS).cloned().collect(),
-                _ => Vec::new(),
-            },
-            held: match self {
-                Self::Overtaken(held) => held.clone(),
-                _ => None,
-            },
         }
     }
 

@@ -25,7 +25,10 @@ use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
 use super::cross_site;
-use super::field::{assignee, cases, outcome, overview, recheck, rechecks, replacement};
+use super::field::{
+    assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
+    replacement,
+};
 use super::headers::{self, SecurityHeaders};
 use super::kiosk::{page as kiosk_page, pin as kiosk_pin};
 use super::links::{create, posters, qr, revocation_create, revocations};
@@ -108,6 +111,8 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
+        .route("/field", get(field_page::field_page))
+        .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/assets/{name}", get(asset::asset))
         .route("/worker.js", get(worker::worker))
         .route("/manifest.webmanifest", get(manifest::manifest))
@@ -131,6 +136,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::respondent::style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
+        thuocdo_app::field::style(),
         thuocdo_app::field::kiosk::style(),
     ];
     let security = SecurityHeaders::new(&app.public_url, &styles);

@@ -130,8 +130,7 @@ impl TestApp {
             store::open_with(&Location::Sqlite(folder.path().to_owned()), limits).await.unwrap();
         let clock = Arc::new(ManualClock::at(at("2026-11-21T01:00:00Z")));
         let randomness = Arc::new(SeededRandomness::new(1));
-        let app =
-            App::start(store, Arc::clone(&clock) as _, randomness, public_url, exposure);
+        let app = App::start(store, Arc::clone(&clock) as _, randomness, public_url, exposure);
         let app = app.await.unwrap();
         let version = set_up(&app).await;
         let router = router(&app);

@@ -277,8 +277,11 @@ pub trait ResponseStore: Send + Sync {
     async fn quarantined(&self, round: &RoundCode, response_id: Uuid) -> Result<u64, StoreError>;
 
     /// The response that has a claim, if one has.
-    async fn claimed_by(&self, round: &RoundCode, claim: &Claim)
-    -> Result<Option<Uuid>, StoreError>;
+    async fn claimed_by(
+        &self,
+        round: &RoundCode,
+        claim: &Claim,
+    ) -> Result<Option<Uuid>, StoreError>;
 
     /// The flags of a round's responses, by response id.
     async fn flags_of_round(

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use survey_specs::code::RoundCode;
 use thuocdo_server::permission::Operator;
-use thuocdo_server::store::{self, Location, Store as _};
+use thuocdo_server::store::{self, Location};
 use thuocdo_tests::fault::{Stored, Verdict};
 use thuocdo_tests::round::FieldedRound;
 use thuocdo_tests::server::{RunningServer, Store};
@@ -83,7 +83,7 @@ fn play(
 
 fn change_round(round: &FieldedRound, word: &str) {
     let [option, folder] = round.store.arguments();
-    round.program.run(["round", word, &round.code, &option, &folder]).succeeded();
+    let _ = round.program.run(["round", word, &round.code, &option, &folder]).succeeded();
 }
 
 /// The round closes with effect from an hour ago, so that visits of today are later than its end.

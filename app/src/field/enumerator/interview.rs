@@ -152,9 +152,10 @@ impl Running {
         act(self);
         let ms = now_ms.saturating_sub(self.since);
         self.since = now_ms;
+        let has_room = self.draft.pages.len() < MOST_VISITS;
         match self.draft.pages.last_mut() {
             Some((last, total)) if *last == page => *total = total.saturating_add(ms),
-            _ if self.draft.pages.len() < MOST_VISITS => self.draft.pages.push((page, ms)),
+            _ if has_room => self.draft.pages.push((page, ms)),
             _ => {}
         }
     }

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Overview {
     /// The user name.
     pub user: String,
+    /// Whether the person runs the fieldwork.
+    #[serde(default)]
+    pub runs_fieldwork: bool,
     /// The rounds that take answers.
     pub rounds: Vec<RoundOpen>,
 }

@@ -64,6 +64,7 @@ fn take_over(facts: Facts, instrument: Arc<Instrument>, rating: usize) {
     scene.staff.scans = has(SCAN);
     let driver = Rc::new(Driver { facts, scene: RefCell::new(scene) });
     driver.remember_setting();
+    keep_offline(&driver.facts);
     push_state();
     driver.show();
     driver.count();
@@ -413,8 +414,29 @@ fn set_document_language(tag: &str) {
 
 /// The query of the page's address.
 fn query() -> String {
-    let location = field(&js_sys::global(), "location");
-    field(&location, "search").as_string().unwrap_or_default()
+    of_address("search")
+}
+
+/// A part of the page's address.
+fn of_address(part: &str) -> String {
+    field(&field(&js_sys::global(), "location"), part).as_string().unwrap_or_default()
+}
+
+/// Has the service worker keep the page with the desk's own files; those of a citizen it knows.
+fn keep_offline(facts: &Facts) {
+    let Some(files) = &facts.offline else { return };
+    let also: js_sys::Array =
+        files.split(' ').chain([facts.compiled.as_str()]).map(JsValue::from_str).collect();
+    let page = [of_address("pathname"), query()].concat();
+    let message = device::object(&[("keep", JsValue::from_str(&page)), ("also", also.into())]);
+    spawn_local(async move {
+        let navigator = field(&js_sys::global(), "navigator");
+        let ready = field(&field(&navigator, "serviceWorker"), "ready").dyn_into().ok();
+        let Some(ready) = ready else { return };
+        let Some(registration) = device::settled(Ok(ready)).await else { return };
+        // Without a worker the page needs the network to open; ratings are safe all the same.
+        let _ = device::call(&field(&registration, "active"), "postMessage", &message);
+    });
 }
 
 /// One more entry of the browser's history for this page, so that its button does not lead away.

@@ -29,6 +29,8 @@ pub struct Facts {
     pub compiled: String,
     /// What a PIN is checked against.
     pub pin: Option<String>,
+    /// The addresses of the desk's own files, if the device may keep the page.
+    pub offline: Option<String>,
 }
 
 impl Facts {
@@ -56,6 +58,7 @@ impl Facts {
             visit: field("visit")?,
             compiled: data("data-compiled")?,
             pin: data("data-pin"),
+            offline: data("data-offline"),
         })
     }
 

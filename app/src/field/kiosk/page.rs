@@ -42,6 +42,8 @@ pub struct KioskPage {
     pub offline: bool,
     /// The addresses of the page's scripts; none where the app was built without them.
     pub scripts: Vec<String>,
+    /// The address of what the scripts load.
+    pub wasm: Option<String>,
 }
 
 /// The style sheet of the desk's page, exactly as it stands in its `<style>`.
@@ -93,6 +95,8 @@ pub fn kiosk_page(page: &KioskPage) -> String {
 fn Facts(page: KioskPage) -> impl IntoView {
     let context = page.context;
     let kinds: Vec<_> = context.kinds.iter().map(AsRef::as_ref).collect();
+    let files: Vec<_> = page.scripts.iter().chain(&page.wasm).map(String::as_str).collect();
+    let files = files.join(" ");
     view! {
         <form
             hidden
@@ -103,7 +107,7 @@ fn Facts(page: KioskPage) -> impl IntoView {
             data-mode=context.mode.as_str()
             data-kinds=kinds.join(" ")
             data-compiled=page.compiled_url
-            data-offline=page.offline.then_some("")
+            data-offline=page.offline.then_some(files)
             data-pin=page.pin
         >
             <input type="hidden" name="response_id"/>
@@ -134,6 +138,7 @@ mod tests {
             pin: Some("300000.c2FsdA.aGFzaA".to_owned()),
             offline: true,
             scripts: vec!["/assets/phone-0.js".to_owned()],
+            wasm: Some("/assets/field-0.wasm".to_owned()),
         }
     }
 
@@ -146,7 +151,7 @@ mod tests {
             "href=\"/r/r1.X01~dq1.SIG\"",
             "data-mode=\"kiosk\"",
             "data-desk=\"q1\"",
-            "data-offline",
+            "data-offline=\"/assets/phone-0.js /assets/field-0.wasm\"",
             "data-pin=\"300000.c2FsdA.aGFzaA\"",
             "name=\"visit\" value=\"v2.r1\"",
             "src=\"/assets/phone-0.js\"",

@@ -118,6 +118,18 @@ fn without_a_built_app_the_page_asks_for_no_script() {
 }
 
 #[test]
+fn another_language_is_a_button_of_the_form_after_one_that_enter_presses() {
+    let html = page(&first_page("vi", Mode::Web));
+    let nav = html.split_once("<nav").unwrap().1.split_once("</nav>").unwrap().0;
+    let buttons: Vec<_> = nav.split("<button ").skip(1).collect();
+    let [enter, english] = &buttons[..] else { panic!("{nav}") };
+    assert!(enter.contains("form=\"the-form\"") && !enter.contains("name="), "{enter}");
+    assert!(english.contains("name=\"language.to\" value=\"en\""), "{english}");
+    assert!(english.contains("formnovalidate"), "{english}");
+    assert!(html.contains("<form id=\"the-form\""));
+}
+
+#[test]
 fn only_modes_with_an_enumerator_offer_reasons_for_having_no_answer() {
     assert!(!page(&first_page("vi", Mode::Web)).contains("missing"));
     let html = page(&first_page("vi", Mode::Enumerator));

@@ -50,7 +50,9 @@ async fn links_are_printed_per_unit_per_desk_and_per_person() {
     ];
     let persons = create(&desk, &persons).await;
     assert!(
-        persons.out.starts_with("unit,name,desk,expires,code,url\nX02,Xã Hai,,2026-11-26 00:00,")
+        persons
+            .out
+            .starts_with("unit,name,desk,case,expires,code,url\nX02,Xã Hai,,,2026-11-26 00:00,")
     );
     let different: std::collections::BTreeSet<_> = addresses(&persons).into_iter().collect();
     assert_eq!(different.len(), 31, "30 and the header");

@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::Place;
 use super::traffic::store_counted;
+use crate::dossier::Dossier;
 use crate::flagging;
 use crate::http::App;
 use crate::http::instruments::ReadyVersion;
 use crate::http::language::Language;
 use crate::http::problem::{ItemProblem, Problem};
-use crate::dossier::Dossier;
 use crate::link::Visit;
 use crate::rollup;
 use crate::store::response::{Claim, Flag, NewResponse, Stored};
@@ -206,11 +206,7 @@ impl Drawn {
 }
 
 /// What a response answers that may be answered once: what its link is for, or a dossier at a desk.
-fn claim(
-    app: &App,
-    visit: &Visit,
-    dossier: Option<&Dossier>,
-) -> Result<Option<Claim>, Refusal> {
+fn claim(app: &App, visit: &Visit, dossier: Option<&Dossier>) -> Result<Option<Claim>, Refusal> {
     match dossier {
         None => Ok(visit.link.claim()),
         Some(dossier) if visit.link.terms.desk.is_some() => {

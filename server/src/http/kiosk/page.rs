@@ -69,6 +69,7 @@ pub async fn kiosk(
             .filter_map(assets::of_role)
             .map(assets::Asset::path)
             .collect(),
+        wasm: assets::of_role(Role::FieldWasm).map(assets::Asset::path),
     };
     let offline = [(OFFLINE, if page.offline { "yes" } else { "no" })];
     Ok((no_store(), offline, Html(kiosk_page(&page))).into_response())

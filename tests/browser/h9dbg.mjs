@@ -1,0 +1,12 @@
+import { chromium } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+const { task } = JSON.parse(await readFile('/tmp/h5/h9/task.json','utf8'));
+const b = await chromium.launch({executablePath:'/usr/bin/chromium',args:['--no-sandbox']});
+const c = await b.newContext({baseURL:task.origin}); const p = await c.newPage();
+p.on('console',m=>console.log('C',m.text())); p.on('pageerror',e=>console.log('E',e.stack)); p.on('requestfailed',r=>console.log('F',r.url(),r.failure()?.errorText));
+await p.goto(`/k/${task.desk}?thanks=3`); await p.locator('.levels button').first().waitFor();
+await p.waitForFunction(async () => { const files = document.querySelector('form').dataset.offline.split(' '); for (const f of [location.pathname, ...files]) if (!(await caches.match(f,{ignoreSearch:true}))) return false; return Boolean(navigator.serviceWorker.controller); }, undefined, {polling:200}); console.log('kept');
+console.log(await p.evaluate(async()=>{const o={};for(const n of await caches.keys()){o[n]=(await (await caches.open(n)).keys()).map(r=>r.url)}return JSON.stringify(o,null,1)}));
+await c.setOffline(true); await p.reload().catch(e=>console.log(e.message)); await p.waitForTimeout(4000);
+console.log((await p.content()).slice(0,200), '...', (await p.locator('body').innerHTML()).slice(0,1500));
+await b.close();

@@ -142,14 +142,14 @@ pub fn poster_page(page: PosterPage, language: &Lang) -> String {
             let posters = page.sheets.into_iter().map(|sheet| view! { <Poster sheet/> });
             posters.collect_view().into_any()
         }
-        PosterKind::Card => pages_of_cards(page.sheets),
+        PosterKind::Card => pages_of_cards(&page.sheets),
     };
     let hints = view! { <Hints kind=page.kind hints=page.hints count language=language.clone()/> };
     document(&head, view! { {hints}<main>{sheets}</main> })
 }
 
 /// Four cards to a page; the last page may have fewer.
-fn pages_of_cards(sheets: Vec<Sheet>) -> AnyView {
+fn pages_of_cards(sheets: &[Sheet]) -> AnyView {
     const PER_PAGE: usize = 4;
     let pages = sheets.chunks(PER_PAGE).map(|sheets| {
         let cards = sheets.iter().cloned().map(|sheet| view! { <Card sheet/> });

@@ -13,7 +13,7 @@ mod condition_words;
 #[cfg(feature = "ssr")]
 mod first_page;
 pub(crate) mod frame;
-mod item_problem;
+pub(crate) mod item_problem;
 pub(crate) mod language;
 pub mod media_view;
 #[cfg(feature = "ssr")]

@@ -32,7 +32,7 @@ await scenario(async (task, visit) => {
 
   // A low rating with reasons and a comment.
   await level(page, 'Rất không hài lòng').click();
-  await page.getByRole('button', { name: 'Chờ lâu' }).click();
+  await pressed(page, 'Chờ lâu');
   await page.getByRole('button', { name: 'Trễ hẹn' }).click();
   await page.getByRole('button', { name: 'Trễ hẹn' }).click();
   await page.getByRole('textbox').fill('Chờ từ sáng');
@@ -43,7 +43,7 @@ await scenario(async (task, visit) => {
   await page.goBack().catch(() => {});
   await levels(page).first().waitFor();
   const left = await page.content();
-  const trace = ['Chờ từ sáng', 'Trễ hẹn', 'aria-pressed="true"'].find(trace => left.includes(trace));
+  const trace = ['Chờ từ sáng', 'Trễ hẹn', 'data-chip'].find(trace => left.includes(trace));
   assert(!trace, `${trace} is left in the page`);
 
   // Tapping on and on: one rating, a gentle word, no second one.
@@ -150,18 +150,18 @@ async function enter(page, pin) {
 
 // The service worker has the page and all it needs.
 async function keptOffline(page) {
-  await page.waitForFunction(async () => {
+  await until(page, async () => {
     const files = document.querySelector('form').dataset.offline.split(' ');
     for (const file of [location.pathname, ...files]) {
       if (!(await caches.match(file, { ignoreSearch: true }))) return false;
     }
     return Boolean(navigator.serviceWorker.controller);
-  }, undefined, { polling: 200 });
+  });
 }
 
 // Until nothing waits in the outbox but what was moved aside.
 async function settled(page, aside) {
-  await page.waitForFunction(expected => new Promise(resolve => {
+  await until(page, expected => new Promise(resolve => {
     const opening = indexedDB.open('thuocdo');
     opening.onsuccess = () => {
       const all = opening.result.transaction('outbox').objectStore('outbox').getAll();
@@ -170,7 +170,16 @@ async function settled(page, aside) {
         resolve(all.result.length === expected && all.result.every(entry => entry.aside));
       };
     };
-  }), aside, { polling: 300 });
+  }), aside);
+}
+
+// Looks again and again; a promise counts by what it comes to.
+async function until(page, look, wanted) {
+  for (let tries = 0; tries < 150; tries += 1) {
+    if (await page.evaluate(look, wanted)) return;
+    await pause(page, 200);
+  }
+  throw new Error(`not within 30 s: ${look}`);
 }
 
 async function eachLevelIsLarge(page) {

@@ -69,7 +69,7 @@ async function answerLost(study, phone) {
   await study.finish(page, given);
   for (let asked = 0; left && asked < 100; asked += 1) {
     await pause(100);
-    await phone.nudge(page);
+    if (left) await phone.nudge(page);
   }
   await lost;
   await study.assertKept(page, given);

@@ -60,11 +60,11 @@ function sizeField(page) {
 // receipt, in both languages.
 async function largeText(task, visit, note) {
   const page = await visit();
-  let hold = true;
-  await page.route('**/*.wasm', route => (hold ? route.abort() : route.continue()));
   const questionnaire = await Questionnaire.fetch(task);
   for (const language of ['vi', 'en']) {
     const plain = await visit({ allowed: [/ERR_FAILED|Failed to (load|fetch)/, /status of 422/] });
+    // No app, not even one that a worker kept: the form stays.
+    await plain.addInitScript(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }));
     await plain.route('**/respondent-*', route => route.abort());
     await plain.goto(`/r/${task.link}?lang=${language}`);
     await sizeField(plain).selectOption('200');
@@ -80,7 +80,6 @@ async function largeText(task, visit, note) {
     await lookSpaced(plain, note, 'form-refused');
     await plain.context().close();
   }
-  hold = false;
   await page.goto(`/r/${task.link}`);
   const respondent = new Respondent(page, questionnaire);
   await respondent.button('begin').waitFor();

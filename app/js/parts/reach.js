@@ -30,6 +30,7 @@ export function reach() {
   const contrast = make("button", { type: "button" });
   const row = make("div", { className: "reach" });
   row.setAttribute("role", "group");
+  row.dir = "ltr";
   row.append(size, contrast);
   size.onchange = () => wish({ size: +size.value });
   contrast.onclick = () => wish({ contrast: isMore() ? "less" : "more" });

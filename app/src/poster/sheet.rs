@@ -64,8 +64,8 @@ fn Name(
 ) -> impl IntoView {
     let name = unit_name.map(|name| {
         let class = match name.chars().count() {
-            0..=LARGE => "short",
-            ..=SMALLER => "long",
+            length if length <= LARGE => "short",
+            length if length <= SMALLER => "long",
             _ => "longest",
         };
         view! { <h2 class=class>{name}</h2> }

@@ -11,6 +11,7 @@ use crate::ui::html::{Html, flag, said};
 /// One page of the questionnaire as a part of the plain form.
 #[cfg(feature = "ssr")]
 #[leptos::component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn BlockView(block: Block) -> impl leptos::prelude::IntoView {
     crate::ui::html::part_of_page(|html| write_block(html, &block))
 }

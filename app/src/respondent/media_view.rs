@@ -115,13 +115,6 @@ pub fn write_media(html: &mut Html, shown: &MediaShown) {
     write_recordings(html, shown);
 }
 
-/// The same as a part of a page that the server renders.
-#[cfg(feature = "ssr")]
-#[leptos::component]
-pub fn MediaView(media: MediaShown) -> impl leptos::prelude::IntoView {
-    crate::ui::html::part_of_page(|html| write_media(html, &media))
-}
-
 /// Writes the recordings alone.
 pub fn write_recordings(html: &mut Html, shown: &MediaShown) {
     for recording in &shown.recordings {

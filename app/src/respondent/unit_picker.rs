@@ -142,6 +142,7 @@ fn numbered(text: &str, number: usize) -> String {
 /// The way from the first page of a round to the choice of a unit, for `href` the address of the
 /// page on which one chooses.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn UnitChoiceLink(href: String, language: Lang) -> impl IntoView {
     view! { <p><a class="button quiet" href=href>{words(&language).heading}</a></p> }
 }

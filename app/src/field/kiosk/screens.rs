@@ -99,6 +99,10 @@ fn write_rating(html: &mut Html, desk: &Desk<'_>, words: &Words) {
     let question = desk.visitor.rating();
     let levels = question.categories();
     html.line("h1", HEADING, &interview.render(question.label()));
+    if let Some(consent) = &interview.instrument().questionnaire().consent {
+        let text = [words.agreeing, " ", &interview.render(&consent.text)].concat();
+        html.line("p", &[("id", Some("agreeing")), ("class", Some("agreeing"))], &text);
+    }
     let attributes = [
         ("class", Some("levels")),
         ("role", Some("group")),
@@ -117,10 +121,6 @@ fn write_rating(html: &mut Html, desk: &Desk<'_>, words: &Words) {
         }
     });
     write_notice(html, desk);
-    if let Some(consent) = &interview.instrument().questionnaire().consent {
-        let text = [words.agreeing, " ", &interview.render(&consent.text)].concat();
-        html.line("p", &[("id", Some("agreeing")), ("class", Some("agreeing"))], &text);
-    }
     write_many(html, desk, words);
 }
 

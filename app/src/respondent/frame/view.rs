@@ -1,5 +1,7 @@
 //! The frame as parts of the pages that the server renders.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
 use leptos::prelude::*;
 
 use super::{

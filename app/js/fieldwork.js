@@ -228,7 +228,8 @@ function happened(event) {
       (link.dataset.go ? `go ${link.dataset.go} ${href.slice(1)}`
         : link.hreflang ? `language ${link.hreflang}`
         // An item of the interview, in the summary of errors; `#/…` is a screen.
-        : href.startsWith("#/") || href === "#" ? undefined : `item ${href.slice(1)}`);
+        : href === "#" ? "list"
+        : href.startsWith("#/") ? undefined : `item ${href.slice(1)}`);
     if (does === undefined) return;
     event.preventDefault();
     return tell("do", does, fields(form(link)));

@@ -330,7 +330,8 @@ async function dyingWhileTyping(study, phone, page, given) {
   const { [study.task.mark]: words, ...others } = given.answers;
   const field = `[name="${study.task.mark}"]`;
   const toField = async (page, answers) => {
-    while (!(await page.locator(field).count())) {
+    for (let screen = 0; !(await page.locator(field).count()); screen += 1) {
+      assert(screen < 100, 'the field for words is not reached');
       await fillScreen(page, answers);
       await forward(page);
     }
@@ -390,10 +391,11 @@ async function fieldsOfScreens(page, answers, screens) {
 
 // Until what was typed last is on the disk: no row is being written any more.
 async function settled(page) {
-  for (let before = -1; ; ) {
+  for (let look = 0, before = -1; look < 100; look += 1) {
     const rows = (await snapshot(page)).journal.length;
     if (rows && rows === before) return;
     before = rows;
     await pause(100);
   }
+  throw new Error('what was typed does not come to the disk');
 }

@@ -115,6 +115,15 @@ pub fn write_media(html: &mut Html, shown: &MediaShown) {
     write_recordings(html, shown);
 }
 
+/// The same as a part of a page that the server renders.
+#[cfg(feature = "ssr")]
+#[leptos::component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+#[expect(clippy::must_use_candidate, reason = "a component is made by `view!`, which uses it")]
+pub fn MediaView(media: MediaShown) -> impl leptos::prelude::IntoView {
+    crate::ui::html::part_of_page(|html| write_media(html, &media))
+}
+
 /// Writes the recordings alone.
 pub fn write_recordings(html: &mut Html, shown: &MediaShown) {
     for recording in &shown.recordings {

@@ -141,9 +141,12 @@ mod tests {
 
     #[test]
     fn degrees_have_four_decimals() {
-        for (degrees, text) in
-            [(10.776_889, "10.7769"), (-0.000_04, "0.0000"), (-106.5, "-106.5000"), (0.05, "0.0500")]
-        {
+        for (degrees, text) in [
+            (10.776_889, "10.7769"),
+            (-0.000_04, "0.0000"),
+            (-106.5, "-106.5000"),
+            (0.05, "0.0500"),
+        ] {
             assert_eq!(Degrees::new(degrees).unwrap().to_string(), text);
         }
         for none in [f64::NAN, 180.1, f64::INFINITY] {

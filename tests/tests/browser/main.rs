@@ -9,6 +9,7 @@
 
 mod answering;
 mod budget;
+mod field;
 mod kiosk;
 mod reach;
 mod screens;
@@ -61,7 +62,7 @@ enum Needs {
 
 type Scenario = (&'static str, Needs, fn(&Stage));
 
-const SCENARIOS: [Scenario; 12] = [
+const SCENARIOS: [Scenario; 13] = [
     (
         "the_paged_form_is_answered_and_counts_once",
         Needs::App,
@@ -81,6 +82,11 @@ const SCENARIOS: [Scenario; 12] = [
         "answers_outlast_a_server_that_goes_away",
         Needs::App,
         answering::answers_outlast_a_server_that_goes_away,
+    ),
+    (
+        "a_day_in_the_field_and_a_pile_of_paper",
+        Needs::App,
+        field::a_day_in_the_field_and_a_pile_of_paper,
     ),
     ("staff_read_and_download_results", Needs::Pages, staff::staff_read_and_download_results),
     (

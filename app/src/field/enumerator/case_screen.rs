@@ -142,15 +142,22 @@ fn write_outcome_form(html: &mut Html, words: &Words) {
     html.element("form", &[("class", Some("sheet")), ("data-form", Some("outcome"))], |html| {
         html.line("h3", &[], words.what_came);
         write_field(html, words.choose, |html| {
-            html.element("select", &[("name", Some("outcome")), ("required", flag(true))], |html| {
-                html.line("option", &[("value", Some("")), ("value", None)], "");
-                for (word, label) in words.outcomes {
-                    html.line("option", &[("value", Some(word))], label);
-                }
-            });
+            html.element(
+                "select",
+                &[("name", Some("outcome")), ("required", flag(true))],
+                |html| {
+                    html.line("option", &[("value", Some("")), ("value", None)], "");
+                    for (word, label) in words.outcomes {
+                        html.line("option", &[("value", Some(word))], label);
+                    }
+                },
+            );
         });
         write_field(html, words.appointment, |html| {
-            html.open("input", &[("type", Some("datetime-local")), ("name", Some("appointment_at"))]);
+            html.open(
+                "input",
+                &[("type", Some("datetime-local")), ("name", Some("appointment_at"))],
+            );
         });
         write_field(html, words.note, |html| write_words(html, &[("name", Some("note"))]));
         html.line("button", &[("class", Some("quiet"))], words.record);
@@ -216,9 +223,13 @@ mod tests {
     #[test]
     fn a_case_says_how_to_find_it_and_what_can_be_done() {
         let html = case_html(0, "vi");
-        for expected in
-            ["tel:0901234567", "Tổ 3", "&lt;b>", "href=\"#/r1/c1/interview\"", "data-form=\"outcome\""]
-        {
+        for expected in [
+            "tel:0901234567",
+            "Tổ 3",
+            "&lt;b>",
+            "href=\"#/r1/c1/interview\"",
+            "data-form=\"outcome\"",
+        ] {
             assert!(html.contains(expected), "{expected} in {html}");
         }
     }

@@ -30,7 +30,9 @@ pub fn start() {
         let rows = serde_json::from_str(&browser::rows().await).unwrap_or_default();
         let mut rows = Rows::read(rows);
         let setting = browser::query();
-        if let Some(setting) = ["ask", "off"].into_iter().find(|word| setting.contains(&["gps=", word].concat())) {
+        if let Some(setting) =
+            ["ask", "off"].into_iter().find(|word| setting.contains(&["gps=", word].concat()))
+        {
             rows.settings.insert(GPS.to_owned(), setting.to_owned());
             browser::keep(&["setting/", GPS].concat(), setting).await;
         }
@@ -55,7 +57,11 @@ fn now(appointment: &str) -> Now {
         day: browser::day(),
         id: browser::uuid(),
         instant: browser::instant(""),
-        appointment: if appointment.is_empty() { String::new() } else { browser::instant(appointment) },
+        appointment: if appointment.is_empty() {
+            String::new()
+        } else {
+            browser::instant(appointment)
+        },
     }
 }
 
@@ -97,7 +103,10 @@ impl Driver {
         // What is shown is shown at once; what is kept is kept in its order.
         for effect in &effects {
             match effect {
-                Effect::Show(focus) => browser::show(&self.html(), focus),
+                Effect::Show(focus) => {
+                    browser::set_language(&self.language());
+                    browser::show(&self.html(), focus);
+                }
                 Effect::ShowCases => self.show_cases(),
                 Effect::Refresh => {
                     if let Screen::Interview(running) = &self.app.borrow().screen {
@@ -182,7 +191,8 @@ impl Driver {
                         cases.push((round.round.clone(), list));
                     }
                 }
-                let compiled = overview.rounds.iter().map(|round| ["/compiled/", &round.version].concat());
+                let compiled =
+                    overview.rounds.iter().map(|round| ["/compiled/", &round.version].concat());
                 let compiled: Vec<_> = compiled.collect();
                 browser::keep_offline(&compiled.join(" ")).await;
                 self.app.borrow_mut().fetched(&text, cases)
@@ -206,9 +216,19 @@ impl Driver {
     async fn compile(self: &Rc<Self>, draft: Draft) {
         let bytes = api::fetch_compiled(&["/compiled/", &draft.version].concat()).await;
         let instrument = bytes.and_then(|bytes| compiled::decode(&bytes).ok());
-        let instrument = instrument.map(|(_, questionnaire)| Arc::new(Instrument::new(questionnaire)));
+        let instrument =
+            instrument.map(|(_, questionnaire)| Arc::new(Instrument::new(questionnaire)));
         let effects = self.app.borrow_mut().compiled(draft, instrument, &now(""));
         self.carry_out(effects);
+    }
+
+    /// The language of the screen: while questions are asked, theirs.
+    fn language(&self) -> String {
+        let app = self.app.borrow();
+        match &app.screen {
+            Screen::Interview(running) if !running.is_after => running.draft.language.clone(),
+            _ => app.language.clone(),
+        }
     }
 
     fn show_cases(&self) {
@@ -224,7 +244,7 @@ impl Driver {
         let mut html = Html::default();
         let mut questions = String::new();
         if !matches!(&app.screen, Screen::Interview(running) if !running.is_after) {
-            write_top(&mut html, language, app.rows.user());
+            write_top(&mut html, language, app.rows.user(), app.session_ended);
         }
         match &app.screen {
             Screen::SignIn(user, failure) => {

@@ -291,6 +291,9 @@ sections:
                 "others_present": "listening", "remarks": "ồn", "respondent": "selected",
                 "pages": [{"page": 0, "ms": 1_000}, {"page": 1, "ms": 60_000}, {"page": 2, "ms": 1_000}]})
         );
-        assert_eq!((body["mode"].as_str(), body["visit"].as_str()), (Some("enumerator"), Some("v2.c1")));
+        assert_eq!(
+            (body["mode"].as_str(), body["visit"].as_str()),
+            (Some("enumerator"), Some("v2.c1"))
+        );
     }
 }

@@ -23,7 +23,12 @@ pub fn write_before(html: &mut Html, language: &str, draft: &Draft, languages: &
         write_choices(html, words.how, "mode", words.modes.into_iter(), &draft.mode);
         let names: Vec<_> = languages
             .iter()
-            .map(|tag| (tag, Lang::new(tag.as_str()).map_or_else(|_| tag.clone(), |tag| language_name(&tag))))
+            .map(|tag| {
+                (
+                    tag,
+                    Lang::new(tag.as_str()).map_or_else(|_| tag.clone(), |tag| language_name(&tag)),
+                )
+            })
             .collect();
         let names = names.iter().map(|(tag, name)| (tag.as_str(), name.as_str()));
         write_choices(html, words.in_language, "language", names, &draft.language);
@@ -76,7 +81,13 @@ pub fn write_after(html: &mut Html, language: &str, afterwards: &Afterwards, ask
     html.element("form", &[("data-form", Some("after"))], |html| {
         html.line("h2", HEADING, words.after);
         let kinds = OthersPresent::ALL.map(OthersPresent::as_str).into_iter().zip(words.others);
-        write_choices(html, words.others_present, "others_present", kinds, &afterwards.others_present);
+        write_choices(
+            html,
+            words.others_present,
+            "others_present",
+            kinds,
+            &afterwards.others_present,
+        );
         html.element("fieldset", &[("class", Some("question"))], |html| {
             html.line("legend", &[], words.remarks);
             write_field(html, "", |html| {

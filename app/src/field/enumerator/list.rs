@@ -89,10 +89,9 @@ pub fn groups<'r>(rows: &'r Rows, round: &RoundOpen, filter: &Filter) -> Vec<Gro
         }
         match groups.iter_mut().find(|(known, _)| *known == code) {
             Some((_, group)) => group.cases.push((case, progress)),
-            None => groups.push((
-                code,
-                Group { unit: unit.to_owned(), cases: vec![(case, progress)] },
-            )),
+            None => {
+                groups.push((code, Group { unit: unit.to_owned(), cases: vec![(case, progress)] }))
+            }
         }
     }
     for (_, group) in &mut groups {
@@ -119,10 +118,12 @@ mod tests {
 
     fn shown(rows: &Rows, typed: &str, wanted: &str) -> Vec<String> {
         let round = &rows.overview.as_ref().unwrap().rounds[0];
-        let filter =
-            Filter { typed: typed.to_owned(), wanted: Wanted::from_word(wanted).unwrap() };
+        let filter = Filter { typed: typed.to_owned(), wanted: Wanted::from_word(wanted).unwrap() };
         let groups = groups(rows, round, &filter);
-        groups.iter().flat_map(|group| group.cases.iter().map(|(case, _)| case.case.clone())).collect()
+        groups
+            .iter()
+            .flat_map(|group| group.cases.iter().map(|(case, _)| case.case.clone()))
+            .collect()
     }
 
     #[test]

@@ -9,15 +9,29 @@ use crate::respondent::frame::HEADING;
 use crate::ui::html::{Html, flag, said};
 
 /// What stands above every screen but the questions.
-pub fn write_top(html: &mut Html, language: &str, user: &str) {
+pub fn write_top(html: &mut Html, language: &str, user: &str, session_ended: bool) {
     let words = words(language);
     html.element("header", &[], |html| {
         html.element("nav", &[("aria-label", Some(words.languages))], |html| {
             let (tag, name) = words.other_language;
             let does = ["language ", tag].concat();
-            html.line("button", &[("class", Some("plain")), ("lang", Some(tag)), ("data-do", Some(&does))], name);
-            if !user.is_empty() {
-                html.line("button", &[("class", Some("plain")), ("data-do", Some("sign-out"))], words.sign_out);
+            html.line(
+                "button",
+                &[("class", Some("plain")), ("lang", Some(tag)), ("data-do", Some(&does))],
+                name,
+            );
+            if session_ended {
+                html.line(
+                    "button",
+                    &[("class", Some("plain")), ("data-do", Some("sign-in"))],
+                    words.sign_in,
+                );
+            } else if !user.is_empty() {
+                html.line(
+                    "button",
+                    &[("class", Some("plain")), ("data-do", Some("sign-out"))],
+                    words.sign_out,
+                );
             }
         });
         html.line("h1", &[], words.title);
@@ -71,8 +85,11 @@ pub fn write_list(html: &mut Html, language: &str, rows: &Rows, filter: &Filter,
     html.element("form", &[("class", Some("filter")), ("role", Some("search"))], |html| {
         html.element("label", &[("class", Some("field"))], |html| {
             html.line("span", &[], words.search);
-            let attributes =
-                [("type", Some("search")), ("name", Some("search")), ("value", said(&filter.typed))];
+            let attributes = [
+                ("type", Some("search")),
+                ("name", Some("search")),
+                ("value", said(&filter.typed)),
+            ];
             html.open("input", &attributes);
         });
         html.element("label", &[("class", Some("field"))], |html| {
@@ -87,7 +104,11 @@ pub fn write_list(html: &mut Html, language: &str, rows: &Rows, filter: &Filter,
     });
     html.element("div", &[("id", Some("cases"))], |html| write_cases(html, language, rows, filter));
     html.element("div", &[("class", Some("turn"))], |html| {
-        html.line("button", &[("class", Some("quiet")), ("data-do", Some("refresh"))], words.refresh);
+        html.line(
+            "button",
+            &[("class", Some("quiet")), ("data-do", Some("refresh"))],
+            words.refresh,
+        );
     });
 }
 
@@ -100,10 +121,8 @@ impl Words {
 fn write_waiting(html: &mut Html, rows: &Rows, words: &Words) {
     let (responses, notes) = rows.waiting();
     if responses + notes > 0 {
-        let text = format!(
-            "{} {responses} {}, {notes} {}",
-            words.waiting, words.responses, words.notes
-        );
+        let text =
+            format!("{} {responses} {}, {notes} {}", words.waiting, words.responses, words.notes);
         html.line("p", &[("class", Some("waiting"))], &text);
     }
 }
@@ -170,30 +189,42 @@ fn write_walk_in(html: &mut Html, rows: &Rows, round: &RoundOpen, words: &Words)
         .filter(|id| rows.is_begun(&[&round.round, "/-", id].concat()))
         .map(ToOwned::to_owned)
         .collect();
-    html.element("details", &[("class", Some("walk-in")), ("open", flag(!begun.is_empty()))], |html| {
-        html.line("summary", &[], words.walk_in);
-        let form = ["walk-in ", &round.round].concat();
-        html.element("form", &[("data-form", Some(&*form))], |html| {
-            if round.visits.iter().any(|visit| visit.unit.is_some()) {
-                html.element("label", &[("class", Some("field"))], |html| {
-                    html.line("span", &[], words.unit);
-                    html.element("select", &[("name", Some("unit"))], |html| {
-                        for visit in &round.visits {
-                            let code = visit.unit.as_deref().unwrap_or_default();
-                            let name = visit.unit_name.as_deref().unwrap_or(code);
-                            html.line("option", &[("value", Some(code))], name);
-                        }
+    html.element(
+        "details",
+        &[("class", Some("walk-in")), ("open", flag(!begun.is_empty()))],
+        |html| {
+            html.line("summary", &[], words.walk_in);
+            let form = ["walk-in ", &round.round].concat();
+            html.element("form", &[("data-form", Some(&*form))], |html| {
+                if round.visits.iter().any(|visit| visit.unit.is_some()) {
+                    html.element("label", &[("class", Some("field"))], |html| {
+                        html.line("span", &[], words.unit);
+                        html.element("select", &[("name", Some("unit"))], |html| {
+                            for visit in &round.visits {
+                                let code = visit.unit.as_deref().unwrap_or_default();
+                                let name = visit.unit_name.as_deref().unwrap_or(code);
+                                html.line("option", &[("value", Some(code))], name);
+                            }
+                        });
                     });
-                });
+                }
+                html.line("button", &[("class", Some("quiet"))], words.new_interview);
+            });
+            for id in &begun {
+                let href = ["#/", &round.round, "/-", id, "/interview"].concat();
+                let label = [
+                    words.continue_walk_in,
+                    " ",
+                    id.get(id.len().saturating_sub(6)..).unwrap_or(id),
+                ];
+                html.line(
+                    "a",
+                    &[("class", Some("button quiet")), ("href", Some(&*href))],
+                    &label.concat(),
+                );
             }
-            html.line("button", &[("class", Some("quiet"))], words.new_interview);
-        });
-        for id in &begun {
-            let href = ["#/", &round.round, "/-", id, "/interview"].concat();
-            let label = [words.continue_walk_in, " ", id.get(id.len().saturating_sub(6)..).unwrap_or(id)];
-            html.line("a", &[("class", Some("button quiet")), ("href", Some(&*href))], &label.concat());
-        }
-    });
+        },
+    );
 }
 
 impl Progress {

@@ -105,6 +105,10 @@ pub struct Enumerator {
     pub language: String,
     /// What is said about what was just done.
     pub notice: String,
+    /// Whether the server wants to know again who it is. All that is kept stays.
+    pub session_ended: bool,
+    /// Whether somebody types into the forms of a case.
+    types: bool,
 }
 
 impl Fields {
@@ -120,11 +124,10 @@ impl Enumerator {
     #[must_use]
     pub fn new(rows: Rows, language: String) -> Self {
         let signed_in = rows.overview.is_some();
-        let screen =
-            if signed_in { Screen::List } else { Screen::SignIn(String::new(), "") };
+        let screen = if signed_in { Screen::List } else { Screen::SignIn(String::new(), "") };
         let language = rows.settings.get("language").cloned().unwrap_or(language);
         let (filter, notice) = (Filter::default(), String::new());
-        Self { rows, screen, filter, language, notice }
+        Self { rows, screen, filter, language, notice, session_ended: false, types: false }
     }
 
     /// Whether the place is asked for.
@@ -160,10 +163,12 @@ impl Enumerator {
             return Self::show();
         }
         let effects = self.pause(now);
+        self.types = false;
         let parts: Vec<&str> = address.trim_start_matches('/').split('/').collect();
         let next = match parts[..] {
             [round, case, "interview"] => self.open_interview(round, case, now),
             [round, case] if self.case(round, case).is_some() => {
+                self.notice.clear();
                 self.screen = Screen::Case(round.to_owned(), case.to_owned());
                 Self::show()
             }
@@ -278,7 +283,10 @@ impl Enumerator {
                 }
                 effects
             }
-            _ => Vec::new(),
+            _ => {
+                self.types = true;
+                Vec::new()
+            }
         }
     }
 
@@ -287,20 +295,12 @@ impl Enumerator {
         let (what, rest) = what.split_once(' ').unwrap_or((what, ""));
         match what {
             "language" => self.set_language(rest),
-            "sign-out" => {
-                let (responses, notes) = self.rows.waiting();
-                let cases: Vec<_> = self.rows.cases.keys().map(|round| ["cases/", round].concat()).collect();
-                self.rows.overview = None;
-                self.rows.cases.clear();
-                self.screen = Screen::SignIn(String::new(), "");
-                let said = self.words();
-                self.notice = match (responses, notes) {
-                    (0, 0) => String::new(),
-                    _ => format!("{} {responses} {}, {notes} {}", said.waiting, said.responses, said.notes),
-                };
-                let forget = cases.into_iter().chain(["overview".to_owned()]).map(Effect::Forget);
-                forget.chain([Effect::SignOut, Effect::Go(String::new()), Effect::Show(String::new())]).collect()
+            "list" => [self.open("", now), vec![Effect::Go(String::new())]].concat(),
+            "sign-in" => {
+                self.screen = Screen::SignIn(self.rows.user().to_owned(), "");
+                vec![Effect::Show("password".to_owned())]
             }
+            "sign-out" => self.sign_out(),
             "refresh" => vec![Effect::Fetch, Effect::Send],
             "item" => vec![Effect::Focus(rest.to_owned())],
             "locate" => vec![Effect::Locate],
@@ -313,6 +313,25 @@ impl Enumerator {
             "go" => self.turn(rest, now),
             _ => Vec::new(),
         }
+    }
+
+    /// Takes the list and the contacts off the device; what waits stays.
+    fn sign_out(&mut self) -> Vec<Effect> {
+        let (responses, notes) = self.rows.waiting();
+        let rounds = self.rows.cases.keys();
+        let cases: Vec<_> = rounds.map(|round| ["cases/", round].concat()).collect();
+        self.rows.overview = None;
+        self.rows.cases.clear();
+        self.screen = Screen::SignIn(String::new(), "");
+        self.session_ended = false;
+        let said = self.words();
+        self.notice = match (responses, notes) {
+            (0, 0) => String::new(),
+            _ => format!("{} {responses} {}, {notes} {}", said.waiting, said.responses, said.notes),
+        };
+        let forget = cases.into_iter().chain(["overview".to_owned()]).map(Effect::Forget);
+        let then = [Effect::SignOut, Effect::Go(String::new()), Effect::Show(String::new())];
+        forget.chain(then).collect()
     }
 
     fn set_language(&mut self, tag: &str) -> Vec<Effect> {
@@ -349,7 +368,8 @@ impl Enumerator {
         let (form, rest) = form.split_once(' ').unwrap_or((form, ""));
         match form {
             "sign-in" => {
-                let [user, password] = ["user", "password"].map(|name| fields.text(name).to_owned());
+                let [user, password] =
+                    ["user", "password"].map(|name| fields.text(name).to_owned());
                 vec![Effect::SignIn(user, password)]
             }
             "walk-in" => self.begin_walk_in(rest, fields.text("unit"), now),
@@ -363,7 +383,9 @@ impl Enumerator {
 
     fn begin_walk_in(&mut self, round: &str, unit: &str, now: &Now) -> Vec<Effect> {
         let rounds = self.rows.overview.as_ref().map_or(&[][..], |overview| &overview.rounds);
-        let Some(open) = rounds.iter().find(|known| known.round == round) else { return Vec::new() };
+        let Some(open) = rounds.iter().find(|known| known.round == round) else {
+            return Vec::new();
+        };
         let visit = open.visits.iter().find(|visit| visit.unit.as_deref().unwrap_or("") == unit);
         let Some(visit) = visit.cloned() else { return Vec::new() };
         let draft = Draft {
@@ -442,7 +464,11 @@ impl Enumerator {
         let Screen::Interview(running) = &mut self.screen else { return Vec::new() };
         running.afterwards.gps = match numbers[..] {
             [latitude, longitude, accuracy] => {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "saturates"
+                )]
                 let accuracy_m = accuracy as u32;
                 let degrees = Degrees::new(latitude).zip(Degrees::new(longitude));
                 degrees.map_or(Gps::Declined, |(latitude, longitude)| {
@@ -468,6 +494,7 @@ impl Enumerator {
         let Ok(text) = serde_json::to_string(&action) else { return Vec::new() };
         self.rows.actions.insert(key.clone(), action);
         self.notice.clear();
+        self.types = false;
         vec![Effect::Keep(key, text), Effect::Show(String::new()), Effect::Send]
     }
 
@@ -530,7 +557,8 @@ impl Enumerator {
             return self.say(failed);
         };
         let known = self.rows.cases.keys().cloned();
-        let gone: Vec<_> = known.filter(|round| !cases.iter().any(|(new, _)| new == round)).collect();
+        let gone: Vec<_> =
+            known.filter(|round| !cases.iter().any(|(new, _)| new == round)).collect();
         let mut effects = vec![Effect::Keep("overview".to_owned(), overview.to_owned())];
         for round in gone {
             self.rows.cases.remove(&round);
@@ -543,6 +571,7 @@ impl Enumerator {
             }
         }
         self.rows.overview = Some(read);
+        self.session_ended = false;
         if matches!(self.screen, Screen::SignIn(..)) {
             self.screen = Screen::List;
             self.notice.clear();
@@ -578,19 +607,19 @@ impl Enumerator {
 
     /// The server wants to know again who it is; all that is kept stays.
     pub fn signed_out(&mut self) -> Vec<Effect> {
+        self.session_ended = true;
         if !matches!(self.screen, Screen::List) {
             return Vec::new();
         }
-        let user = self.rows.user().to_owned();
-        self.screen = Screen::SignIn(user, self.words().signed_out);
-        Self::show()
+        let ended = self.words().signed_out;
+        self.say(ended)
     }
 
     /// The list and a case are put up afresh; nobody is disturbed who types.
     fn show_unless_busy(&self) -> Vec<Effect> {
         match self.screen {
             Screen::List => vec![Effect::ShowCases],
-            Screen::Case(..) => vec![Effect::Show("-".to_owned())],
+            Screen::Case(..) if !self.types => vec![Effect::Show("-".to_owned())],
             _ => Vec::new(),
         }
     }

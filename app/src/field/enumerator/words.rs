@@ -254,7 +254,11 @@ static ENGLISH: Words = Words {
     replaced_by: "Replaced by",
     before: "Before the questions",
     who_answers: "Who answers?",
-    respondents: ["The person selected", "Another member of the household", "Somebody on their behalf"],
+    respondents: [
+        "The person selected",
+        "Another member of the household",
+        "Somebody on their behalf",
+    ],
     how: "How is the interview held?",
     modes: [("enumerator", "Face to face"), ("phone", "By telephone")],
     in_language: "In which language?",

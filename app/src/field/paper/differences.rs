@@ -113,7 +113,10 @@ pub mod tests {
         let listed: Listed = serde_json::from_str(LISTED).unwrap();
         assert_eq!(listed.forms(), 2);
         let mut deciding = listed.first_form().unwrap();
-        assert_eq!((deciding.form.as_str(), deciding.parts.len(), deciding.open()), ("0001", 2, Some(0)));
+        assert_eq!(
+            (deciding.form.as_str(), deciding.parts.len(), deciding.open()),
+            ("0001", 2, Some(0))
+        );
         deciding.choose(0, 1);
         assert_eq!(deciding.resolution(false), None);
         deciding.choose(1, 2);

@@ -30,7 +30,8 @@ pub fn start() {
         let kept = serde_json::from_str(&browser::rows().await).unwrap_or_default();
         let bytes = api::fetch_compiled(&browser::data("compiled")).await;
         let questionnaire = bytes.and_then(|bytes| compiled::decode(&bytes).ok());
-        let instrument = questionnaire.map(|(_, questionnaire)| Arc::new(Instrument::new(questionnaire)));
+        let instrument =
+            questionnaire.map(|(_, questionnaire)| Arc::new(Instrument::new(questionnaire)));
         let paper = instrument.and_then(|instrument| {
             Paper::new(browser::data("round"), instrument, browser::language(), &browser::day())
         });
@@ -100,7 +101,8 @@ impl Driver {
                 self.paper.borrow_mut().resolved(status, &answer)
             }
             Effect::Fetch => {
-                let path = format!("/api/v1/rounds/{}/paper/differences", self.paper.borrow().round);
+                let path =
+                    format!("/api/v1/rounds/{}/paper/differences", self.paper.borrow().round);
                 let (status, answer) = browser::ask("GET", &path, "").await;
                 self.paper.borrow_mut().listed(status, &answer)
             }

@@ -42,7 +42,11 @@ fn write_top(html: &mut Html, paper: &Paper, words: &Words) {
                     _ => ("differences", words.differences),
                 };
                 if paper.runs_fieldwork {
-                    html.line("button", &[("class", Some("plain")), ("data-do", Some(does))], label);
+                    html.line(
+                        "button",
+                        &[("class", Some("plain")), ("data-do", Some(does))],
+                        label,
+                    );
                 }
             }
         });
@@ -72,7 +76,10 @@ fn write_setup(html: &mut Html, paper: &Paper, words: &Words) {
             }
             if paper.runs_fieldwork {
                 html.element("label", &[], |html| {
-                    html.open("input", &[("type", Some("checkbox")), ("name", Some("same_person"))]);
+                    html.open(
+                        "input",
+                        &[("type", Some("checkbox")), ("name", Some("same_person"))],
+                    );
                     html.line("span", &[], words.same_person);
                 });
             }
@@ -186,7 +193,9 @@ fn write_rows(html: &mut Html, paper: &Paper, words: &Words) {
                 let codes: Vec<_> = question
                     .categories()
                     .iter()
-                    .map(|category| [category.code.as_str(), "=", &interview.render(&category.label)].concat())
+                    .map(|category| {
+                        [category.code.as_str(), "=", &interview.render(&category.label)].concat()
+                    })
                     .collect();
                 html.line("small", &[], &codes.join(" · "));
             });
@@ -262,7 +271,11 @@ fn write_differences(
         });
         html.element("div", &[("class", Some("turn"))], |html| {
             let disabled = flag(deciding.open().is_some());
-            html.line("button", &[("name", Some("resolve")), ("disabled", disabled)], words.resolve);
+            html.line(
+                "button",
+                &[("name", Some("resolve")), ("disabled", disabled)],
+                words.resolve,
+            );
         });
     });
 }
@@ -296,7 +309,8 @@ mod tests {
 
     #[test]
     fn a_form_has_a_field_for_each_item_and_says_what_was_typed() {
-        let mut paper = Paper::new("r1".to_owned(), instrument(), "en".to_owned(), "2026-11-22").unwrap();
+        let mut paper =
+            Paper::new("r1".to_owned(), instrument(), "en".to_owned(), "2026-11-22").unwrap();
         paper.signed_in("lan".to_owned(), true, None);
         paper.screen = Screen::Form;
         paper.sheet.type_in("seen", "2");
@@ -309,7 +323,8 @@ mod tests {
 
     #[test]
     fn differences_stand_side_by_side() {
-        let mut paper = Paper::new("r1".to_owned(), instrument(), "vi".to_owned(), "2026-11-22").unwrap();
+        let mut paper =
+            Paper::new("r1".to_owned(), instrument(), "vi".to_owned(), "2026-11-22").unwrap();
         paper.listed(200, LISTED);
         let html = screen(&paper);
         assert_eq!(html.matches("aria-pressed=\"false\"").count(), 4, "{html}");

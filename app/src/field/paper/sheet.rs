@@ -150,7 +150,10 @@ impl Sheet {
         let relevance = self.interview.relevance();
         let said = |question: Question<'_>| {
             let item = question.code();
-            let words = self.answers.get(item).map(|answer| self.interview.answer_in_words(question, answer));
+            let words = self
+                .answers
+                .get(item)
+                .map(|answer| self.interview.answer_in_words(question, answer));
             Said {
                 words: words.unwrap_or_default(),
                 skipped: relevance.get(question.index) != Some(&true),
@@ -245,7 +248,8 @@ fn is_complete(question: Question<'_>, text: &str) -> bool {
         QuestionKind::Text(_) => false,
         _ if text == "-" || reason(text).is_some() => true,
         QuestionKind::One(_) | QuestionKind::Rating(_) => {
-            let codes = || question.categories().iter().map(|category| (category, category.code.as_str()));
+            let codes =
+                || question.categories().iter().map(|category| (category, category.code.as_str()));
             let chosen = codes().find(|(_, code)| *code == text);
             let may_go_on = codes().any(|(_, code)| code != text && code.starts_with(text));
             chosen.is_some_and(|(category, _)| category.other.is_none()) && !may_go_on
@@ -296,7 +300,9 @@ sections:
     #[test]
     fn a_code_is_complete_unless_another_begins_with_it() {
         let mut sheet = sheet();
-        for (text, complete) in [("1", true), ("2", false), ("21", false), ("-", true), ("?", true), ("9", false)] {
+        for (text, complete) in
+            [("1", true), ("2", false), ("21", false), ("-", true), ("?", true), ("9", false)]
+        {
             assert_eq!(sheet.type_in("seen", text), complete, "{text}");
         }
     }
@@ -317,9 +323,13 @@ sections:
     #[test]
     fn what_was_typed_becomes_answers_and_what_breaks_rules_goes_along() {
         let mut sheet = sheet();
-        for (item, text) in
-            [("seen", "21=gì đó"), ("many", "1, 2"), ("age", "7"), ("day", "1/2/2026"), ("why", "vì")]
-        {
+        for (item, text) in [
+            ("seen", "21=gì đó"),
+            ("many", "1, 2"),
+            ("age", "7"),
+            ("day", "1/2/2026"),
+            ("why", "vì"),
+        ] {
             sheet.type_in(item, text);
         }
         assert_eq!(

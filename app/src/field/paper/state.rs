@@ -119,7 +119,12 @@ pub struct Paper {
 impl Paper {
     /// Nothing typed yet. None if the day makes no sense.
     #[must_use]
-    pub fn new(round: String, instrument: Arc<Instrument>, language: String, day: &str) -> Option<Self> {
+    pub fn new(
+        round: String,
+        instrument: Arc<Instrument>,
+        language: String,
+        day: &str,
+    ) -> Option<Self> {
         let default = instrument.questionnaire().default_language().clone();
         let shown = Lang::new(language.as_str()).unwrap_or_else(|_| default.clone());
         let sheet = Sheet::new(Arc::clone(&instrument), shown, day)?;
@@ -156,7 +161,12 @@ impl Paper {
     }
 
     /// Somebody has signed in, and takes up the form that was left half-typed.
-    pub fn signed_in(&mut self, user: String, runs_fieldwork: bool, kept: Option<Kept>) -> Vec<Effect> {
+    pub fn signed_in(
+        &mut self,
+        user: String,
+        runs_fieldwork: bool,
+        kept: Option<Kept>,
+    ) -> Vec<Effect> {
         (self.user, self.runs_fieldwork) = (user, runs_fieldwork);
         self.screen = Screen::Setup;
         if let Some(kept) = kept {
@@ -186,7 +196,8 @@ impl Paper {
     pub fn submitted(&mut self, form: &str, fields: &Fields) -> Vec<Effect> {
         match form {
             "sign-in" => {
-                let [user, password] = ["user", "password"].map(|name| fields.text(name).to_owned());
+                let [user, password] =
+                    ["user", "password"].map(|name| fields.text(name).to_owned());
                 vec![Effect::SignIn(user, password)]
             }
             "setup" => {
@@ -223,7 +234,8 @@ impl Paper {
             }
             "choose" => {
                 let chosen = rest.split_once(' ');
-                let chosen = chosen.and_then(|(part, entry)| part.parse().ok().zip(entry.parse().ok()));
+                let chosen =
+                    chosen.and_then(|(part, entry)| part.parse().ok().zip(entry.parse().ok()));
                 chosen.map(|(part, entry)| self.choose(part, entry)).unwrap_or_default()
             }
             _ => Vec::new(),
@@ -233,6 +245,8 @@ impl Paper {
     /// A key was pressed in a field; none if it means nothing here.
     pub fn pressed(&mut self, key: &str, name: &str) -> Option<Vec<Effect>> {
         match (&self.screen, key) {
+            // Enter presses the button.
+            (Screen::Form, "Enter") if name == "save" => None,
             (Screen::Form, "Ctrl+Enter") => Some(self.save()),
             (Screen::Form, "Enter" | "ArrowDown" | "ArrowUp") if !name.is_empty() => {
                 let next = match key {
@@ -260,7 +274,9 @@ impl Paper {
         let head = self.head_fields();
         match head.iter().position(|field| *field == name) {
             // Unit, language and day stay from form to form.
-            Some(0) if !self.head.unit.is_empty() && self.asks_consent() => Some(CONSENT.to_owned()),
+            Some(0) if !self.head.unit.is_empty() && self.asks_consent() => {
+                Some(CONSENT.to_owned())
+            }
             Some(0) if !self.head.unit.is_empty() => self.sheet.next(None),
             Some(place) => {
                 let next = head.get(place + 1).map(|field| (*field).to_owned());
@@ -316,7 +332,9 @@ impl Paper {
             changed.map(|(item, (_, after))| Effect::Say(item, after)).collect();
         if complete {
             effects.push(self.keep());
-            effects.push(Effect::Focus(self.sheet.next(Some(name)).unwrap_or_else(|| "save".to_owned())));
+            effects.push(Effect::Focus(
+                self.sheet.next(Some(name)).unwrap_or_else(|| "save".to_owned()),
+            ));
         }
         effects
     }
@@ -340,7 +358,9 @@ impl Paper {
             return vec![Effect::Show(String::new())];
         }
         let consent = self.instrument.questionnaire().consent.as_ref();
-        let given = |given: bool| consent.map(|consent| json!({"version": consent.version, "given": given}));
+        let given = |given: bool| {
+            consent.map(|consent| json!({"version": consent.version, "given": given}))
+        };
         let consent = match self.head.consent.as_str() {
             "1" => given(true),
             "2" => given(false),
@@ -391,6 +411,7 @@ impl Paper {
     pub fn listed(&mut self, status: u16, answer: &str) -> Vec<Effect> {
         match (status, serde_json::from_str::<Listed>(answer)) {
             (200, Ok(listed)) => {
+                self.confirms = false;
                 self.screen = Screen::Differences(listed.first_form(), listed.forms());
             }
             (401, _) => self.screen = Screen::SignIn(self.user.clone(), String::new()),
@@ -406,6 +427,7 @@ impl Paper {
     fn choose(&mut self, part: usize, entry: u8) -> Vec<Effect> {
         let Screen::Differences(Some(deciding), _) = &mut self.screen else { return Vec::new() };
         deciding.choose(part, entry);
+        self.confirms = false;
         // The button comes last, so that Enter saves.
         let focus = if deciding.open().is_none() { "resolve" } else { "" };
         vec![Effect::Show(focus.to_owned())]
@@ -498,7 +520,10 @@ mod tests {
         assert_eq!(type_in(&mut paper, "seen", "?").as_deref(), Some("many"));
         assert_eq!(type_in(&mut paper, "many", "1 2"), None);
         assert_eq!(paper.pressed("Enter", "many").unwrap()[1], Effect::Focus("age".to_owned()));
-        assert_eq!(paper.pressed("ArrowUp", "seen").unwrap()[1], Effect::Focus("consent".to_owned()));
+        assert_eq!(
+            paper.pressed("ArrowUp", "seen").unwrap()[1],
+            Effect::Focus("consent".to_owned())
+        );
         assert_eq!(paper.pressed("Enter", ""), None);
         let saved = paper.pressed("Ctrl+Enter", "age").unwrap();
         let Effect::Save { path, body } = &saved[1] else { panic!("{saved:?}") };
@@ -516,16 +541,23 @@ mod tests {
         for (name, text) in [("form", "7"), ("seen", "2"), ("age", "7")] {
             type_in(&mut paper, name, text);
         }
-        paper.saved(422, r#"{"title": "Sai", "problems": [{"item": "age", "code": "x", "message": "nhỏ"}]}"#);
+        paper.saved(
+            422,
+            r#"{"title": "Sai", "problems": [{"item": "age", "code": "x", "message": "nhỏ"}]}"#,
+        );
         assert_eq!(paper.problems, [("age".to_owned(), "nhỏ".to_owned())]);
         let again = paper.pressed("Ctrl+Enter", "age").unwrap();
-        assert!(matches!(&again[1], Effect::Save { body, .. } if body.contains("\"as_found\":true")));
+        assert!(
+            matches!(&again[1], Effect::Save { body, .. } if body.contains("\"as_found\":true"))
+        );
         // Without a network nothing goes, and nothing is lost.
         paper.saved(0, "");
         assert_eq!(paper.sheet.typed(3), "7");
         type_in(&mut paper, "age", "70");
         let mended = paper.pressed("Ctrl+Enter", "age").unwrap();
-        assert!(matches!(&mended[1], Effect::Save { body, .. } if body.contains("\"as_found\":false")));
+        assert!(
+            matches!(&mended[1], Effect::Save { body, .. } if body.contains("\"as_found\":false"))
+        );
     }
 
     #[test]
@@ -549,7 +581,9 @@ mod tests {
         assert!(paper.submitted("resolve", &fields(&[])).is_empty());
         assert_eq!(paper.pressed("2", ""), Some(vec![Effect::Show("resolve".to_owned())]));
         let sent = paper.submitted("resolve", &fields(&[]));
-        assert!(matches!(&sent[0], Effect::Resolve { path, .. } if path.ends_with("/paper/0001/resolution")));
+        assert!(
+            matches!(&sent[0], Effect::Resolve { path, .. } if path.ends_with("/paper/0001/resolution"))
+        );
     }
 
     #[test]

@@ -103,3 +103,69 @@ fn unfit(language: Language) -> Problem {
         message: message.to_owned(),
     }])
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{Method, StatusCode};
+    use serde_json::{Value, json};
+
+    use crate::http::test_app::{Answer, Client, ROUND, TestApp};
+    use crate::permission::Role;
+
+    async fn set(client: &Client<'_>, body: &Value) -> Answer {
+        client.send_json(Method::PUT, &format!("/api/v1/rounds/{ROUND}/kiosk-pin"), body).await
+    }
+
+    async fn verifier(app: &TestApp, unit: &str) -> Option<String> {
+        let (round, unit) = (ROUND.parse().unwrap(), unit.parse().unwrap());
+        let pin = app.app.store.kiosk_pin(&round, Some(&unit)).await.unwrap();
+        pin.map(|pin| pin.as_str().to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_unit_has_its_own_pin_or_that_of_the_round() {
+        let app = TestApp::new().await;
+        let designer = app.staff(Role::Designer).await;
+        assert_eq!(verifier(&app, "X01").await, None);
+        let answer = set(&designer, &json!({"unit": null, "pin": "271828"})).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text());
+        let of_round = verifier(&app, "X01").await.unwrap();
+        assert!(of_round.starts_with("310000.") && !of_round.contains("271828"), "{of_round}");
+        let own = json!({"unit": "X01", "pin": "314159"});
+        assert_eq!(set(&designer, &own).await.status, StatusCode::NO_CONTENT);
+        assert_ne!(verifier(&app, "X01").await.unwrap(), of_round);
+        assert_eq!(verifier(&app, "X02").await.unwrap(), of_round);
+    }
+
+    #[tokio::test]
+    async fn who_coordinates_one_unit_sets_its_pin_and_no_other_and_analysts_set_none() {
+        let app = TestApp::new().await;
+        let of_x01 = app.staff_of(Role::Coordinator, Some("X01".parse().unwrap())).await;
+        for (unit, status) in [
+            (json!("X01"), StatusCode::NO_CONTENT),
+            (json!("X02"), StatusCode::FORBIDDEN),
+            (Value::Null, StatusCode::FORBIDDEN),
+        ] {
+            let answer = set(&of_x01, &json!({"unit": unit, "pin": "314159"})).await;
+            assert_eq!(answer.status, status, "{}", answer.text());
+        }
+        let analyst = app.staff(Role::Analyst).await;
+        let wanted = json!({"unit": "X01", "pin": "314159"});
+        assert_eq!(set(&analyst, &wanted).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(set(&app.anyone(), &wanted).await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_pin_or_no_unit_is_refused_and_never_quoted() {
+        let app = TestApp::new().await;
+        let designer = app.staff(Role::Designer).await;
+        let answer = set(&designer, &json!({"pin": "111111"})).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().contains("unfit_pin") && !answer.text().contains("111111"));
+        let answer = set(&designer, &json!({"unit": "X99", "pin": "314159"})).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let answer = set(&designer, &json!({"pin": 314_159})).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(!answer.text().contains("314159"), "{}", answer.text());
+    }
+}

@@ -45,12 +45,19 @@ fn an_interview_ends_in_the_outbox_and_the_next_one_begins() {
     for (case, at) in [("c1", 1_000), ("c2", 2_000)] {
         begin(&mut app, case, at);
         let effects = answer(&mut app, at);
-        let [Effect::Keep(done, id), Effect::HandIn(finished, draft), Effect::Go(_), Effect::Show(_)] =
-            &effects[..]
+        let [
+            Effect::Keep(done, id),
+            Effect::HandIn(finished, draft),
+            Effect::Go(_),
+            Effect::Show(_),
+        ] = &effects[..]
         else {
             panic!("{effects:?}")
         };
-        assert_eq!((done, draft), (&format!("done/lan/r1/{case}"), &format!("draft/lan/r1/{case}")));
+        assert_eq!(
+            (done, draft),
+            (&format!("done/lan/r1/{case}"), &format!("draft/lan/r1/{case}"))
+        );
         assert_eq!(*id, finished.response_id);
         assert!(finished.body.contains("\"mode\":\"phone\""), "{}", finished.body);
         let known = app.case("r1", case).unwrap();
@@ -107,7 +114,11 @@ fn whoever_signs_out_leaves_no_contacts_and_loses_nothing() {
     app.submitted("outcome", &fields(&[("outcome", "refused")]), &now(1));
     let effects = app.did("sign-out", &now(2));
     assert!(effects.contains(&Effect::Forget("cases/r1".to_owned())));
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Forget(key) if key.starts_with("action"))));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Forget(key) if key.starts_with("action")))
+    );
     assert!(matches!(app.screen, Screen::SignIn(..)) && app.rows.cases.is_empty());
 }
 

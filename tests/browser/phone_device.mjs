@@ -84,20 +84,18 @@ export class Phone {
     return page;
   }
 
-  // Until the page opens without a network.
+  // Until the page opens without a network. The browser's own cache, which it may empty at any time, is
+  // emptied: what the worker keeps has to do.
   async kept(page) {
-    await page.waitForFunction(
-      path => navigator.serviceWorker.controller && caches.match(path).then(Boolean),
-      this.path,
-    );
-    await page.waitForFunction(async () => {
-      const compiled = document.documentElement.innerHTML.match(/\/compiled\/[^"]+/)?.[0];
-      return !compiled || Boolean(await caches.match(compiled));
-    });
-    await page.waitForFunction(async () => {
-      const built = (await caches.keys()).find(name => name.startsWith('build-'));
-      return (await (await caches.open(built)).keys()).some(({ url }) => url.includes('/compiled/'));
-    });
+    await until(page, async path => {
+      const kept = await caches.match(path);
+      const keys = async name => (await caches.open(name)).keys();
+      const files = (await Promise.all((await caches.keys()).map(keys))).flat();
+      return navigator.serviceWorker.controller && kept && files.some(({ url }) => url.includes('/compiled/'));
+    }, this.path);
+    const session = await this.#context.newCDPSession(page);
+    await session.send('Network.clearBrowserCache');
+    await session.detach();
   }
 
   // Clears what the site keeps, as a person or a phone short of memory does.
@@ -121,6 +119,13 @@ export class Phone {
       await pause(200);
       await this.nudge(page);
     }
+  }
+}
+
+// `waitForFunction` takes a promise for a yes; this waits for what it comes to.
+export async function until(page, condition, argument) {
+  for (const patience = Date.now() + PATIENCE; !(await page.evaluate(condition, argument)); await pause(50)) {
+    assert(Date.now() < patience, `never came true: ${condition}`);
   }
 }
 

@@ -1,7 +1,7 @@
 // The faults, each played with a phone of its own. A play ends when the trouble is over and what can be
 // sent has been sent.
 
-import { answer, fillScreen, forward, heading, pause, snapshot } from './phone_device.mjs';
+import { answer, fillScreen, forward, heading, pause, snapshot, until } from './phone_device.mjs';
 import { next } from './phone_study.mjs';
 import { assert, assertEqual } from './scenario.mjs';
 
@@ -209,7 +209,8 @@ async function appUpdated(study, phone, play) {
   const variant = study.variant(play, 3);
   if (variant !== 1) {
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
-    await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting);
+    // The network may go while the new worker is still being installed.
+    if (variant === 0 || study.below(3)) await until(page, isWaiting);
   }
   if (variant === 0) {
     await pause(study.below(500));
@@ -217,6 +218,7 @@ async function appUpdated(study, phone, play) {
     await study.finish(page, given);
     await heading(page, 'receipt');
     assert(await page.evaluate(() => globalThis.stays && !globalThis.isUpdated), 'the page was reloaded');
+    assert(await page.evaluate(isWaiting), 'the new worker has taken over an open page');
   } else if (variant === 1) {
     await page.close();
     page = await phone.open();
@@ -227,9 +229,10 @@ async function appUpdated(study, phone, play) {
   } else {
     await phone.offline(true);
     // The last page of the old build goes, so its worker goes too.
-    await page.goto('about:blank');
-    await pause(study.below(1500));
-    await phone.open(page);
+    await page.close();
+    await pause(500 + study.below(1000));
+    page = await phone.open();
+    assert(await page.evaluate(() => !globalThis.isUpdated), 'the kept page is of the new build');
     await answer(page, rest);
     await study.finish(page, given);
     await heading(page, 'kept');
@@ -375,6 +378,11 @@ async function checkerDeceived(study, phone) {
   await study.finish(page, doubled);
   await heading(page, 'receipt');
   return page;
+}
+
+// Whether a new build's worker waits for the pages of the old one to go.
+async function isWaiting() {
+  return Boolean((await navigator.serviceWorker.getRegistration()).waiting);
 }
 
 // Fills in some screens; gives the items that were on them.

@@ -1,14 +1,12 @@
 // Which requests the service worker handles: the browser says it of every answer.
 
+import { until } from './phone_device.mjs';
 import { assert, scenario } from './scenario.mjs';
 
 await scenario(async (task, visit) => {
   const page = await visit({ allowed: [/Failed to load resource/] });
   await page.goto(task.page);
-  await page.waitForFunction(
-    path => navigator.serviceWorker.controller && caches.match(path).then(Boolean),
-    task.page,
-  );
+  await until(page, async path => navigator.serviceWorker.controller && Boolean(await caches.match(path)), task.page);
   const seen = [];
   page.on('response', answer => seen.push({
     method: answer.request().method(),

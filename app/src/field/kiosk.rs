@@ -7,6 +7,8 @@
 mod camera;
 #[cfg(feature = "field")]
 mod device;
+#[cfg(feature = "field")]
+mod dom;
 pub mod dossier;
 #[cfg(feature = "field")]
 mod drive;

@@ -37,10 +37,8 @@ pub fn page(first: &FirstPage) -> String {
         preload: (!first.scripts.is_empty()).then_some(first.compiled_url.as_str()),
     };
     let language = interview.context().language.clone();
-    let unit_choice = first
-        .unit_choice
-        .clone()
-        .map(|href| view! { <UnitChoiceLink href language/> });
+    let unit_choice =
+        first.unit_choice.clone().map(|href| view! { <UnitChoiceLink href language/> });
     let body = view! {
         <main>
             <MastheadView masthead/>
@@ -124,9 +122,8 @@ fn sections(
     let instrument = interview.instrument();
     let show = |(index, section): (usize, &Section)| {
         let pages = instrument.pages().iter().filter(|page| page.section == index);
-        let blocks: Vec<_> = pages
-            .map(|page: &Page| view! { <BlockView block=block(&sheet, page)/> })
-            .collect();
+        let blocks: Vec<_> =
+            pages.map(|page: &Page| view! { <BlockView block=block(&sheet, page)/> }).collect();
         let media = MediaShown::on(interview, section.media.as_ref());
         let note = section.note.as_ref().map(|note| interview.render(note));
         let when = section

@@ -63,7 +63,8 @@ impl Masthead {
 /// The title, the unit and the ways to the other languages.
 pub fn write_masthead(html: &mut Html, masthead: &Masthead) {
     let words = words(&masthead.language);
-    let mut others = masthead.languages.iter().filter(|other| **other != masthead.language).peekable();
+    let mut others =
+        masthead.languages.iter().filter(|other| **other != masthead.language).peekable();
     html.element("header", &[], |html| {
         let attributes = [("aria-label", Some(words.languages)), ("lang", words.lang)];
         html.element("nav", &attributes, |html| {

@@ -79,7 +79,7 @@ pub fn write_sign_in(html: &mut Html, language: &str, user: &str, failure: &str)
 /// The list of cases.
 pub fn write_list(html: &mut Html, language: &str, rows: &Rows, filter: &Filter, notice: &str) {
     let words = words(language);
-    html.line("h2", HEADING, words.cases_heading());
+    html.line("h2", HEADING, words.list);
     write_notice(html, notice);
     write_waiting(html, rows, words);
     html.element("form", &[("class", Some("filter")), ("role", Some("search"))], |html| {
@@ -110,12 +110,6 @@ pub fn write_list(html: &mut Html, language: &str, rows: &Rows, filter: &Filter,
             words.refresh,
         );
     });
-}
-
-impl Words {
-    fn cases_heading(&self) -> &'static str {
-        self.wanted[1]
-    }
 }
 
 fn write_waiting(html: &mut Html, rows: &Rows, words: &Words) {

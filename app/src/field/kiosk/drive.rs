@@ -5,13 +5,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use survey_specs::questionnaire::{Instrument, compiled};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, EventTarget};
+use web_sys::{Event, EventTarget};
 
 use super::device::{self, field, now};
-use super::facts::{Facts, document, find};
+use super::dom::{
+    closest, document, find, focus, is_active_in, push_state, query, set_document_language,
+};
+use super::facts::Facts;
 use super::options::Options;
 use super::scene::{Pressed, Scene};
 use super::state::{Act, Stage};
@@ -64,7 +67,7 @@ fn take_over(facts: Facts, instrument: Arc<Instrument>, rating: usize) {
     scene.staff.scans = has(SCAN);
     let driver = Rc::new(Driver { facts, scene: RefCell::new(scene) });
     driver.remember_setting();
-    keep_offline(&driver.facts);
+    driver.facts.keep_offline();
     push_state();
     driver.show();
     driver.count();
@@ -383,66 +386,5 @@ impl Driver {
         let scan = scene.staff.scans.then_some(SCAN);
         let words: Vec<&str> = ask.into_iter().chain(scan).collect();
         device::remember(SETTING, &words.join(" "));
-    }
-}
-
-/// The element that an event is about, or the nearest around it, that a selector fits.
-fn closest(event: &Event, selector: &str) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
-}
-
-/// Whether the focus is inside what a selector fits.
-fn is_active_in(selector: &str) -> bool {
-    let active = document().and_then(|document| document.active_element());
-    active.is_some_and(|active| matches!(active.closest(selector), Ok(Some(_))))
-}
-
-fn focus(selector: &str) {
-    let Some(element) = find(selector) else { return };
-    if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
-        // A target that cannot take the focus leaves it where it is.
-        let _ = element.focus();
-    }
-}
-
-fn set_document_language(tag: &str) {
-    if let Some(root) = document().and_then(|document| document.document_element()) {
-        // `lang` is a valid name, which is all that can be wrong.
-        let _ = root.set_attribute("lang", tag);
-    }
-}
-
-/// The query of the page's address.
-fn query() -> String {
-    of_address("search")
-}
-
-/// A part of the page's address.
-fn of_address(part: &str) -> String {
-    field(&field(&js_sys::global(), "location"), part).as_string().unwrap_or_default()
-}
-
-/// Has the service worker keep the page with the desk's own files; those of a citizen it knows.
-fn keep_offline(facts: &Facts) {
-    let Some(files) = &facts.offline else { return };
-    let also: js_sys::Array =
-        files.split(' ').chain([facts.compiled.as_str()]).map(JsValue::from_str).collect();
-    let page = [of_address("pathname"), query()].concat();
-    let message = device::object(&[("keep", JsValue::from_str(&page)), ("also", also.into())]);
-    spawn_local(async move {
-        let navigator = field(&js_sys::global(), "navigator");
-        let ready = field(&field(&navigator, "serviceWorker"), "ready").dyn_into().ok();
-        let Some(ready) = ready else { return };
-        let Some(registration) = device::settled(Ok(ready)).await else { return };
-        // Without a worker the page needs the network to open; ratings are safe all the same.
-        let _ = device::call(&field(&registration, "active"), "postMessage", &message);
-    });
-}
-
-/// One more entry of the browser's history for this page, so that its button does not lead away.
-fn push_state() {
-    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
-        // Without a history there is nothing to go back to.
-        let _ = history.push_state(&JsValue::NULL, "");
     }
 }

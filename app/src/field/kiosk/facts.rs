@@ -3,10 +3,12 @@
 use survey_specs::code::{Lang, UnitCode, UnitKind};
 use survey_specs::interview::Context;
 use survey_specs::questionnaire::Mode;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 
-use super::device;
+use super::device::{self, field};
+use super::dom::{find, of_address, query};
 
 /// The page.
 #[derive(Clone, Debug)]
@@ -38,15 +40,15 @@ impl Facts {
     pub fn find() -> Option<Self> {
         let form = find("form[data-desk]")?;
         let data = |name: &str| form.get_attribute(name);
-        let field = |name: &str| find(&["form [name=", name, "]"].concat())?.get_attribute("value");
+        let value = |name: &str| find(&["form [name=", name, "]"].concat())?.get_attribute("value");
         let context = Context {
             mode: Mode::from_word(&data("data-mode")?)?,
-            language: Lang::new(field("language")?).ok()?,
+            language: Lang::new(value("language")?).ok()?,
             kinds: data("data-kinds")?
                 .split(' ')
                 .filter_map(|kind| UnitKind::new(kind).ok())
                 .collect(),
-            started_on: field("started_on")?.parse().ok()?,
+            started_on: value("started_on")?.parse().ok()?,
         };
         Some(Self {
             main: find("main")?.dyn_into().ok()?,
@@ -55,7 +57,7 @@ impl Facts {
             round: data("data-round")?,
             unit: data("data-unit").and_then(|unit| UnitCode::new(unit).ok()),
             version: data("data-version")?,
-            visit: field("visit")?,
+            visit: value("visit")?,
             compiled: data("data-compiled")?,
             pin: data("data-pin"),
             offline: data("data-offline"),
@@ -68,14 +70,21 @@ impl Facts {
         let started_on = today.parse().unwrap_or(self.context.started_on);
         Context { started_on, ..self.context.clone() }
     }
-}
 
-/// The document.
-pub fn document() -> Option<Document> {
-    web_sys::window()?.document()
-}
-
-/// The first element of a selector.
-pub fn find(selector: &str) -> Option<Element> {
-    document()?.query_selector(selector).ok().flatten()
+    /// Has the service worker keep the page with the desk's own files; those of a citizen it knows.
+    pub fn keep_offline(&self) {
+        let Some(files) = &self.offline else { return };
+        let also: js_sys::Array =
+            files.split(' ').chain([self.compiled.as_str()]).map(JsValue::from_str).collect();
+        let page = [of_address("pathname"), query()].concat();
+        let message = device::object(&[("keep", JsValue::from_str(&page)), ("also", also.into())]);
+        spawn_local(async move {
+            let navigator = field(&js_sys::global(), "navigator");
+            let ready = field(&field(&navigator, "serviceWorker"), "ready").dyn_into().ok();
+            let Some(ready) = ready else { return };
+            let Some(registration) = device::settled(Ok(ready)).await else { return };
+            // Without a worker the page needs the network to open; ratings are safe all the same.
+            let _ = device::call(&field(&registration, "active"), "postMessage", &message);
+        });
+    }
 }

@@ -129,7 +129,7 @@ impl Paper {
         let shown = Lang::new(language.as_str()).unwrap_or_else(|_| default.clone());
         let sheet = Sheet::new(Arc::clone(&instrument), shown, day)?;
         let head =
-            Head { language: default.to_string(), started_on: day.to_owned(), ..Head::default() };
+            Head { language: default.to_string(), started_on: written_day(day), ..Head::default() };
         Some(Self {
             round,
             instrument,
@@ -474,6 +474,15 @@ fn problems(answer: &Value) -> Vec<(String, String)> {
     problems.map(|problem| (text(problem, "item"), text(problem, "message"))).collect()
 }
 
+/// `yyyy-mm-dd` as it is written on paper.
+fn written_day(day: &str) -> String {
+    let parts: Vec<&str> = day.split('-').collect();
+    match parts[..] {
+        [year, month, day] => [day, "/", month, "/", year].concat(),
+        _ => day.to_owned(),
+    }
+}
+
 /// The number after this one, in as many digits: `A-0099` → `A-0100`; empty if it ends otherwise.
 #[must_use]
 pub fn next_number(form: &str) -> String {
@@ -530,6 +539,10 @@ mod tests {
         assert_eq!(path, "/api/v1/rounds/r1/paper/0041/entries/2");
         let body: Value = serde_json::from_str(body).unwrap();
         assert_eq!((&body["unit"], &body["as_found"]), (&json!("x01"), &json!(false)));
+        assert_eq!(
+            (paper.head.started_on.as_str(), &body["started_on"]),
+            ("22/11/2026", &json!("2026-11-22"))
+        );
         paper.saved(200, r#"{"form": "0041", "state": "one_entry"}"#);
         assert_eq!((paper.head.form.as_str(), paper.head.unit.as_str()), ("0042", "x01"));
         assert!(paper.sheet.all_typed().is_empty() && paper.head.consent.is_empty());

@@ -6,65 +6,14 @@
 // - outbox: an entry leaves it only with a receipt that echoes its id and its content hash.
 // - One tab at a time sends (`navigator.locks`); each interview belongs to one tab.
 
+import { transact, outboxed } from "./parts/storage.js";
 import { judge, delay } from "./parts/outcome.js";
 import { work } from "./parts/work.js";
 import { uuid7, localDay, words } from "./parts/device.js";
 import { reach } from "./parts/reach.js";
 
-const DATABASE = "thuocdo";
-const channel = new BroadcastChannel(DATABASE);
+const channel = new BroadcastChannel("thuocdo");
 const language = () => (document.documentElement.lang === "en" ? "en" : "vi");
-
-// ---- Storage -----------------------------------------------------------------------------------
-
-let opening;
-
-function open() {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      const database = request.result;
-      database.createObjectStore("interview", { keyPath: "id" }).createIndex("path", "path");
-      database.createObjectStore("journal", { autoIncrement: true }).createIndex("id", "id");
-      database.createObjectStore("outbox", { keyPath: "response_id" });
-      database.createObjectStore("receipt", { keyPath: "response_id" });
-    };
-    request.onsuccess = () => {
-      const database = request.result;
-      // A phone short of memory closes the connection, and a newer page may ask for it.
-      database.onclose = () => (opening = undefined);
-      database.onversionchange = () => {
-        database.close();
-        opening = undefined;
-      };
-      resolve(database);
-    };
-    request.onerror = request.onblocked = () => reject(request.error);
-  });
-  opening.catch(() => (opening = undefined));
-  return opening;
-}
-
-// Runs `act` in one transaction and gives what it returned, once the transaction is committed.
-async function transact(stores, mode, act, durability = "relaxed") {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const database = await open();
-      return await new Promise((resolve, reject) => {
-        const transaction = database.transaction(stores, mode, { durability });
-        let given;
-        transaction.oncomplete = () => resolve(given?.result ?? given);
-        transaction.onabort = transaction.onerror = () => reject(transaction.error);
-        given = act(...stores.map((name) => transaction.objectStore(name)));
-      });
-    } catch (error) {
-      opening = undefined;
-      if (attempt) throw error;
-    }
-  }
-}
-
-const all = (store) => transact([store], "readonly", (rows) => rows.getAll());
 
 // ---- The interview under way -------------------------------------------------------------------
 
@@ -171,8 +120,9 @@ async function begin(form) {
 
 // ---- The outbox --------------------------------------------------------------------------------
 
-// Entries that this page handed in, should the storage be refused or cleared.
+// The latest entries that this page handed in, should the storage be refused or cleared.
 const held = new Map();
+const HELD = 50;
 let failures = 0;
 let timer;
 
@@ -187,15 +137,23 @@ async function handIn(entry) {
       forget(interviews, journal, entry.response_id);
     },
     "strict",
-  ).catch(lost);
+  ).then(() => held.size > HELD && held.delete(held.keys().next().value), lost);
   tell();
   send();
 }
 
+// The ids of what waits, and the entries that were moved aside. A desk that is offline for days has
+// thousands that wait, so they are not read here.
 async function waiting() {
-  const stored = await all("outbox").catch(() => []);
-  const known = new Set(stored.map((entry) => entry.response_id));
-  return [...stored, ...[...held.values()].filter((entry) => !known.has(entry.response_id))];
+  const known = await outboxed((outbox) => outbox.getAllKeys(), []);
+  const aside = await outboxed((outbox) => outbox.index("aside").getAll(), []);
+  for (const [id, entry] of held) {
+    if (known.includes(id)) continue;
+    known.push(id);
+    if (entry.aside) aside.push(entry);
+  }
+  const refused = new Set(aside.map((entry) => entry.response_id));
+  return { ids: known.filter((id) => !refused.has(id)), aside };
 }
 
 // Sends what waits, one after another; what cannot be taken moves aside and stops nobody.
@@ -206,13 +164,15 @@ async function send() {
   await locked(async (lock) => {
     if (!lock) return later(delay(0));
     let wait = 0;
-    const entries = (await waiting()).filter((entry) => !entry.aside);
-    for (const [place, entry] of entries.entries()) {
+    const { ids } = await waiting();
+    for (const [place, id] of ids.entries()) {
+      const entry = (await outboxed((outbox) => outbox.get(id))) ?? held.get(id);
+      if (!entry) continue;
       const outcome = judge(entry, await put(entry));
       if (outcome.wait) {
         // Those behind it are not tried, and wait as well.
-        const left = entries.slice(place, outcome.stop ? undefined : place + 1);
-        for (const { response_id } of left) announce({ id: response_id });
+        const left = ids.slice(place, outcome.stop ? undefined : place + 1);
+        for (const id of left) announce({ id });
         wait = Math.max(wait, delay(failures++, outcome.after));
         if (outcome.stop) break;
         continue;
@@ -262,6 +222,7 @@ async function read(answer) {
 
 async function settle(entry, outcome) {
   const id = entry.response_id;
+  const moved = { ...entry, body: withoutDossier(entry.body), aside: outcome.aside };
   await transact(
     ["outbox", "receipt"],
     "readwrite",
@@ -270,16 +231,22 @@ async function settle(entry, outcome) {
         receipts.put({ ...outcome.receipt, round: entry.round });
         outbox.delete(id);
       } else {
-        outbox.put({ ...entry, aside: outcome.aside });
+        outbox.put(moved);
       }
     },
     "strict",
   ).catch(lost);
   if (outcome.receipt) held.delete(id);
-  else held.set(id, { ...entry, aside: outcome.aside });
+  else held.set(id, moved);
   const told = { id, ...outcome };
   channel.postMessage(told);
   heard(told);
+}
+
+// What was refused stays on the device, but not whose dossier it was; the hash does not cover it.
+function withoutDossier(body) {
+  if (!body.includes('"dossier"')) return body;
+  return JSON.stringify({ ...JSON.parse(body), dossier: undefined });
 }
 
 // A response that can be mended goes back to the interview: it is not waiting any more.
@@ -326,9 +293,9 @@ function lost() {
 
 // "N answers wait on this phone", with what became of those that were refused.
 async function tell() {
-  const entries = await waiting();
+  const { ids, aside } = await waiting();
   let line = document.getElementById("waiting");
-  if (!entries.length) return line?.remove();
+  if (!ids.length && !aside.length) return line?.remove();
   if (!line) {
     line = document.createElement("div");
     line.id = "waiting";
@@ -337,23 +304,25 @@ async function tell() {
     document.body.append(line);
   }
   const said = words(language());
-  const aside = entries.filter((entry) => entry.aside);
   const text = (tag, content) => Object.assign(document.createElement(tag), { textContent: content });
   const save = text("button", said.save);
   save.type = "button";
-  save.onclick = () => saveAsFile(entries);
+  save.onclick = saveAsFile;
   const reasons = text("ul", "");
   reasons.append(...aside.map(({ response_id, aside }) =>
     text("li", `${response_id.slice(-6)}: ${aside.message || said.aside[aside.code] || aside.code}`)));
   line.replaceChildren(
-    text("p", said.waiting(entries.length - aside.length, aside.length)),
+    text("p", said.waiting(ids.length, aside.length)),
     ...(aside.length ? [reasons] : []),
     text("small", persisted ? said.persisted : said.fleeting),
     save,
   );
 }
 
-function saveAsFile(entries) {
+async function saveAsFile() {
+  const stored = await outboxed((outbox) => outbox.getAll(), []);
+  const known = new Set(stored.map((entry) => entry.response_id));
+  const entries = [...stored, ...[...held.values()].filter((entry) => !known.has(entry.response_id))];
   const file = {
     thuocdo_queue: 1,
     saved_at: new Date().toISOString(),

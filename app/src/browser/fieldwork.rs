@@ -74,6 +74,7 @@ extern "C" {
 }
 
 /// Which screens the page is for; none if it is another page.
+#[must_use]
 pub fn screens() -> Option<String> {
     js_screen().ok()
 }

@@ -90,7 +90,7 @@ pub fn groups<'r>(rows: &'r Rows, round: &RoundOpen, filter: &Filter) -> Vec<Gro
         match groups.iter_mut().find(|(known, _)| *known == code) {
             Some((_, group)) => group.cases.push((case, progress)),
             None => {
-                groups.push((code, Group { unit: unit.to_owned(), cases: vec![(case, progress)] }))
+                groups.push((code, Group { unit: unit.to_owned(), cases: vec![(case, progress)] }));
             }
         }
     }

@@ -1,19 +1,16 @@
 //! What the enumerator's app does next. Pure: what happened comes in, and what is to be done goes out.
 
-use std::sync::Arc;
+mod exchange;
+mod interviewing;
 
 use serde::Deserialize;
-use serde_json::json;
 use survey_specs::code::Lang;
-use survey_specs::questionnaire::Instrument;
-use survey_specs::wire::field::{Degrees, Gps, Place};
 
 use super::interview::{Draft, Finished, Running};
 use super::list::{Filter, Wanted};
-use super::model::{Case, Cases, Overview};
-use super::rows::{Action, Fate, Rows};
+use super::model::Case;
+use super::rows::Rows;
 use super::words::{Words, words};
-use crate::respondent::session::{Screen as Page, Session};
 
 /// The setting that says whether the round asks for the place.
 pub const GPS: &str = "gps";
@@ -157,7 +154,7 @@ impl Enumerator {
         Self::show()
     }
 
-    /// Another address: `` (the list), `/ROUND/CASE`, `/ROUND/CASE/interview`.
+    /// Another address: nothing (the list), `/ROUND/CASE`, `/ROUND/CASE/interview`.
     pub fn open(&mut self, address: &str, now: &Now) -> Vec<Effect> {
         if self.rows.overview.is_none() {
             return Self::show();
@@ -178,92 +175,6 @@ impl Enumerator {
             }
         };
         [effects, next].concat()
-    }
-
-    /// Counts the time of the page that is left, and keeps the interview.
-    fn pause(&mut self, now: &Now) -> Vec<Effect> {
-        let Screen::Interview(running) = &mut self.screen else { return Vec::new() };
-        running.turn(now.ms, |_| {});
-        self.keep_draft()
-    }
-
-    fn keep_draft(&mut self) -> Vec<Effect> {
-        let Screen::Interview(running) = &self.screen else { return Vec::new() };
-        let key = self.rows.key("draft", &running.draft.place());
-        let Ok(text) = serde_json::to_string(&running.draft) else { return Vec::new() };
-        self.rows.drafts.insert(key.clone(), text.clone());
-        vec![Effect::Keep(key, text)]
-    }
-
-    fn open_interview(&mut self, round: &str, case: &str, now: &Now) -> Vec<Effect> {
-        let place = [round, "/", case].concat();
-        let kept = self.rows.drafts.get(&self.rows.key("draft", &place));
-        let draft: Option<Draft> = kept.and_then(|text| serde_json::from_str(text).ok());
-        if let Some(draft) = draft.filter(|_| self.rows.is_begun(&place)) {
-            return vec![Effect::Compile(Box::new(draft))];
-        }
-        let Some(draft) = self.draft_of_case(round, case, now) else {
-            self.screen = Screen::List;
-            return vec![Effect::Go(String::new())];
-        };
-        self.screen = Screen::Before(Box::new(draft));
-        Self::show()
-    }
-
-    fn draft_of_case(&self, round: &str, code: &str, now: &Now) -> Option<Draft> {
-        let cases = self.rows.cases.get(round)?;
-        let case = self.case(round, code)?;
-        let unit = case.unit.as_deref().unwrap_or_default();
-        self.rows.progress(round, case).is_open().then(|| ())?;
-        Some(Draft {
-            response_id: now.id.clone(),
-            case: Some(code.to_owned()),
-            unit: case.unit.clone(),
-            unit_name: cases.units.get(unit).cloned().unwrap_or_default(),
-            kinds: cases.kinds.get(unit).cloned().unwrap_or_default(),
-            visit: case.visit.clone()?,
-            ..self.new_draft(round, &cases.version, now)
-        })
-    }
-
-    fn new_draft(&self, round: &str, version: &str, now: &Now) -> Draft {
-        let language = self.languages(round).first().cloned().unwrap_or_default();
-        Draft {
-            response_id: now.id.clone(),
-            round: round.to_owned(),
-            version: version.to_owned(),
-            started_on: now.day.clone(),
-            mode: "enumerator".to_owned(),
-            respondent: "selected".to_owned(),
-            language,
-            ..Draft::default()
-        }
-    }
-
-    /// The languages of a round's questionnaire.
-    #[must_use]
-    pub fn languages(&self, round: &str) -> Vec<String> {
-        let rounds = self.rows.overview.as_ref().map_or(&[][..], |overview| &overview.rounds);
-        let round = rounds.iter().find(|known| known.round == round);
-        round.map(|round| round.languages.clone()).unwrap_or_default()
-    }
-
-    /// The compiled questionnaire has come, or could not be had.
-    pub fn compiled(
-        &mut self,
-        draft: Draft,
-        instrument: Option<Arc<Instrument>>,
-        now: &Now,
-    ) -> Vec<Effect> {
-        let running = instrument.and_then(|found| Running::take_up(draft, found, now.ms));
-        let Some(running) = running else {
-            self.screen = Screen::List;
-            let unavailable = self.words().unavailable;
-            return self.say(unavailable);
-        };
-        self.notice.clear();
-        self.screen = Screen::Interview(Box::new(running));
-        [self.keep_draft(), Self::show()].concat()
     }
 
     /// Fields of the screen have changed; `settled` once a field is left.
@@ -315,25 +226,6 @@ impl Enumerator {
         }
     }
 
-    /// Takes the list and the contacts off the device; what waits stays.
-    fn sign_out(&mut self) -> Vec<Effect> {
-        let (responses, notes) = self.rows.waiting();
-        let rounds = self.rows.cases.keys();
-        let cases: Vec<_> = rounds.map(|round| ["cases/", round].concat()).collect();
-        self.rows.overview = None;
-        self.rows.cases.clear();
-        self.screen = Screen::SignIn(String::new(), "");
-        self.session_ended = false;
-        let said = self.words();
-        self.notice = match (responses, notes) {
-            (0, 0) => String::new(),
-            _ => format!("{} {responses} {}, {notes} {}", said.waiting, said.responses, said.notes),
-        };
-        let forget = cases.into_iter().chain(["overview".to_owned()]).map(Effect::Forget);
-        let then = [Effect::SignOut, Effect::Go(String::new()), Effect::Show(String::new())];
-        forget.chain(then).collect()
-    }
-
     fn set_language(&mut self, tag: &str) -> Vec<Effect> {
         match (&mut self.screen, Lang::new(tag)) {
             (Screen::Interview(running), Ok(language)) if !running.is_after => {
@@ -346,21 +238,6 @@ impl Enumerator {
                 vec![keep, Effect::Language(tag.to_owned()), Effect::Show(String::new())]
             }
         }
-    }
-
-    /// `back`, or `mend ITEM`.
-    fn turn(&mut self, way: &str, now: &Now) -> Vec<Effect> {
-        let Screen::Interview(running) = &mut self.screen else { return Vec::new() };
-        let item = way.strip_prefix("mend ").unwrap_or_default();
-        running.turn(now.ms, |running| {
-            if item.is_empty() {
-                running.session.back();
-            } else {
-                running.session.mend(item);
-            }
-        });
-        let show = Effect::Show(item.to_owned());
-        [self.keep_draft(), vec![show]].concat()
     }
 
     /// A form was sent.
@@ -378,249 +255,6 @@ impl Enumerator {
             "before" => self.begin(fields),
             "after" => self.finish(fields, now),
             _ => self.forward(fields, now),
-        }
-    }
-
-    fn begin_walk_in(&mut self, round: &str, unit: &str, now: &Now) -> Vec<Effect> {
-        let rounds = self.rows.overview.as_ref().map_or(&[][..], |overview| &overview.rounds);
-        let Some(open) = rounds.iter().find(|known| known.round == round) else {
-            return Vec::new();
-        };
-        let visit = open.visits.iter().find(|visit| visit.unit.as_deref().unwrap_or("") == unit);
-        let Some(visit) = visit.cloned() else { return Vec::new() };
-        let draft = Draft {
-            unit: visit.unit,
-            unit_name: visit.unit_name.unwrap_or_default(),
-            kinds: visit.kinds,
-            visit: visit.visit,
-            ..self.new_draft(round, &open.version, now)
-        };
-        self.screen = Screen::Before(Box::new(draft));
-        Self::show()
-    }
-
-    fn begin(&mut self, fields: &Fields) -> Vec<Effect> {
-        let Screen::Before(draft) = &self.screen else { return Vec::new() };
-        let mut draft = draft.clone();
-        for (name, value) in [
-            ("respondent", &mut draft.respondent),
-            ("mode", &mut draft.mode),
-            ("language", &mut draft.language),
-        ] {
-            if !fields.text(name).is_empty() {
-                fields.text(name).clone_into(value);
-            }
-        }
-        vec![Effect::Compile(draft)]
-    }
-
-    /// The next page; from the review, what follows the questions.
-    fn forward(&mut self, fields: &Fields, now: &Now) -> Vec<Effect> {
-        let Screen::Interview(running) = &mut self.screen else { return Vec::new() };
-        running.type_in(&fields.names, fields.fields.clone());
-        running.turn(now.ms, |running| {
-            if matches!(running.session.screen(), Page::Review(_)) {
-                running.is_after = true;
-            } else {
-                Session::forward(&mut running.session);
-            }
-        });
-        [self.keep_draft(), Self::show()].concat()
-    }
-
-    fn finish(&mut self, fields: &Fields, now: &Now) -> Vec<Effect> {
-        let asks_gps = self.asks_gps();
-        let Screen::Interview(running) = &mut self.screen else { return Vec::new() };
-        running.type_in(&fields.names, fields.fields.clone());
-        if asks_gps && running.afterwards.gps == Gps::NotAsked {
-            running.afterwards.gps = Gps::Declined;
-        }
-        running.turn(now.ms, |_| {});
-        let place = running.draft.place();
-        let Some(finished) = running.finish() else {
-            running.is_after = false;
-            return Self::show();
-        };
-        let (draft, done) = (self.rows.key("draft", &place), self.rows.key("done", &place));
-        let id = finished.response_id.clone();
-        self.rows.done.insert(done.clone(), id.clone());
-        self.rows.fates.insert(id.clone(), Fate::Waiting);
-        self.rows.drafts.remove(&draft);
-        self.screen = Screen::List;
-        self.words().kept.clone_into(&mut self.notice);
-        // First what says that the interview is over, then the response, then its draft goes: whatever
-        // the device does in between, the interview is there once.
-        vec![
-            Effect::Keep(done, id),
-            Effect::HandIn(Box::new(finished), draft),
-            Effect::Go(String::new()),
-            Effect::Show(String::new()),
-        ]
-    }
-
-    /// The place has come; empty if it was not given.
-    pub fn located(&mut self, place: &str) -> Vec<Effect> {
-        let numbers: Vec<f64> = place.split(' ').filter_map(|part| part.parse().ok()).collect();
-        let Screen::Interview(running) = &mut self.screen else { return Vec::new() };
-        running.afterwards.gps = match numbers[..] {
-            [latitude, longitude, accuracy] => {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "saturates"
-                )]
-                let accuracy_m = accuracy as u32;
-                let degrees = Degrees::new(latitude).zip(Degrees::new(longitude));
-                degrees.map_or(Gps::Declined, |(latitude, longitude)| {
-                    Gps::At(Place { latitude, longitude, accuracy_m })
-                })
-            }
-            _ => Gps::Declined,
-        };
-        vec![Effect::Show("remarks".to_owned())]
-    }
-
-    fn note(&mut self, what: &str, body: serde_json::Value, now: &Now) -> Vec<Effect> {
-        let Screen::Case(round, case) = &self.screen else { return Vec::new() };
-        let action = Action {
-            user: self.rows.user().to_owned(),
-            path: ["/api/v1/rounds/", round, "/cases/", case, "/", what].concat(),
-            round: round.clone(),
-            case: case.clone(),
-            body,
-            aside: None,
-        };
-        let key = ["action/", &now.id].concat();
-        let Ok(text) = serde_json::to_string(&action) else { return Vec::new() };
-        self.rows.actions.insert(key.clone(), action);
-        self.notice.clear();
-        self.types = false;
-        vec![Effect::Keep(key, text), Effect::Show(String::new()), Effect::Send]
-    }
-
-    fn record(&mut self, fields: &Fields, now: &Now) -> Vec<Effect> {
-        let outcome = fields.text("outcome");
-        if outcome == "appointment" && now.appointment.is_empty() {
-            let missing = self.words().appointment_missing;
-            return self.say(missing);
-        }
-        if outcome.is_empty() {
-            return Vec::new();
-        }
-        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let appointment = said(&now.appointment).filter(|_| outcome == "appointment");
-        let body = json!({
-            "outcome_id": now.id, "outcome": outcome, "note": said(fields.text("note")),
-            "appointment_at": appointment, "noted_at": now.instant,
-        });
-        self.note("outcomes", body, now)
-    }
-
-    fn ask_replacement(&mut self, reason: &str, now: &Now) -> Vec<Effect> {
-        if reason.trim().is_empty() {
-            let missing = self.words().reason_missing;
-            return self.say(missing);
-        }
-        self.note("replacement", json!({"reason": reason.trim()}), now)
-    }
-
-    /// What was noted is kept by the server, which answers with the case as it is.
-    pub fn sent(&mut self, key: &str, answer: &str) -> Vec<Effect> {
-        let Some(action) = self.rows.actions.remove(key) else { return Vec::new() };
-        if action.path.ends_with("/replacement") {
-            return vec![Effect::Fetch];
-        }
-        let cases = self.rows.cases.get_mut(&action.round);
-        let Some((cases, case)) = cases.zip(serde_json::from_str::<Case>(answer).ok()) else {
-            return Vec::new();
-        };
-        if let Some(known) = cases.cases.iter_mut().find(|known| known.case == case.case) {
-            *known = Case { recheck: known.recheck.clone(), ..case };
-        }
-        let text = serde_json::to_string(&*cases).unwrap_or_default();
-        let key = ["cases/", &action.round].concat();
-        [vec![Effect::Keep(key, text)], self.show_unless_busy()].concat()
-    }
-
-    /// What was noted is not taken; the row says why.
-    pub fn refused(&mut self, key: &str, row: &str) -> Vec<Effect> {
-        if let Ok(action) = serde_json::from_str(row) {
-            self.rows.actions.insert(key.to_owned(), action);
-        }
-        self.show_unless_busy()
-    }
-
-    /// The overview has come, with the cases of each round.
-    pub fn fetched(&mut self, overview: &str, cases: Vec<(String, String)>) -> Vec<Effect> {
-        let Ok(read) = serde_json::from_str::<Overview>(overview) else {
-            let failed = self.words().failed;
-            return self.say(failed);
-        };
-        let known = self.rows.cases.keys().cloned();
-        let gone: Vec<_> =
-            known.filter(|round| !cases.iter().any(|(new, _)| new == round)).collect();
-        let mut effects = vec![Effect::Keep("overview".to_owned(), overview.to_owned())];
-        for round in gone {
-            self.rows.cases.remove(&round);
-            effects.push(Effect::Forget(["cases/", &round].concat()));
-        }
-        for (round, text) in cases {
-            if let Ok(read) = serde_json::from_str::<Cases>(&text) {
-                effects.push(Effect::Keep(["cases/", &round].concat(), text));
-                self.rows.cases.insert(round, read);
-            }
-        }
-        self.rows.overview = Some(read);
-        self.session_ended = false;
-        if matches!(self.screen, Screen::SignIn(..)) {
-            self.screen = Screen::List;
-            self.notice.clear();
-            return [effects, Self::show()].concat();
-        }
-        [effects, self.show_unless_busy()].concat()
-    }
-
-    /// What became of the responses of this device.
-    pub fn fates(&mut self, fates: Vec<(String, String, String)>) -> Vec<Effect> {
-        self.rows.fates = fates
-            .into_iter()
-            .map(|(id, fate, reason)| match fate.as_str() {
-                "stored" => (id, Fate::Stored),
-                "aside" => (id, Fate::Aside(reason)),
-                _ => (id, Fate::Waiting),
-            })
-            .collect();
-        self.show_unless_busy()
-    }
-
-    /// The sign-in failed, by the status.
-    pub fn sign_in_failed(&mut self, user: String, status: u16) -> Vec<Effect> {
-        let words = self.words();
-        let failure = match status {
-            401 => words.wrong,
-            403 => words.may_not,
-            _ => words.no_network,
-        };
-        self.screen = Screen::SignIn(user, failure);
-        vec![Effect::Show("password".to_owned())]
-    }
-
-    /// The server wants to know again who it is; all that is kept stays.
-    pub fn signed_out(&mut self) -> Vec<Effect> {
-        self.session_ended = true;
-        if !matches!(self.screen, Screen::List) {
-            return Vec::new();
-        }
-        let ended = self.words().signed_out;
-        self.say(ended)
-    }
-
-    /// The list and a case are put up afresh; nobody is disturbed who types.
-    fn show_unless_busy(&self) -> Vec<Effect> {
-        match self.screen {
-            Screen::List => vec![Effect::ShowCases],
-            Screen::Case(..) if !self.types => vec![Effect::Show("-".to_owned())],
-            _ => Vec::new(),
         }
     }
 }

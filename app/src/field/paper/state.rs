@@ -1,5 +1,8 @@
 //! What the screens of typists do next. Pure: what happened comes in, and what is to be done goes out.
 
+mod deciding;
+mod keys;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +10,7 @@ use serde_json::{Value, json};
 use survey_specs::code::Lang;
 use survey_specs::questionnaire::Instrument;
 
-use super::differences::{Deciding, Listed};
+use super::differences::Deciding;
 use super::sheet::{Said, Sheet, iso_day};
 use super::words::{Words, words};
 use crate::field::enumerator::state::Fields;
@@ -242,65 +245,6 @@ impl Paper {
         }
     }
 
-    /// A key was pressed in a field; none if it means nothing here.
-    pub fn pressed(&mut self, key: &str, name: &str) -> Option<Vec<Effect>> {
-        match (&self.screen, key) {
-            // Enter presses the button.
-            (Screen::Form, "Enter") if name == "save" => None,
-            (Screen::Form, "Ctrl+Enter") => Some(self.save()),
-            (Screen::Form, "Enter" | "ArrowDown" | "ArrowUp") if !name.is_empty() => {
-                let next = match key {
-                    "Enter" => self.after(name),
-                    _ => self.beside(name, key == "ArrowDown"),
-                };
-                let focus = next.unwrap_or_else(|| "save".to_owned());
-                Some(vec![self.keep(), Effect::Focus(focus)])
-            }
-            (Screen::Differences(Some(deciding), _), "1" | "2") => {
-                let part = deciding.open()?;
-                Some(self.choose(part, if key == "1" { 1 } else { 2 }))
-            }
-            _ => None,
-        }
-    }
-
-    /// The fields at the head, with the consent if it is asked for.
-    fn head_fields(&self) -> Vec<&'static str> {
-        HEAD.into_iter().chain(self.asks_consent().then_some(CONSENT)).collect()
-    }
-
-    /// The field after this one that is asked.
-    fn after(&self, name: &str) -> Option<String> {
-        let head = self.head_fields();
-        match head.iter().position(|field| *field == name) {
-            // Unit, language and day stay from form to form.
-            Some(0) if !self.head.unit.is_empty() && self.asks_consent() => {
-                Some(CONSENT.to_owned())
-            }
-            Some(0) if !self.head.unit.is_empty() => self.sheet.next(None),
-            Some(place) => {
-                let next = head.get(place + 1).map(|field| (*field).to_owned());
-                next.or_else(|| self.sheet.next(None))
-            }
-            None => self.sheet.next(Some(name)),
-        }
-    }
-
-    /// The field above or below, whether it is asked or not.
-    fn beside(&self, name: &str, forward: bool) -> Option<String> {
-        let head = self.head_fields();
-        let owned = |field: Option<&&str>| field.map(|field| (*field).to_owned());
-        match head.iter().position(|field| *field == name) {
-            Some(place) if forward => owned(head.get(place + 1)).or_else(|| self.sheet.next(None)),
-            Some(place) => owned(place.checked_sub(1).and_then(|place| head.get(place)))
-                .or_else(|| Some(name.to_owned())),
-            None => {
-                let beside = self.sheet.neighbour(name, forward);
-                if forward { beside } else { beside.or_else(|| owned(head.last())) }
-            }
-        }
-    }
-
     /// A field has changed.
     pub fn typed(&mut self, name: &str, fields: &Fields) -> Vec<Effect> {
         if !matches!(self.screen, Screen::Form) {
@@ -405,60 +349,6 @@ impl Paper {
             self.confirms = !self.problems.is_empty();
         }
         vec![Effect::Show(String::new())]
-    }
-
-    /// The differences have come.
-    pub fn listed(&mut self, status: u16, answer: &str) -> Vec<Effect> {
-        match (status, serde_json::from_str::<Listed>(answer)) {
-            (200, Ok(listed)) => {
-                self.confirms = false;
-                self.screen = Screen::Differences(listed.first_form(), listed.forms());
-            }
-            (401, _) => self.screen = Screen::SignIn(self.user.clone(), String::new()),
-            _ => {
-                let answer = serde_json::from_str(answer).unwrap_or_default();
-                let said = refusal(&answer);
-                self.notice = said.unwrap_or_else(|| self.words().no_network.to_owned());
-            }
-        }
-        vec![Effect::Show(String::new())]
-    }
-
-    fn choose(&mut self, part: usize, entry: u8) -> Vec<Effect> {
-        let Screen::Differences(Some(deciding), _) = &mut self.screen else { return Vec::new() };
-        deciding.choose(part, entry);
-        self.confirms = false;
-        // The button comes last, so that Enter saves.
-        let focus = if deciding.open().is_none() { "resolve" } else { "" };
-        vec![Effect::Show(focus.to_owned())]
-    }
-
-    fn resolve(&mut self) -> Vec<Effect> {
-        let Screen::Differences(Some(deciding), _) = &self.screen else { return Vec::new() };
-        let Some(body) = deciding.resolution(self.confirms) else { return Vec::new() };
-        let path = format!("/api/v1/rounds/{}/paper/{}/resolution", self.round, deciding.form);
-        vec![Effect::Resolve { path, body: body.to_string() }]
-    }
-
-    /// What the server says to a resolution.
-    pub fn resolved(&mut self, status: u16, answer: &str) -> Vec<Effect> {
-        let answer: Value = serde_json::from_str(answer).unwrap_or_default();
-        let words = self.words();
-        self.problems.clear();
-        if status == 200 {
-            let form = answer["form"].as_str().unwrap_or_default();
-            let state = words.state(answer["state"].as_str().unwrap_or_default());
-            self.notice = format!("✓ {} {form}: {state}", words.resolved);
-            self.confirms = false;
-            return vec![Effect::Fetch];
-        }
-        self.notice = refusal(&answer).unwrap_or_else(|| words.no_network.to_owned());
-        if status == 422 {
-            self.problems = problems(&answer);
-            self.confirms = true;
-            self.notice = format!("{} {}", self.notice, words.as_found);
-        }
-        vec![Effect::Show("resolve".to_owned())]
     }
 }
 

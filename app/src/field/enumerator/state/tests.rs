@@ -2,6 +2,8 @@ use super::super::interview::tests::instrument;
 use super::super::rows::Progress;
 use super::super::rows::tests::rows;
 use super::*;
+use crate::respondent::session::Screen as Page;
+use survey_specs::wire::field::Gps;
 
 fn app() -> Enumerator {
     Enumerator::new(rows(), "vi".to_owned())

@@ -1,0 +1,52 @@
+// The database on the phone: one for all pages of the site.
+
+const DATABASE = "thuocdo";
+let opening;
+
+function open() {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      const database = request.result;
+      database.createObjectStore("interview", { keyPath: "id" }).createIndex("path", "path");
+      database.createObjectStore("journal", { autoIncrement: true }).createIndex("id", "id");
+      database.createObjectStore("outbox", { keyPath: "response_id" }).createIndex("aside", "aside.status");
+      database.createObjectStore("receipt", { keyPath: "response_id" });
+    };
+    request.onsuccess = () => {
+      const database = request.result;
+      // A phone short of memory closes the connection, and a newer page may ask for it.
+      database.onclose = () => (opening = undefined);
+      database.onversionchange = () => {
+        database.close();
+        opening = undefined;
+      };
+      resolve(database);
+    };
+    request.onerror = request.onblocked = () => reject(request.error);
+  });
+  opening.catch(() => (opening = undefined));
+  return opening;
+}
+
+// Runs `act` in one transaction and gives what it returned, once the transaction is committed.
+export async function transact(stores, mode, act, durability = "relaxed") {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const database = await open();
+      return await new Promise((resolve, reject) => {
+        const transaction = database.transaction(stores, mode, { durability });
+        let given;
+        transaction.oncomplete = () => resolve(given instanceof IDBRequest ? given.result : given);
+        transaction.onabort = transaction.onerror = () => reject(transaction.error);
+        given = act(...stores.map((name) => transaction.objectStore(name)));
+      });
+    } catch (error) {
+      opening = undefined;
+      if (attempt) throw error;
+    }
+  }
+}
+
+// What is asked of the outbox; `otherwise` where there is no storage.
+export const outboxed = (ask, otherwise) => transact(["outbox"], "readonly", ask).catch(() => otherwise);

@@ -7,6 +7,8 @@
 mod drive;
 #[cfg(feature = "field")]
 pub mod fieldwork;
+#[cfg(feature = "field")]
+pub mod kiosk;
 mod page;
 mod screen;
 
@@ -15,8 +17,8 @@ use std::sync::Arc;
 use survey_specs::questionnaire::{Instrument, compiled};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{api, offline};
 use crate::respondent::session::Session;
+use crate::{api, offline};
 use page::PlainPage;
 
 /// Takes over from the plain form, once the compiled questionnaire has come.

@@ -15,7 +15,9 @@ pub use page::{FieldPage, Screens, field_page, style};
 /// Takes over the page: which of the screens it is, the page itself says.
 #[cfg(feature = "field")]
 pub fn start() {
-    kiosk::start();
+    if crate::browser::kiosk::start() {
+        return;
+    }
     match crate::browser::fieldwork::screens().as_deref() {
         Some("enumerator") => enumerator::start(),
         Some("paper") => paper::start(),

@@ -69,6 +69,7 @@ pub async fn ready() {
 }
 
 /// Whether what is typed outlives the page.
+#[must_use]
 pub fn is_safe() -> bool {
     phone_is_safe().unwrap_or(false)
 }
@@ -99,6 +100,7 @@ pub fn take_back(response_id: &str) {
 }
 
 /// What an event says of the entry with this id; none if it is about another.
+#[must_use]
 pub fn outcome(event: &web_sys::Event, response_id: &str) -> Option<Outcome> {
     let detail = event.dyn_ref::<CustomEvent>()?.detail();
     if text(&detail, "id")? != response_id {

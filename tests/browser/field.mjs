@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 import { mkdir, readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
+import { until } from './phone_device.mjs';
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
@@ -131,7 +132,7 @@ async function enumerator(executablePath, task) {
   await page.locator('[name=search]').fill('');
   await caseLink(page, 'Bình').waitFor();
   // The worker has the page and the questionnaire when both are in its store.
-  await page.waitForFunction(async () => {
+  await until(page, async () => {
     const kept = await caches.match('/field', { ignoreSearch: true });
     const keys = (await Promise.all((await caches.keys()).map(async name => (await caches.open(name)).keys()))).flat();
     return kept && keys.some(({ url }) => url.includes('/compiled/')) && keys.some(({ url }) => /field-.*wasm/.test(url));

@@ -123,6 +123,7 @@ function level(page, name) {
 }
 
 function pause(page, milliseconds) {
+  // tidy: waits because the kiosk measures the time between touches by the browser's clock.
   return page.waitForTimeout(milliseconds);
 }
 

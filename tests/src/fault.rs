@@ -99,8 +99,8 @@ impl Verdict {
             row.answers != *answers
                 || told.iter().any(|(id, hash)| *id != row.id || *hash != row.hash)
         };
-        let is_altered = rows.iter().any(is_other)
-            || kept.iter().any(|entry| entry["answers"] != *answers);
+        let is_altered =
+            rows.iter().any(is_other) || kept.iter().any(|entry| entry["answers"] != *answers);
         for (is, list) in [
             (is_missing, &mut self.lost),
             (is_doubled, &mut self.doubled),

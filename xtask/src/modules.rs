@@ -15,8 +15,8 @@ pub fn with_parts(text: &str, folder: &Path) -> Result<String, Failure> {
             None => whole.push_str(line),
             Some(part) => {
                 let path = folder.join(part);
-                let part = fs::read_to_string(&path)
-                    .map_err(Failure::io(path.display().to_string()))?;
+                let part =
+                    fs::read_to_string(&path).map_err(Failure::io(path.display().to_string()))?;
                 whole.push_str(&without_exports(&part));
             }
         }

@@ -214,16 +214,19 @@ impl Driver {
         match offline::outcome(event, &self.plain.response_id) {
             Some(Outcome::Delivered(receipt)) => self.show_receipt(receipt),
             Some(Outcome::Refused(status, problems)) => self.show_refusal(status, problems),
-            Some(Outcome::Waiting) if offline::is_safe() => {
-                if *self.session.borrow().screen() != Screen::Kept {
-                    self.change(None, |session| session.end(Screen::Kept));
-                }
-            }
+            Some(Outcome::Waiting) if offline::is_safe() => self.show_kept(),
             Some(Outcome::Waiting) => {
                 self.session.borrow_mut().set_sending(Sending::Waiting);
                 self.refresh();
             }
             None => {}
+        }
+    }
+
+    fn show_kept(&self) {
+        let is_shown = *self.session.borrow().screen() == Screen::Kept;
+        if !is_shown {
+            self.change(None, |session| session.end(Screen::Kept));
         }
     }
 

@@ -5,6 +5,7 @@
 //! Needs what the tests in `browser` need. `THUOCDO_PLAYS` says how often each fault is played with the
 //! short questionnaire, `THUOCDO_SEED` from where chance begins; both are printed.
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+#![expect(clippy::print_stdout, reason = "the counts are the result of the study")]
 
 mod play;
 mod questionnaire;

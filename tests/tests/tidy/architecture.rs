@@ -90,8 +90,9 @@ fn known_functions() -> BTreeSet<String> {
 /// The functions of the hand-written modules, as `module::function`.
 fn script_functions() -> Vec<String> {
     let declared = Regex::new(r"(?m)^(?:export )?(?:async )?function (\w+)").expect("a pattern");
-    let scripts =
-        files().into_iter().filter(|file| file.path.starts_with("app/js/") && file.has_extension("js"));
+    let scripts = files()
+        .into_iter()
+        .filter(|file| file.path.starts_with("app/js/") && file.has_extension("js"));
     scripts
         .flat_map(|script| {
             let name = script.path.rsplit('/').next().unwrap_or_default().replace(".js", "");

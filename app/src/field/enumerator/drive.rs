@@ -115,6 +115,8 @@ impl Driver {
                 }
                 Effect::Focus(name) => browser::focus_on(name),
                 Effect::Language(tag) => browser::set_language(tag),
+                // At once: later, whoever has gone on by then would be led back.
+                Effect::Go(hash) => browser::go(hash),
                 _ => {}
             }
         }
@@ -129,7 +131,6 @@ impl Driver {
         match effect {
             Effect::Keep(key, text) => browser::keep(&key, &text).await,
             Effect::Forget(key) => browser::forget(&key).await,
-            Effect::Go(hash) => browser::go(&hash),
             Effect::SignIn(user, password) => self.sign_in(user, password).await,
             Effect::SignOut => {
                 let _ = browser::ask("DELETE", "/api/v1/session", "").await;

@@ -197,7 +197,7 @@ impl Running {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
     use survey_specs::questionnaire::read;
 

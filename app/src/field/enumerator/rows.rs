@@ -208,7 +208,7 @@ impl Rows {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
 
     pub const OVERVIEW: &str = r#"{"user": "lan", "role": "enumerator", "rounds": [{"round": "r1",

@@ -180,6 +180,8 @@ impl Visitor {
 pub(super) mod tests {
     use survey_specs::questionnaire::{Mode, read};
 
+    use survey_specs::code::ItemCode;
+
     use super::*;
 
     pub const ONE_TAP: &str =
@@ -231,7 +233,7 @@ pub(super) mod tests {
         assert!(visitor.response().is_none());
         assert!(visitor.rate(1));
         let answers = visitor.response().unwrap().answers;
-        assert_eq!(answers.keys().map(|item| item.as_str()).collect::<Vec<_>>(), ["rating"]);
+        assert_eq!(answers.keys().map(ItemCode::as_str).collect::<Vec<_>>(), ["rating"]);
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl Deciding {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
 
     pub const LISTED: &str = r#"{"differences": [

@@ -259,7 +259,7 @@ fn is_complete(question: Question<'_>, text: &str) -> bool {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
     use survey_specs::questionnaire::read;
 

@@ -23,13 +23,16 @@ pub fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8], keys: &str) -> Result<T, Pr
     })
 }
 
-/// A note without blanks around it; none if nothing is left.
+/// A note without blanks around it and without the control characters that no keyboard makes and not
+/// every store keeps; none if nothing is left.
 ///
 /// # Errors
 ///
 /// If it is too long.
 pub fn note(text: Option<String>) -> Result<Option<String>, Problem> {
-    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let keyed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    let text = text.map(|text| text.chars().filter(keyed).collect::<String>().trim().to_owned());
+    let text = text.filter(|text| !text.is_empty());
     if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
         return Err(Problem::Field(FieldProblem::TextTooLong));
     }
@@ -66,4 +69,20 @@ pub fn time(text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
 /// If it is anything else.
 pub fn id(text: &str) -> Result<Uuid, Problem> {
     Uuid::try_parse(text).map_err(|_| Problem::Field(FieldProblem::InvalidOutcomeId))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_has_no_character_that_a_store_could_not_keep() {
+        let kept = |text: &str| note(Some(text.to_owned())).unwrap();
+        assert_eq!(
+            kept(" nhà\0 gần\u{7} chợ\n\tngõ 3\r\n").as_deref(),
+            Some("nhà gần chợ\n\tngõ 3")
+        );
+        assert_eq!(kept(" \0\u{1b} "), None);
+        assert!(reason(Some("\0".to_owned())).is_err());
+    }
 }

@@ -5,7 +5,9 @@ use crate::http::language::Language;
 use crate::store::response::ClaimKind;
 
 impl Problem {
+    // tidy: long because it is a table: one line of words for each kind.
     /// The kind of problem in words: Vietnamese, English.
+    #[expect(clippy::too_many_lines, reason = "a table: one line of words for each kind")]
     pub(super) fn titles(&self) -> (&'static str, &'static str) {
         match self {
             Self::Field(problem) => problem.titles(),

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::device::{self, entry_as_text, field};
 use super::facts::Facts;
 use super::scene::Scene;
-use super::state::Millis;
+use crate::field::kiosk::state::Millis;
 use crate::offline::{self, Entry};
 
 /// Where the rating under way is kept.

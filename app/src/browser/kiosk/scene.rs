@@ -7,11 +7,11 @@ use survey_specs::interview::Context;
 use survey_specs::questionnaire::Instrument;
 
 use super::device;
-use super::dossier::TypedDossier;
-use super::screens::{Desk, StaffView, screen};
-use super::state::{Act, Kiosk, Millis, Stage, Timing};
-use super::visitor::Visitor;
-use super::words::words;
+use crate::field::kiosk::dossier::TypedDossier;
+use crate::field::kiosk::screens::{Desk, StaffView, screen};
+use crate::field::kiosk::state::{Act, Kiosk, Millis, Stage, Timing};
+use crate::field::kiosk::visitor::Visitor;
+use crate::field::kiosk::words::words;
 
 /// The fewest and the most digits of a PIN.
 const PIN_LENGTH: std::ops::RangeInclusive<usize> = 4..=12;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::state::Millis;
+use crate::field::kiosk::state::Millis;
 use crate::offline::Entry;
 
 #[wasm_bindgen]

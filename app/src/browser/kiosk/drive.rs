@@ -15,12 +15,12 @@ use super::dom::{
     closest, document, find, focus, is_active_in, push_state, query, set_document_language,
 };
 use super::facts::Facts;
-use super::options::Options;
 use super::scene::{Pressed, Scene};
-use super::state::{Act, Stage};
-use super::visitor::rating_of;
-use super::words::words;
 use super::{camera, outgoing};
+use crate::field::kiosk::options::Options;
+use crate::field::kiosk::state::{Act, Stage};
+use crate::field::kiosk::visitor::rating_of;
+use crate::field::kiosk::words::words;
 use crate::{api, offline};
 
 /// How often the clock ticks, in milliseconds.
@@ -42,6 +42,7 @@ struct Driver {
 }
 
 /// Takes over the page of a desk; says whether it is one.
+#[must_use]
 pub fn start() -> bool {
     let Some(facts) = Facts::find() else { return false };
     spawn_local(async move {
@@ -76,7 +77,7 @@ fn take_over(facts: Facts, instrument: Arc<Instrument>, rating: usize) {
     let ticks = std::cell::Cell::new(0_u64);
     device::every(TICK, move || {
         ticks.set(ticks.get() + 1);
-        if ticks.get() % COUNT_EVERY == 0 {
+        if ticks.get().is_multiple_of(COUNT_EVERY) {
             ticking.count();
         }
         ticking.turn(|scene| scene.kiosk.tick(now()));
@@ -282,17 +283,21 @@ impl Driver {
                 }
             }
             (Stage::Dossier | Stage::Pin, "Backspace", _) => self.act("delete"),
-            (Stage::Dossier | Stage::Pin, "Enter", _) => {
-                if self.scene.borrow().ends_with_enter(now()) {
-                    event.prevent_default();
-                    self.act(if stage == Stage::Pin { "pin" } else { "dossier" });
-                }
-            }
+            (Stage::Dossier | Stage::Pin, "Enter", _) => self.end_typing(stage, event),
             (Stage::Dossier | Stage::Pin, _, Some(letter)) if letter != ' ' => {
                 self.quietly(|scene| scene.press(letter, Pressed::OnKeyboard, now()));
                 self.show_typed();
             }
             _ => {}
+        }
+    }
+
+    /// Enter is a scanner's end of a code, or a touch on the button that has the focus.
+    fn end_typing(self: &Rc<Self>, stage: Stage, event: &Event) {
+        let ends = self.scene.borrow().ends_with_enter(now());
+        if ends {
+            event.prevent_default();
+            self.act(if stage == Stage::Pin { "pin" } else { "dossier" });
         }
     }
 

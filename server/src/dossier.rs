@@ -45,8 +45,9 @@ impl FromStr for Dossier {
 }
 
 impl Dossier {
-    /// What rating this dossier claims in a round: whoever holds the database but not the key cannot
-    /// tell which dossier it was.
+    /// What rating this dossier claims in a round. The claim does not say which response it was, and
+    /// the hash not which dossier; but the key lies in the same database, so whoever copies all of it
+    /// can try out codes and learn which dossiers were rated, though not how.
     #[must_use]
     pub fn claim(&self, key: &DossierKey, round: &RoundCode) -> Claim {
         let hash = keyed_hash(&key.0, &format!("{round}|{}", self.0));

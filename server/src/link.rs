@@ -112,6 +112,14 @@ impl Link {
         }
     }
 
+    /// Where it leads, below the address of the server, under its `code`: a desk's that is not printed
+    /// is opened on the tablet there.
+    #[must_use]
+    pub fn path(&self, code: &str) -> String {
+        let page = if self.terms.desk.is_some() && !self.terms.printed { "k" } else { "r" };
+        format!("/{page}/{code}")
+    }
+
     /// How answers come in through it on somebody's own phone. The tablet at a desk, which opens the
     /// same link as a kiosk, says so itself.
     #[must_use]

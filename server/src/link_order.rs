@@ -245,14 +245,16 @@ pub fn open_cases(cases: Vec<Case>) -> Vec<(CaseCode, Option<UnitCode>)> {
     open.map(|case| (case.code, case.design.unit)).collect()
 }
 
-/// What a link is for, as people hand it over: its code, or an address with the code after `/r/`.
+/// What a link is for, as people hand it over: its code, or an address with the code after `/r/` or
+/// `/k/`.
 ///
 /// # Errors
 ///
 /// If there is no code of this server in it.
 pub fn read_code_or_address(signer: &Signer, text: &str) -> Result<Link, NotSigned> {
     let text = text.trim();
-    let code = text.rsplit_once("/r/").map_or(text, |(_, code)| code);
+    let code = ["/r/", "/k/"].iter().find_map(|page| text.rsplit_once(page));
+    let code = code.map_or(text, |(_, code)| code);
     let code = code.split(['?', '#', '/']).next().unwrap_or_default();
     // Some programs escape the tilde when an address is copied.
     signer.read_link(&code.replace("%7E", "~").replace("%7e", "~"))

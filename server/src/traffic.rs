@@ -194,7 +194,13 @@ impl Traffic {
             let counts = standing.network.filter(|_| channel.is_for_all())?;
             reached(&counts.responses, far, now)
         };
-        device.or_else(desk).or_else(network)
+        // A program without a device of its own is counted by its network, staff or not.
+        let nameless = || {
+            let counts = standing.network.filter(|_| channel == Channel::Staff)?;
+            reached(&counts.responses, limits.staff, now)
+        };
+        let nameless = || if standing.device.is_none() { nameless() } else { None };
+        device.or_else(desk).or_else(network).or_else(nameless)
     }
 
     /// Whether there is work for the link that was not shown before.
@@ -301,11 +307,13 @@ impl Traffic {
 }
 
 /// What a response of this sender is counted by.
-/// Desks and staff have limits of their own, and take nothing from what their network may send.
+/// Desks and staff have limits of their own, and take nothing from what their network may send,
+/// unless nothing but the network is known.
 fn subjects<'a>(through: Through<'a>, sender: &'a Sender) -> impl Iterator<Item = Subject<'a>> {
     let link = through.link;
     let device = sender.device.as_ref().map(|device| Subject::Device(device, link));
-    let network = sender.network.filter(|_| through.channel.is_for_all());
+    let nameless = sender.device.is_none() && through.channel == Channel::Staff;
+    let network = sender.network.filter(|_| nameless || through.channel.is_for_all());
     let at_link = network.map(|network| Subject::NetworkAtLink(network, link));
     let network = network.map(Subject::Network);
     device.into_iter().chain(network).chain(at_link)

@@ -194,7 +194,8 @@ pub struct FormBody {
     /// The id of the response that is made of it.
     #[schema(format = "uuid")]
     // tidy: text because it is the wire form
-    response_id: String,
+    #[schema(required)]
+    response_id: Option<String>,
     /// Who typed it, and when.
     entries: Vec<EntryBody>,
     /// In how many parts the entries differ, while nobody has decided.
@@ -240,7 +241,8 @@ impl FormBody {
             form: form.number.to_string(),
             state: outcome.word(),
             unit: unit.and_then(|entry| entry.content.unit.as_ref()).map(ToString::to_string),
-            response_id: form.response_id.to_string(),
+            // Before it is stored nobody has to know it, who could store something else under it.
+            response_id: (*outcome == Outcome::Stored).then(|| form.response_id.to_string()),
             entries: entries.collect(),
             differences: form.stage.differences().len(),
             problems: problems

@@ -83,6 +83,17 @@ pub enum ClaimKind {
     Case,
 }
 
+impl Claim {
+    /// What the store keeps beside the claim: the response that has it. For a dossier none, or whoever
+    /// can guess codes and has the key would learn from the table what a person answered.
+    pub(super) fn kept_for(&self, response_id: Uuid) -> Uuid {
+        match self.kind {
+            ClaimKind::Dossier => Uuid::nil(),
+            ClaimKind::Link | ClaimKind::Case => response_id,
+        }
+    }
+}
+
 impl ClaimKind {
     /// The word that is stored.
     #[must_use]

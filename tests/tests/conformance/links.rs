@@ -82,6 +82,51 @@ pub fn who_was_first_on_a_one_time_link_may_send_again(scene: &Scene) {
     });
 }
 
+/// Neither other content under a stored id, nor the same content with another claim, spends anything.
+pub fn a_response_that_is_not_stored_takes_no_claim(scene: &Scene) {
+    scene.play(async {
+        let ([store, other], round) = two_processes(scene).await;
+        let stored = saying(&round, id(1), "ý kiến 1");
+        let created = store.store_response(&may_collect(), stored.clone()).await.unwrap();
+        assert!(matches!(created, Stored::Created(_)));
+        let claim = |key: &str, kind| Some(Claim { kind, key: key.to_owned() });
+        let changed = NewResponse {
+            claim: claim("serial000001", ClaimKind::Link),
+            ..saying(&round, id(1), "ý kiến khác")
+        };
+        let conflict = other.store_response(&may_collect(), changed).await.unwrap();
+        assert_eq!(conflict, Stored::Conflict);
+        let again = NewResponse { claim: claim("hash", ClaimKind::Dossier), ..stored };
+        let same = other.store_response(&may_collect(), again).await.unwrap();
+        assert!(matches!(same, Stored::Same(_)));
+        for (n, kind, key) in
+            [(2, ClaimKind::Link, "serial000001"), (3, ClaimKind::Dossier, "hash")]
+        {
+            let response = NewResponse {
+                claim: claim(key, kind),
+                ..saying(&round, id(n), &format!("ý kiến {n}"))
+            };
+            let stored = store.store_response(&may_collect(), response).await.unwrap();
+            assert!(matches!(stored, Stored::Created(_)), "{kind:?}: {stored:?}");
+        }
+        // Of two in one group on one dossier, one is stored, and the table does not say which.
+        let rating = |n| NewResponse {
+            claim: claim("another", ClaimKind::Dossier),
+            ..saying(&round, id(n), &format!("ý kiến {n}"))
+        };
+        let (one, two) = tokio::join!(
+            store.store_response(&may_collect(), rating(4)),
+            store.store_response(&may_collect(), rating(5))
+        );
+        let outcomes = [one.unwrap(), two.unwrap()];
+        let count = |wanted: fn(&Stored) -> bool| outcomes.iter().filter(|it| wanted(it)).count();
+        assert_eq!(count(|stored| matches!(stored, Stored::Created(_))), 1);
+        assert_eq!(count(|stored| *stored == Stored::Claimed(ClaimKind::Dossier)), 1);
+        let counts = other.response_counts(&may_read_results(), &round).await.unwrap();
+        assert_eq!(counts, [(None, 4)]);
+    });
+}
+
 pub fn a_link_is_revoked_once_by_whoever_was_first(scene: &Scene) {
     scene.play(async {
         let ([store, other], round) = two_processes(scene).await;

@@ -74,6 +74,7 @@ const STORY: &[Chapter] = chapters! {
         all_processes_share_one_secret;
     links: of_many_who_use_a_one_time_link_at_once_one_is_first
         who_was_first_on_a_one_time_link_may_send_again
+        a_response_that_is_not_stored_takes_no_claim
         a_link_is_revoked_once_by_whoever_was_first;
     recount: cells_equal_a_recount_of_the_rows;
     results: a_public_result_is_frozen_once

@@ -43,7 +43,7 @@ pub fn cases_are_loaded_assigned_and_answered_once(program: &Thuocdo) {
     assert_eq!(cases["cases"][0]["contact"]["name"], "Bà Hoa");
     let visit = cases["cases"][0]["visit"].as_str().expect("a visit");
     // What was answered offline needs no session to be sent.
-    let put = |n: u64, category: u8| {
+    let put = |n: u64, category: u32| {
         let answers = answers(1, |_| Satisfaction::Category(category));
         let body = round.body("x01", visit, "enumerator", &answers).to_string();
         phone.put(&round.response_path(&response_id(n)), &body)

@@ -137,7 +137,7 @@ impl Printer {
             link.terms.case.as_ref().map(ToString::to_string).unwrap_or_default(),
             link.terms.expires_at.map(local).unwrap_or_default(),
             code.clone(),
-            self.public_url.join(&format!("/r/{code}")),
+            self.public_url.join(&link.path(&code)),
         ]
     }
 

@@ -146,7 +146,7 @@ impl MadeLink {
     fn of(app: &App, link: &Link) -> Self {
         let code = Signer::link_code(&app.signer, link);
         Self {
-            url: app.public_url.join(&format!("/r/{code}")),
+            url: app.public_url.join(&link.path(&code)),
             code,
             unit: link.unit.as_ref().map(ToString::to_string),
             desk: link.terms.desk.as_ref().map(ToString::to_string),
@@ -171,6 +171,14 @@ impl LinksWanted {
         let mut faults = Faults { language, problems: Vec::new() };
         let units: Vec<UnitCode> = faults.codes("units", &self.units);
         let desks = faults.codes("desks", &self.desks);
+        if self.cases && (self.all_units || !self.units.is_empty()) {
+            faults.add(
+                "cases",
+                "cases_have_units",
+                "Đường dẫn theo trường hợp không kèm `units` hay `all_units`",
+                "links of cases are for their own units: leave `units` and `all_units` out",
+            );
+        }
         if self.all_units && !self.units.is_empty() {
             faults.add(
                 "units",

@@ -94,6 +94,7 @@ pub async fn revoke_link(
 }
 
 fn read_reason(reason: &str, language: Language) -> Result<String, Problem> {
+    let reason: String = reason.chars().filter(|c| !c.is_control()).collect();
     let reason = reason.trim();
     if !reason.is_empty() && reason.chars().count() <= LONGEST_REASON {
         return Ok(reason.to_owned());

@@ -62,14 +62,16 @@ async fn two_entries_that_agree_become_one_response() {
         (&json!("one_entry"), &json!("X01"))
     );
     assert_eq!(first.header("cache-control"), "no-store");
+    assert!(first.json()["response_id"].is_null(), "nobody can store something else under it");
+    let mut last = first;
     for _ in 0..2 {
-        let second = enter(&minh, "0042", 2, &typed(answers("42"))).await;
-        assert_eq!(second.json()["state"], "stored", "{}", second.text());
+        last = enter(&minh, "0042", 2, &typed(answers("42"))).await;
+        assert_eq!(last.json()["state"], "stored", "{}", last.text());
         app.clock.advance(SignedDuration::from_hours(2));
     }
     let stored = responses(&app).await;
     assert_eq!(stored.len(), 1);
-    assert_eq!(stored[0].response_id.to_string(), first.json()["response_id"]);
+    assert_eq!(stored[0].response_id.to_string(), last.json()["response_id"]);
     assert_eq!(
         (stored[0].mode.as_str(), stored[0].started_on.to_string()),
         ("paper", "2026-11-20".to_owned())

@@ -44,13 +44,13 @@ impl Committer {
     async fn try_to_commit(&self, group: &[NewResponse]) -> Result<Vec<Stored>, StoreError> {
         let mut transaction = self.0.begin().await?;
         let first = first_per_key(group);
-        let barred = take_claims(&mut transaction, &first).await?;
-        let free: Vec<_> = first
-            .iter()
-            .copied()
-            .filter(|response| !barred.contains_key(&response.key()))
-            .collect();
-        let inserted = insert_responses_once(&mut transaction, &free).await?;
+        let mut inserted = insert_responses_once(&mut transaction, &first).await?;
+        // The responses first: what is not stored itself takes no claim from whoever comes later.
+        let new: Vec<_> =
+            first.iter().copied().filter(|response| inserted.contains(&response.key())).collect();
+        let barred = take_claims(&mut transaction, &new).await?;
+        delete_responses(&mut transaction, &barred).await?;
+        inserted.retain(|key| !barred.contains_key(key));
         let others: Vec<_> =
             first.into_iter().filter(|response| !inserted.contains(&response.key())).collect();
         // A statement of its own sees what another process has committed while the insert waited.
@@ -178,8 +178,8 @@ fn column<'a, T>(responses: &[&'a NewResponse], value: impl Fn(&'a NewResponse) 
     responses.iter().map(|response| value(response)).collect()
 }
 
-/// Takes the claims of these responses unless others have them; says whose are taken already. Two
-/// processes take claims in the same order, so neither waits for the other in a circle.
+/// Takes the claims of these responses; says whose are taken already. Two processes take claims in the
+/// same order, so neither waits for the other in a circle.
 async fn take_claims(
     connection: &mut PgConnection,
     responses: &[&NewResponse],
@@ -192,41 +192,50 @@ async fn take_claims(
         return Ok(BTreeMap::new());
     }
     claims.sort_by_key(|(response, claim)| (&response.round, *claim, response.response_id));
-    let rounds: Vec<_> = claims.iter().map(|(response, _)| response.round.as_str()).collect();
-    let kinds: Vec<_> = claims.iter().map(|(_, claim)| claim.kind.as_str()).collect();
-    let keys: Vec<_> = claims.iter().map(|(_, claim)| claim.key.as_str()).collect();
-    let ids: Vec<_> = claims.iter().map(|(response, _)| response.response_id).collect();
-    sqlx::query(
+    let rows = sqlx::query(
         r"
         insert into claim (round, kind, key, response_id)
         select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
-        on conflict do nothing",
+        on conflict do nothing
+        returning round, kind, key",
     )
-    .bind(&rounds)
-    .bind(&kinds)
-    .bind(&keys)
-    .bind(&ids)
-    .execute(&mut *connection)
-    .await?;
-    // A statement of its own sees what another process has committed while the insert waited.
-    let rows = sqlx::query(
-        r"
-        select asked.round, asked.response_id
-        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
-            as asked (round, kind, key, response_id)
-        join claim on claim.round = asked.round and claim.kind = asked.kind
-            and claim.key = asked.key
-        where claim.response_id <> asked.response_id",
+    .bind(claims.iter().map(|(response, _)| response.round.as_str()).collect::<Vec<_>>())
+    .bind(claims.iter().map(|(_, claim)| claim.kind.as_str()).collect::<Vec<_>>())
+    .bind(claims.iter().map(|(_, claim)| claim.key.as_str()).collect::<Vec<_>>())
+    .bind(
+        claims
+            .iter()
+            .map(|(response, claim)| claim.kept_for(response.response_id))
+            .collect::<Vec<_>>(),
     )
-    .bind(&rounds)
-    .bind(&kinds)
-    .bind(&keys)
-    .bind(&ids)
     .fetch_all(connection)
     .await?;
-    let taken: BTreeSet<ResponseKey> = rows.iter().map(key_of).collect::<Result<_, _>>()?;
-    let barred = claims.into_iter().filter(|(response, _)| taken.contains(&response.key()));
+    let mut free = BTreeSet::new();
+    for row in &rows {
+        let columns = Columns::of(row, "claim", "key");
+        free.insert((columns.text("round")?, columns.text("kind")?, columns.text("key")?));
+    }
+    // Of several in this group the first has it, as it is inserted first.
+    let barred = claims.into_iter().filter(|(response, claim)| {
+        let taken = (response.round.to_string(), claim.kind.as_str().to_owned(), claim.key.clone());
+        !free.remove(&taken)
+    });
     Ok(barred.map(|(response, claim)| (response.key(), claim.kind)).collect())
+}
+
+/// Takes back responses that were inserted in this transaction, for others have their claims.
+async fn delete_responses(
+    connection: &mut PgConnection,
+    barred: &BTreeMap<ResponseKey, ClaimKind>,
+) -> Result<(), StoreError> {
+    for (round, response_id) in barred.keys() {
+        sqlx::query(r"delete from response where round = $1 and response_id = $2")
+            .bind(round.as_str())
+            .bind(response_id)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn insert_flags(

@@ -33,19 +33,18 @@ impl CommitGroup for Committer {
         let (mut inserted, mut kept) = (BTreeSet::new(), BTreeMap::new());
         let mut barred = BTreeMap::new();
         for response in first_per_key(group) {
-            if let Some(claim) = &response.claim
-                && owner_of_claim(&mut transaction, response, claim).await? != response.response_id
+            // The response first: what is not stored itself takes no claim from whoever comes later.
+            if !insert_response_once(&mut transaction, response).await? {
+                let receipt =
+                    receipt(&mut *transaction, &response.round, response.response_id).await?;
+                kept.extend(receipt.map(|receipt| (response.key(), receipt)));
+            } else if let Some(claim) = &response.claim
+                && !take_claim(&mut transaction, response, claim).await?
             {
-                let receipt =
-                    receipt(&mut *transaction, &response.round, response.response_id).await?;
-                kept.extend(receipt.map(|receipt| (response.key(), receipt)));
+                delete_response(&mut transaction, response).await?;
                 barred.insert(response.key(), claim.kind);
-            } else if insert_response_once(&mut transaction, response).await? {
-                inserted.insert(response.key());
             } else {
-                let receipt =
-                    receipt(&mut *transaction, &response.round, response.response_id).await?;
-                kept.extend(receipt.map(|receipt| (response.key(), receipt)));
+                inserted.insert(response.key());
             }
         }
         let outcome = outcome(group, &inserted, kept, &barred)?;
@@ -181,25 +180,37 @@ async fn receipt(
     row.as_ref().map(receipt_of).transpose()
 }
 
-/// Takes a claim for a response unless another has it; gives the response that has it then.
-async fn owner_of_claim(
+/// Takes a claim for a response; says whether it was free.
+async fn take_claim(
     connection: &mut SqliteConnection,
     response: &NewResponse,
     claim: &Claim,
-) -> Result<Uuid, StoreError> {
-    let row = sqlx::query(
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
         r"
         insert into claim (round, kind, key, response_id) values (?1, ?2, ?3, ?4)
-        on conflict do update set response_id = response_id
-        returning response_id",
+        on conflict do nothing",
     )
     .bind(response.round.as_str())
     .bind(claim.kind.as_str())
     .bind(&claim.key)
-    .bind(response.response_id)
-    .fetch_one(connection)
+    .bind(claim.kept_for(response.response_id))
+    .execute(connection)
     .await?;
-    Columns::of(&row, "claim", "response_id").uuid("response_id")
+    Ok(done.rows_affected() > 0)
+}
+
+/// Takes back a response that was inserted in this transaction, for another has its claim.
+async fn delete_response(
+    connection: &mut SqliteConnection,
+    response: &NewResponse,
+) -> Result<(), StoreError> {
+    sqlx::query(r"delete from response where round = ?1 and response_id = ?2")
+        .bind(response.round.as_str())
+        .bind(response.response_id)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 async fn insert_flags(

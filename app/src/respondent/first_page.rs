@@ -40,9 +40,9 @@ pub fn page(first: &FirstPage) -> String {
     let unit_choice =
         first.unit_choice.clone().map(|href| view! { <UnitChoiceLink href language/> });
     let body = view! {
+        {unit_choice}
         <main>
             <MastheadView masthead/>
-            {unit_choice}
             <PlainForm first=first.clone() address/>
         </main>
     };

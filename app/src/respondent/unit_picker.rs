@@ -144,7 +144,7 @@ fn numbered(text: &str, number: usize) -> String {
 #[component]
 #[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn UnitChoiceLink(href: String, language: Lang) -> impl IntoView {
-    view! { <p><a class="button quiet" href=href>{words(&language).heading}</a></p> }
+    view! { <nav class="choice"><a class="button quiet" href=href>{words(&language).heading}</a></nav> }
 }
 
 /// The page on which a unit is chosen, as an HTML document.

@@ -114,9 +114,10 @@ pub fn a_response_that_is_not_stored_takes_no_claim(scene: &Scene) {
             claim: claim("another", ClaimKind::Dossier),
             ..saying(&round, id(n), &format!("ý kiến {n}"))
         };
+        let permission = may_collect();
         let (one, two) = tokio::join!(
-            store.store_response(&may_collect(), rating(4)),
-            store.store_response(&may_collect(), rating(5))
+            store.store_response(&permission, rating(4)),
+            store.store_response(&permission, rating(5))
         );
         let outcomes = [one.unwrap(), two.unwrap()];
         let count = |wanted: fn(&Stored) -> bool| outcomes.iter().filter(|it| wanted(it)).count();

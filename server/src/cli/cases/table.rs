@@ -133,6 +133,11 @@ fn case_of(row: &mut Row<'_>, within: &[String]) -> Result<NewCase, Noted> {
 }
 
 fn weight(row: &mut Row<'_>) -> Result<Weight, Noted> {
+    if row.text("base_weight").is_some_and(|text| text.contains(',')) {
+        let message = "decimals are written with a point, as in `2.5`";
+        row.error("invalid_weight", "base_weight", message);
+        return Err(Noted);
+    }
     let number: f64 = row.required("base_weight")?;
     Weight::new(number).map_err(|error| {
         row.error("invalid_weight", "base_weight", &error.to_string());

@@ -87,7 +87,7 @@ fn check_stored(stored: &[StoredResponse]) {
         .iter()
         .map(|response| {
             let stratum = response.stratum.as_ref().map(ToString::to_string).unwrap_or_default();
-            let weight = response.base_weight.to_string();
+            let weight = response.base_weight.get().to_string();
             (response.mode.as_str(), stratum, weight, response.answers_json.clone())
         })
         .collect();

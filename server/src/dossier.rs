@@ -1,6 +1,6 @@
 //! The dossier that somebody had dealt with at a desk: rated once, and kept as a keyed hash alone.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use survey_specs::code::RoundCode;
@@ -51,8 +51,12 @@ impl Dossier {
     #[must_use]
     pub fn claim(&self, key: &DossierKey, round: &RoundCode) -> Claim {
         let hash = keyed_hash(&key.0, &format!("{round}|{}", self.0));
-        let hex = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Claim { kind: ClaimKind::Dossier, key: hex }
+        let mut key = String::with_capacity(2 * hash.len());
+        for byte in hash {
+            // Writing to a String cannot fail.
+            let _ = write!(key, "{byte:02x}");
+        }
+        Claim { kind: ClaimKind::Dossier, key }
     }
 }
 

@@ -134,7 +134,9 @@ fn pbkdf2(password: &[u8], salt: &[u8], iterations: u32) -> [u8; 32] {
     let keyed = Hmac::<Sha256>::new(&key.into());
     let hashed = |parts: [&[u8]; 2]| -> [u8; 32] {
         let mut mac = keyed.clone();
-        parts.iter().for_each(|part| mac.update(part));
+        for part in parts {
+            mac.update(part);
+        }
         mac.finalize().into_bytes().into()
     };
     let mut block = hashed([salt, &1_u32.to_be_bytes()]);
@@ -154,7 +156,11 @@ mod tests {
     use crate::randomness::SeededRandomness;
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        use std::fmt::Write as _;
+        bytes.iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        })
     }
 
     /// The first block of the vectors of RFC 7914, §11.

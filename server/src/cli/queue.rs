@@ -113,7 +113,7 @@ fn problems_of(path: &Path, receipts: &Receipts) -> Vec<Problem> {
         let mut message = trouble.message.clone();
         for problem in &trouble.problems {
             let item = problem.item.as_deref().unwrap_or("response");
-            message.push_str(&format!(" {item}: {}", problem.message));
+            message.extend([" ", item, ": ", problem.message.as_str()]);
         }
         let place = Position { line: *line, column: *column };
         Some(Problem::error(trouble.code, place, format!("entries[{index}]"), message))

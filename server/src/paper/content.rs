@@ -139,12 +139,9 @@ impl Content {
         let stray = fields.keys().filter(|key| !FIELDS.contains(&key.as_str()));
         let stray: Vec<_> =
             stray.map(|key| malformed(&key.chars().take(64).collect::<String>())).collect();
-        let mut body = Value::Object(Map::from_iter(
-            fields
-                .iter()
-                .filter(|(key, _)| FIELDS.contains(&key.as_str()))
-                .map(|(key, value)| (key.clone(), value.clone())),
-        ));
+        let known = fields.iter().filter(|(key, _)| FIELDS.contains(&key.as_str()));
+        let known: Map<_, _> = known.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut body = Value::Object(known);
         // What the server says of a form itself.
         body["version"] = json!(format!("sha256:{}", "0".repeat(64)));
         body["visit"] = json!("");
@@ -270,6 +267,7 @@ fn take_unreadable(body: &mut Value, problems: &[AnswerProblem]) -> BTreeMap<Ite
 mod tests {
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "made by `json!` at each call")]
     fn sent(answers: Value) -> Value {
         json!({
             "unit": "X01", "language": "vi", "started_on": "2026-11-20",

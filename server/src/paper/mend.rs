@@ -130,7 +130,11 @@ sections:
       - {item: fourth, label: Bốn, type: number, max: 9}
 ";
 
-    fn mended(answers: Value) -> Result<(Value, Vec<String>), Vec<(String, &'static str)>> {
+    /// What was mended and what was set aside, or what is wrong.
+    type Outcome = Result<(Value, Vec<String>), Vec<(String, &'static str)>>;
+
+    #[expect(clippy::needless_pass_by_value, reason = "made by `json!` at each call")]
+    fn mended(answers: Value) -> Outcome {
         let reading = read::check("giay.questionnaire.yaml", QUESTIONNAIRE.as_bytes());
         let version =
             reading.draft.unwrap_or_else(|| panic!("{:?}", reading.problems)).publish().unwrap();

@@ -26,9 +26,8 @@ pub enum Unresolved {
 pub fn resolved(stage: &Stage, sent: &Value) -> Result<Read, Unresolved> {
     let base = match stage {
         Stage::Waiting(..) => return Err(Unresolved::Objection(Objection::EntryMissing)),
-        Stage::Compared([first, _]) => &first.content,
+        Stage::Compared([first, _]) | Stage::Stored([first, _], None) => &first.content,
         Stage::Resolved(_, held) | Stage::Stored(_, Some(held)) => &held.content,
-        Stage::Stored([first, _], None) => &first.content,
     };
     let malformed = |what: &str| AnswerProblem::new("", Fault::Malformed(what.to_owned()));
     let Value::Object(given) = sent else {

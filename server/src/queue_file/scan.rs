@@ -129,7 +129,7 @@ fn entries(reader: &mut Reader<'_>, scan: &mut Scan<'_>) -> Result<(), Break> {
             }
             Ok(_) => resume(reader, scan, reader.at, Break::Damaged, &mut breaks)?,
             Err(Break::TooMany) => return Err(Break::TooMany),
-            Err(break_) => resume(reader, scan, start, break_, &mut breaks)?,
+            Err(why) => resume(reader, scan, start, why, &mut breaks)?,
         }
     }
 }
@@ -139,7 +139,7 @@ fn resume(
     reader: &mut Reader<'_>,
     scan: &mut Scan<'_>,
     fault: usize,
-    break_: Break,
+    why: Break,
     breaks: &mut usize,
 ) -> Result<(), Break> {
     *breaks += 1;
@@ -152,7 +152,7 @@ fn resume(
         }
         _ => {
             reader.at = fault;
-            Err(break_)
+            Err(why)
         }
     }
 }

@@ -166,7 +166,7 @@ impl NewOutcome {
     #[must_use]
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let (recorded_at, recorded_by) = (other.recorded_at, other.recorded_by.clone());
-        Self { recorded_at, recorded_by, ..self.clone() } == *other
+        Self { recorded_by, recorded_at, ..self.clone() } == *other
     }
 }
 

@@ -199,7 +199,7 @@ fn strata_of_the_first_stage_have_codes_of_their_own() {
     let plan = with_stages("- {stage: person, stratify_by: [a, b], take: all}");
     expect(&plan, "person,a,b\n1,x.y,z\n2,x,y.z\n3,x,y\n", &[("invalid_stratum", 3)]);
     let long = "x".repeat(40);
-    expect(&plan, &format!("person,a,b\n1,{long},{long}\n"), &[("invalid_stratum", 2)]);
+    sound(&plan, &format!("person,a,b\n1,{long},{long}\n"));
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub fn a_desk_rates_for_days_without_a_network(stage: &Stage) {
         stage.program.run(words.iter().copied().chain(named.iter().map(String::as_str))).succeeded()
     };
     let made = stored(&["links", "create", &round.code, "--unit", UNIT, "--desk", "quay-1"]);
-    let desk = made.trim().rsplit("/r/").next().expect("a link");
+    let desk = made.trim().rsplit("/k/").next().expect("a link");
     let printed = stored(&["kiosk", "pin", &round.code, UNIT]);
     let pin = printed.trim().rsplit(' ').next().expect("a PIN");
     let server = round.serve();

@@ -149,7 +149,7 @@ mod tests {
         let syllable = |step: usize| SYLLABLES[(number * step + number / 32) % SYLLABLES.len()];
         let is_province = number < PROVINCES;
         let kind = if is_province { "Tỉnh" } else { ["Phường", "Xã"][number % 2] };
-        let third = if number % 3 == 0 { syllable(13) } else { "" };
+        let third = if number.is_multiple_of(3) { syllable(13) } else { "" };
         let name = format!("{kind} {} {} {third}", syllable(7), syllable(11));
         let parent = (!is_province).then(|| format!("{:05}", number % PROVINCES).parse().unwrap());
         Unit {

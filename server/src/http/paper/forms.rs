@@ -29,6 +29,7 @@ pub struct PaperForms {
 }
 
 /// The work of one typist.
+#[expect(clippy::struct_field_names, reason = "the name on the wire")]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Typist {
     /// The name.

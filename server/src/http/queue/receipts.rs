@@ -14,6 +14,7 @@ use crate::queue_file::{Broken, Unreadable};
 const MOST_PROBLEMS: usize = 20;
 
 /// What became of the entries of a file.
+#[expect(clippy::struct_field_names, reason = "the names on the wire")]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Receipts {
     /// The version of this form: 1.
@@ -52,6 +53,7 @@ pub struct BrokenPlace {
 }
 
 /// What became of one entry.
+#[expect(clippy::struct_field_names, reason = "the names on the wire")]
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = QueueReceipt)]
 pub struct Line {

@@ -93,7 +93,9 @@ pub async fn get_flags(
     let round = round_of_path(&app, &round).await?.code;
     let counts = app.store.flag_counts(&permission, &round).await?;
     let responses = match staff.may_read_responses() {
-        Some(permission) => Some(by_response(app.store.flags_of_round(&permission, &round).await?)),
+        Some(permission) => {
+            Some(by_response(&app.store.flags_of_round(&permission, &round).await?))
+        }
         None => None,
     };
     let counts = counts.into_iter().map(FlagCountEntry::from).collect();
@@ -101,7 +103,7 @@ pub async fn get_flags(
 }
 
 /// The flags of each response together; they come in the order of the ids.
-fn by_response(flags: Vec<(Uuid, Flag)>) -> Vec<FlaggedResponse> {
+fn by_response(flags: &[(Uuid, Flag)]) -> Vec<FlaggedResponse> {
     let together = flags.chunk_by(|(one, _), (other, _)| one == other);
     let entries = together.filter_map(|flags| {
         let (id, _) = flags.first()?;

@@ -62,7 +62,7 @@ mod tests {
         let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
         assert_eq!(
             String::from_utf8_lossy(&body),
-            "const BUILD=\"0123456789abcdef\",ASSETS=[\"/assets/respondent-1.js\"];\nstart();"
+            "const BUILD=\"0123456789abcdef\",ASSETS=[\"/assets/phone-1.js\"];\nstart();"
         );
     }
 

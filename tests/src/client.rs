@@ -98,7 +98,10 @@ impl Client {
     /// `POST` of a form or of JSON.
     #[must_use]
     pub fn post(&self, path: &str, content_type: &str, body: &str) -> Answer {
-        let request = self.agent.post(self.url(path)).header("content-type", content_type);
+        let mut request = self.agent.post(self.url(path)).header("content-type", content_type);
+        if let Some((name, value)) = self.cookie() {
+            request = request.header(name, value);
+        }
         request.send(body).map_or_else(|error| panic!("POST {path}: {error}"), Answer::of)
     }
 

@@ -193,8 +193,8 @@ pub struct FormBody {
     unit: Option<String>,
     /// The id of the response that is made of it.
     #[schema(format = "uuid")]
-    // tidy: text because it is the wire form
     #[schema(required)]
+    // tidy: text because it is the wire form
     response_id: Option<String>,
     /// Who typed it, and when.
     entries: Vec<EntryBody>,

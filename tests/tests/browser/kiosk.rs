@@ -43,11 +43,13 @@ pub fn a_desk_rates_for_days_without_a_network(stage: &Stage) {
         .iter()
         .map(|sent| (sent[0].as_u64().expect("a status"), &sent[1]))
         .collect();
-    let of_status = |status| sent.iter().filter(move |(found, _)| *found == status);
+    // A reload may cut off an answer; then the same rating is sent again, and answered 200.
+    let stored_ones = || sent.iter().filter(|(status, _)| [200, 201].contains(status));
+    let refused = sent.iter().filter(|(status, _)| *status == 409).count();
     // Each was stored once; the second rating of a dossier was not.
-    assert_eq!((of_status(201).count(), of_status(409).count(), sent.len()), (5, 1, 6), "{saw}");
+    assert_eq!((stored_ones().count(), refused, sent.len()), (5, 1, 6), "{saw}");
     let ratings: Vec<_> =
-        of_status(201).map(|(_, body)| body["answers"]["rating"]["one"].clone()).collect();
+        stored_ones().map(|(_, body)| body["answers"]["rating"]["one"].clone()).collect();
     assert_eq!(ratings, ["1", "5", "4", "4", "3"].map(Value::from), "{saw}");
     for (_, body) in &sent {
         assert_eq!((&body["mode"], &body["unit"]), (&json!("kiosk"), &json!(UNIT)));

@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 import { mkdir, readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
-import { until } from './phone_device.mjs';
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
@@ -17,6 +16,14 @@ const FLAGS = [
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const faults = [];
 let screenshots;
+
+// Asks again and again: the driver's own wait takes a promise for an answer.
+async function until(page, condition) {
+  const rest = () => page.evaluate(() => new Promise(resolve => requestAnimationFrame(resolve)));
+  for (const patience = Date.now() + 30_000; !(await page.evaluate(condition)); await rest()) {
+    if (Date.now() > patience) throw new Error(`never came true: ${condition}`);
+  }
+}
 
 function assert(condition, message) {
   if (!condition) throw new Error(message);

@@ -127,7 +127,7 @@ pub fn a_case_keeps_every_field_and_is_never_removed(scene: &Scene) {
         let mut first = case("H1 X01 a P1 -");
         first.design.variance_stratum = Some("a/P1/thon".parse().unwrap());
         first.design.variance_psu = Some("7".parse().unwrap());
-        first.design.drawn_within = "a|P1".to_owned();
+        "a|P1".clone_into(&mut first.design.drawn_within);
         first.contact.phone = Some("0901".to_owned());
         let more = [first.clone(), case("H3 X02 b P2 -")];
         let load = async |cases: &[NewCase]| {
@@ -207,7 +207,7 @@ pub fn an_outcome_that_two_processes_get_many_times_is_kept_once(scene: &Scene) 
         let round = field(&*one_process, &["H1 X01 a P1 lan"]).await;
         let mut tasks = Vec::new();
         for n in 0..20_u128 {
-            let store = Arc::clone(if n % 2 == 0 { &one_process } else { &other });
+            let store = Arc::clone(if n.is_multiple_of(2) { &one_process } else { &other });
             let round = round.clone();
             tasks.push(tokio::spawn(async move {
                 let mut sent = outcome(n / 4, CallOutcome::NotAtHome);

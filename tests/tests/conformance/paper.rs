@@ -100,7 +100,7 @@ pub fn a_paper_form_keeps_every_revision_and_the_latest_counts(scene: &Scene) {
         let decided = decide(&*store, &round, other.clone(), [2, 1, 0]).await.unwrap().unwrap();
         assert_eq!(decided.stage.decided(), Some(&content(&other)));
         let listed = store.paper_forms(&may_run_fieldwork(), &round).await.unwrap();
-        assert_eq!(listed, [decided.clone()]);
+        assert_eq!(listed, std::slice::from_ref(&decided));
         let one = store.paper_form(&may_run_fieldwork(), &round, &form("7")).await.unwrap();
         assert_eq!(one, Some(decided));
         let none = store.paper_form(&may_run_fieldwork(), &round, &form("8")).await.unwrap();

@@ -248,7 +248,7 @@ pub fn of_many_who_need_reserves_at_once_each_gets_another(scene: &Scene) {
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let round = field(&*one_process, &rows).await;
         let replace = |n: usize| {
-            let store = Arc::clone(if n % 2 == 0 { &one_process } else { &other });
+            let store = Arc::clone(if n.is_multiple_of(2) { &one_process } else { &other });
             let round = round.clone();
             let wanted = NewReplacement {
                 case: code(&format!("H{n}")),

@@ -62,7 +62,7 @@ mod tests {
         let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
         assert_eq!(
             String::from_utf8_lossy(&body),
-            "const BUILD=\"0123456789abcdef\",ASSETS=[\"/assets/phone-1.js\"];\nstart();"
+            "const BUILD=\"0123456789abcdef\",ASSETS=[\"/assets/respondent-1.js\"];\nstart();"
         );
     }
 
@@ -75,7 +75,7 @@ mod tests {
             return;
         }
         assert_eq!(answer.status, StatusCode::OK);
-        let start = format!("const BUILD=\"{}\",ASSETS=[\"/assets/respondent-", assets::build());
+        let start = format!("const BUILD=\"{}\",ASSETS=[\"/assets/phone-", assets::build());
         assert!(answer.text().starts_with(&start), "{}", answer.text());
     }
 }

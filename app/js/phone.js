@@ -18,7 +18,7 @@ const language = () => (document.documentElement.lang === "en" ? "en" : "vi");
 // ---- The interview under way -------------------------------------------------------------------
 
 // `typed` is what the journal comes to, kept here too, should the storage be cleared meanwhile.
-let interview, typed, rows;
+let interview, typed;
 
 function apply(typed, { names, fields }) {
   return [...typed.filter(([name]) => !names.includes(name)), ...fields];
@@ -41,12 +41,12 @@ async function note(form) {
     known.onsuccess = () => {
       if (!known.result) {
         // The first change, or the storage was cleared: the journal begins with all there is.
-        interviews.put({ ...interview, language: document.documentElement.lang });
+        interviews.put(interview);
         kept.fields = typed;
       }
       journal.add(kept);
     };
-  }).then(() => rows++, lost);
+  }).catch(lost);
 }
 
 async function journalOf(id) {
@@ -92,7 +92,6 @@ async function begin(form) {
     interviews.index("path").getAll(path),
   ).catch(lost);
   typed = [];
-  rows = 0;
   for (const candidate of begun ?? []) {
     if (candidate.version === form.dataset.version && (await hold(candidate.id))) {
       interview = candidate;
@@ -133,7 +132,8 @@ async function handIn(entry) {
     ["outbox", "interview", "journal"],
     "readwrite",
     (outbox, interviews, journal) => {
-      outbox.put(entry);
+      // With those that the storage refused before, so that none is in the page alone.
+      for (const one of held.values()) outbox.put(one);
       forget(interviews, journal, entry.response_id);
     },
     "strict",
@@ -285,6 +285,8 @@ function device() {
 let persisted;
 // Whether what is typed outlives the page.
 let safe = true;
+// The browser's offer to put the page on the home screen, where its storage is safest.
+let offer;
 
 // Storage that the browser refuses (a private window, a full disk): answers live as long as the page.
 function lost() {
@@ -308,6 +310,9 @@ async function tell() {
   const save = text("button", said.save);
   save.type = "button";
   save.onclick = saveAsFile;
+  const install = text("button", said.install);
+  install.type = "button";
+  install.onclick = () => offer.prompt().then(() => (offer = undefined), () => {}).then(tell);
   const reasons = text("ul", "");
   reasons.append(...aside.map(({ response_id, aside }) =>
     text("li", `${response_id.slice(-6)}: ${aside.message || said.aside[aside.code] || aside.code}`)));
@@ -316,6 +321,7 @@ async function tell() {
     ...(aside.length ? [reasons] : []),
     text("small", persisted ? said.persisted : said.fleeting),
     save,
+    ...(offer ? [install] : []),
   );
 }
 
@@ -370,6 +376,11 @@ async function start() {
     if (data.receipt) held.delete(data.id);
     heard(data);
   };
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    offer = event;
+    tell();
+  });
   addEventListener("online", () => send());
   addEventListener("visibilitychange", () => document.hidden || send());
   for (const kind of ["input", "change"]) {

@@ -10,6 +10,9 @@ pub mod analyst;
 mod api;
 #[cfg(any(feature = "respondent", feature = "field"))]
 pub mod browser;
+#[cfg(any(feature = "console", feature = "ssr"))]
+#[expect(clippy::must_use_candidate, reason = "components are called by `view!`, which uses what they give")]
+pub mod console;
 #[cfg(any(feature = "field", feature = "ssr"))]
 pub mod field;
 #[cfg(any(feature = "respondent", feature = "field"))]

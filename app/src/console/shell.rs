@@ -1,0 +1,163 @@
+//! The console's frame: who is signed in, the parts of the console, and the screen of the moment.
+
+use leptos::prelude::*;
+use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+use super::api::{Api, ApiError};
+use super::browser;
+use super::language::{Language, use_language};
+use super::session::{Me, use_me};
+use super::ui::failure::Failure;
+use super::ui::toast::{Toasts, provide_toasts};
+use super::words::words;
+
+/// The whole console.
+#[component]
+pub fn Console() -> impl IntoView {
+    let language = RwSignal::new(browser::remembered_language());
+    provide_context(language);
+    provide_toasts();
+    Effect::new(move |_| browser::remember_language(language.get()));
+    let me = LocalResource::new(move || {
+        let api = Api(language.get());
+        async move { api.get::<Me>("/session").await }
+    });
+    view! {
+        <Router>
+            {move || match me.get() {
+                None => view! { <p class="waiting" role="status">{words(language.get()).loading}</p> }
+                    .into_any(),
+                Some(Err(error)) if error.is_signed_out() => {
+                    browser::go_to(&sign_in_address(language.get_untracked()));
+                    ().into_any()
+                }
+                Some(Err(error)) => view! { <NoConnection error retry=move || me.refetch()/> }.into_any(),
+                Some(Ok(me)) => view! { <Frame me/> }.into_any(),
+            }}
+        </Router>
+    }
+}
+
+/// The sign-in page that leads back here.
+fn sign_in_address(language: Language) -> String {
+    let here = browser::here().replace('%', "%25").replace('?', "%3F").replace('&', "%26");
+    format!("/staff/sign-in?next={here}&lang={}", language.tag())
+}
+
+#[component]
+fn NoConnection(error: ApiError, retry: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+    view! { <main class="bare"><Failure error retry/></main> }
+}
+
+/// The frame around the screens.
+#[component]
+fn Frame(me: Me) -> impl IntoView {
+    provide_context(Signal::stored(me));
+    let language = use_language();
+    view! {
+        <a class="skip" href="#main">{move || words(language.get()).skip}</a>
+        <div class="console">
+            <Masthead/>
+            <Parts/>
+            <main id="main" tabindex="-1">
+                <Routes fallback=NoSuchScreen>
+                    <Route path=path!("/console") view=Start/>
+                </Routes>
+            </main>
+        </div>
+        <Toasts/>
+    }
+}
+
+/// The product, the other language, and who is signed in.
+#[component]
+fn Masthead() -> impl IntoView {
+    let language = use_language();
+    let me = use_me();
+    let sign_out = move |_| {
+        let api = Api(language.get_untracked());
+        leptos::task::spawn_local(async move {
+            // Whether the session ended or was gone already, the sign-in page comes next.
+            let _ = api.delete("/session").await;
+            browser::go_to("/staff");
+        });
+    };
+    view! {
+        <header class="masthead">
+            <A href="/console" attr:class="brand">{move || words(language.get()).product}</A>
+            <div class="masthead-end">
+                <div class="languages" role="group">
+                    {Language::ALL.map(|known| view! {
+                        <button
+                            type="button"
+                            class="quiet"
+                            lang=known.tag()
+                            aria-pressed=move || (language.get() == known).to_string()
+                            on:click=move |_| language.set(known)
+                        >{known.name()}</button>
+                    })}
+                </div>
+                <A href="/console/account" attr:class="who">{move || me.get().user}</A>
+                <button type="button" class="quiet" on:click=sign_out>
+                    {move || words(language.get()).sign_out}
+                </button>
+            </div>
+        </header>
+    }
+}
+
+/// The parts of the console that this person may use.
+#[component]
+fn Parts() -> impl IntoView {
+    let language = use_language();
+    let me = use_me();
+    let path = use_location().pathname;
+    let parts = move || {
+        let words = words(language.get());
+        let me = me.get();
+        let all = [
+            ("/console/questionnaires", words.questionnaires, "design"),
+            ("/console/indexes", words.indexes, "design"),
+            ("/console/rounds", words.rounds, "read_results"),
+            ("/console/assessments", words.assessments, "read_assessments"),
+            ("/console/units", words.units, "read_results"),
+            ("/console/people", words.people, "administer"),
+            ("/console/audit", words.audit, "administer"),
+        ];
+        let offered = all.into_iter().filter(|(_, _, right)| me.may(right));
+        offered
+            .map(|(address, name, _)| {
+                let here = move || path.get().starts_with(address).then_some("page");
+                view! { <li><a href=address aria-current=here>{name}</a></li> }
+            })
+            .collect_view()
+    };
+    view! {
+        <nav class="parts" aria-label=move || words(language.get()).navigation>
+            <ul>{parts}</ul>
+        </nav>
+    }
+}
+
+/// The first screen leads to what this person works with.
+#[component]
+fn Start() -> impl IntoView {
+    let me = use_me();
+    let first = move || match me.get() {
+        me if me.may("design") => "/console/questionnaires",
+        me if me.may("read_results") => "/console/rounds",
+        _ => "/console/account",
+    };
+    view! { <leptos_router::components::Redirect path=first()/> }
+}
+
+#[component]
+fn NoSuchScreen() -> impl IntoView {
+    let language = use_language();
+    view! {
+        <h1>{move || words(language.get()).no_such_screen}</h1>
+        <p><A href="/console">{move || words(language.get()).back_to_start}</A></p>
+    }
+}

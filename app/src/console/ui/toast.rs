@@ -1,0 +1,85 @@
+//! Short messages about what was done, in a corner of the screen and aloud.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::console::api::ApiError;
+use crate::console::language::use_language;
+use crate::console::words::words;
+
+/// How long a message stays. A failure stays until it is closed.
+const STAYS: Duration = Duration::from_secs(6);
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Toast {
+    id: u32,
+    text: String,
+    failure: bool,
+}
+
+/// The messages of the moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Messages {
+    shown: RwSignal<Vec<Toast>>,
+    last: StoredValue<u32>,
+}
+
+impl Messages {
+    /// Says that something was done.
+    pub fn say(self, text: impl Into<String>) {
+        let id = self.add(text.into(), false);
+        set_timeout(move || self.close(id), STAYS);
+    }
+
+    /// Says that something failed.
+    pub fn fail(self, error: &ApiError) {
+        self.add(error.message.clone(), true);
+    }
+
+    fn add(self, text: String, failure: bool) -> u32 {
+        let id = self.last.get_value().wrapping_add(1);
+        self.last.set_value(id);
+        self.shown.update(|shown| shown.push(Toast { id, text, failure }));
+        id
+    }
+
+    fn close(self, id: u32) {
+        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
+    }
+}
+
+/// Makes the messages known to everything below.
+pub fn provide_toasts() {
+    provide_context(Messages { shown: RwSignal::default(), last: StoredValue::new(0) });
+}
+
+/// The messages of the moment, to add one.
+#[must_use]
+pub fn use_messages() -> Messages {
+    use_context()
+        .unwrap_or_else(|| Messages { shown: RwSignal::default(), last: StoredValue::new(0) })
+}
+
+/// The corner with the messages.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let messages = use_messages();
+    let language = use_language();
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || messages.shown.get() key=|toast| toast.id let:toast>
+                <div class="toast" class:is-failure=toast.failure>
+                    <p>{toast.text}</p>
+                    <button
+                        type="button"
+                        class="quiet"
+                        aria-label=move || words(language.get()).close
+                        on:click=move |_| messages.close(toast.id)
+                    >"×"</button>
+                </div>
+            </For>
+        </div>
+    }
+}

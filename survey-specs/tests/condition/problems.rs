@@ -92,7 +92,9 @@ fn functions_are_checked_by_name_and_arguments() {
         (
             "¦concatenate('a', 'b') = 'ab'",
             "There is no function `concatenate`; there are `selected`, `count-selected`, `coalesce`, `if`, \
-             `regex`, `string-length`, `today`, `not`, `true`, `false`.",
+             `regex`, `string-length`, `today`, `not`, `true`, `false`, `concat`, `join`, `number`, `int`, `round`, \
+             `floor`, `min`, `max`, `sum`, `selected-at`, `choice-name`, `format-date`, `date`, `date-time`, \
+             `decimal-date-time`.",
         ),
         ("¦today(1) = 1", "Wrong number of arguments: `today()`."),
         ("¦not() = 1", "Wrong number of arguments: `not(condition)`."),

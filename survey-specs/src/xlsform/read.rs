@@ -25,6 +25,7 @@ const SURVEY: Columns = Columns {
     required: Some("type"),
     always_required: true,
     joins_spaces: true,
+    ignored: None,
 };
 const CHOICES: Columns = Columns {
     aliases: CHOICES_ALIASES,
@@ -32,6 +33,7 @@ const CHOICES: Columns = Columns {
     required: Some("name"),
     always_required: false,
     joins_spaces: false,
+    ignored: None,
 };
 const SETTINGS: Columns = Columns {
     aliases: SETTINGS_ALIASES,
@@ -39,6 +41,7 @@ const SETTINGS: Columns = Columns {
     required: None,
     always_required: false,
     joins_spaces: false,
+    ignored: None,
 };
 
 /// The survey sheet: the one of that name, or the only one.
@@ -80,13 +83,15 @@ fn settings<'w>(workbook: &'w Workbook, form: &mut Form<'w>, problems: &mut Prob
     let Some(sheet) = workbook.sheet("settings").filter(|sheet| sheet.rows.len() > 1) else {
         return;
     };
-    let mut table = Table::read(sheet, workbook.origin, SETTINGS, "default", &mut *problems);
-    let both = ["form_id", "id_string"]
-        .map(|wanted| table.columns.iter().any(|column| column.header == wanted));
-    if both == [true, true] {
+    let header = sheet.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
+    let has = |name: &str| header.iter().any(|cell| cell.as_deref() == Some(name));
+    let ignored = (has("form_id") && has("id_string")).then_some("id_string");
+    if ignored.is_some() {
         let place = Place::sheet("settings").column("id_string");
         problems.warning("two_ids", &place, "`form_id` stands beside `id_string` and counts");
     }
+    let columns = Columns { ignored, ..SETTINGS };
+    let mut table = Table::read(sheet, workbook.origin, columns, "default", problems);
     if table.records.is_empty() {
         return;
     }

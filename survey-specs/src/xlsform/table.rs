@@ -18,6 +18,8 @@ pub(super) struct Columns {
     pub(super) always_required: bool,
     /// Whether runs of spaces within cells mean one space.
     pub(super) joins_spaces: bool,
+    /// A column that is there and does not count.
+    pub(super) ignored: Option<&'static str>,
 }
 
 /// One column.
@@ -124,7 +126,11 @@ impl<'w> Table<'w> {
             let mut record = Record { row, values: Vec::new() };
             for (index, cell) in row.cells.iter().enumerate() {
                 let Some(typed) = cell else { continue };
-                let Some(column) = named.iter().rev().find(|column| column.index == index) else {
+                let column = named.iter().rev().find(|column| column.index == index);
+                if column.is_some_and(|it| columns.ignored == Some(it.header.as_str())) {
+                    continue;
+                }
+                let Some(column) = column else {
                     if origin == Origin::Markdown {
                         let place = Place::of(sheet, row, "").with_index(index);
                         problems.error(
@@ -183,6 +189,10 @@ fn header_columns(
     let mut by_path: BTreeMap<Vec<String>, String> = BTreeMap::new();
     for (index, name) in clean {
         let (plain, path) = understood(&name, double, columns);
+        if columns.ignored == Some(name.as_str()) {
+            named.push(Column { index, header: name, path });
+            continue;
+        }
         if let Some(other) = by_path.get(&path)
             && plain.as_deref() != Some(name.as_str())
         {

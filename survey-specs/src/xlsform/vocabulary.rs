@@ -419,6 +419,8 @@ const TYPES: &[(&str, Body)] = &[
 
 /// What stands for a question of this type on the page; none if there is no such type.
 pub(super) fn body(kind: &str) -> Option<Body> {
+    // What is drawn on a map has its own list after it.
+    let kind = if kind.contains("osm ") { "osm" } else { kind };
     TYPES.iter().find(|(known, _)| *known == kind).map(|(_, body)| *body)
 }
 

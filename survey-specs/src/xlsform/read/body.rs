@@ -9,7 +9,7 @@ use crate::xlsform::name;
 use crate::xlsform::problems::{Place, Problems};
 use crate::xlsform::table::{Record, Value};
 use crate::xlsform::vocabulary::{
-    Body, Choosing, FILE_ENDINGS, MEDIA, TYPES_WITH_HINT, body, nearest_type,
+    Body, Choosing, Control, FILE_ENDINGS, MEDIA, TYPES_WITH_HINT, body, nearest_type,
 };
 
 /// Checks the questions of a form one by one, and then what they share.
@@ -51,6 +51,12 @@ fn nodes(nodes: &[Node<'_>], form: &Form<'_>, seen: &mut Seen, problems: &mut Pr
 
 fn check_group(group: &Group<'_>, problems: &mut Problems) {
     media(&group.record, &group.place(), problems);
+    let is_repeat =
+        |node: &Node<'_>| matches!(node, Node::Group(inner) if inner.control == Control::Repeat);
+    if group.control == Control::Loop && group.nodes.iter().any(is_repeat) {
+        let message = "a repeat within a loop would stand several times under one name";
+        problems.error("repeat_in_loop", &group.place(), message);
+    }
 }
 
 impl Seen {
@@ -66,6 +72,10 @@ impl Seen {
             let ending = if kind == "csv-external" { "csv" } else { "xml" };
             let file = format!("{}.{ending}", question.name);
             self.file(&question.name, &file, form, &place, problems);
+            if question.name == "__last-saved" {
+                let message = "this name is kept for the interview before this one";
+                problems.error("reserved_name", &place.column("name"), message);
+            }
             return;
         }
         let shown = if question.choice.is_some() { Some(Body::Choices) } else { body(kind) };

@@ -32,5 +32,6 @@ pub mod sampling;
 pub mod shipped;
 #[cfg(feature = "author")]
 pub mod source;
+pub mod xlsform;
 #[cfg(feature = "author")]
 pub mod yaml;

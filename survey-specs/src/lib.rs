@@ -32,6 +32,7 @@ pub mod sampling;
 pub mod shipped;
 #[cfg(feature = "author")]
 pub mod source;
+#[cfg(feature = "author")]
 pub mod xlsform;
 #[cfg(feature = "author")]
 pub mod yaml;

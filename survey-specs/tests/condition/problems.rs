@@ -252,9 +252,9 @@ const TYPE_ERRORS: &[(&str, &str, &str)] = &[
     ("1 + ¦'2' = 3", "type_error", "`+` takes numbers, but '2' is a text."),
     ("-¦${name} = 3", "type_error", "`-` takes numbers, but `name` is a text."),
     (
-        "coalesce(${age}, ¦'') = 5",
+        "coalesce(${age}, ¦'x') = 5",
         "type_error",
-        "`age` is a number, but '' is a text; both must be of one type.",
+        "`age` is a number, but 'x' is a text; both must be of one type.",
     ),
     (
         "coalesce(${born}, ¦'never') < today()",

@@ -96,7 +96,7 @@ impl Add {
         {
             return Err(Failure::input("unknown_unit", format!("there is no unit `{unit}`")));
         }
-        let password = self.password.password(console)?;
+        let password = self.password.password(&self.name, console)?;
         let staff = NewStaff {
             user: self.name.clone(),
             role: self.role,
@@ -150,7 +150,7 @@ impl Disable {
 impl Reset {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
         let store = self.store.open().await?;
-        let password = self.password.password(console)?;
+        let password = self.password.password(&self.name, console)?;
         let hash = password.hash(console.randomness)?;
         let permission = Operator::at_the_console().may_administer();
         if !store.reset_password(&permission, &self.name, &hash).await? {
@@ -162,7 +162,7 @@ impl Reset {
 }
 
 impl PasswordArgs {
-    fn password(&self, console: &mut Console<'_>) -> Result<Password, Failure> {
+    fn password(&self, user: &UserName, console: &mut Console<'_>) -> Result<Password, Failure> {
         if !self.password_stdin {
             return Ok(Password::generated(console.randomness));
         }
@@ -172,7 +172,7 @@ impl PasswordArgs {
         read.map_err(|cause| {
             Failure::environment("cannot read the password from standard input", &cause)
         })?;
-        Ok(Password::chosen(text.lines().next().unwrap_or_default())?)
+        Ok(Password::chosen(text.lines().next().unwrap_or_default(), user)?)
     }
 
     /// Shows a generated password, this once.

@@ -30,6 +30,7 @@ use super::problem::{Problem, ProblemDetails};
         (name = "staff", description = "Signing in and out; who works here, by permission"),
         (name = "account", description = "What members of staff look after themselves"),
         (name = "audit", description = "What staff did, by permission"),
+        (name = "units", description = "Units and what became of them, by permission"),
         (name = "standing", description = "This description"),
     ),
     components(schemas(ProblemDetails)),

@@ -77,6 +77,7 @@ impl Problem {
                 | Self::InvalidAccount(problems) => {
                     problems.iter().take(PROBLEMS).cloned().collect()
                 }
+                Self::Units(problem) => problem.problems().iter().take(PROBLEMS).cloned().collect(),
                 _ => Vec::new(),
             },
             held: match self {

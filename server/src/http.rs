@@ -32,6 +32,8 @@ pub mod public_url;
 pub(crate) mod trace;
 
 #[cfg(test)]
+mod role_matrix;
+#[cfg(test)]
 pub(crate) mod test_app;
 
 use std::sync::Arc;

@@ -106,20 +106,14 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(assignee::put_case_assignee)) // PUT /rounds/{round}/cases/{case}/assignee
         .routes(routes!(recheck::put_case_recheck)) // PUT /rounds/{round}/cases/{case}/recheck
         .routes(routes!(rechecks::get_rechecks)) // GET /rounds/{round}/rechecks
-        .routes(routes!(
-            session_get::get_session,
-            session_create::create_session,
-            session_delete::delete_session
-        )) // GET, POST, DELETE /session
+        .routes(routes!(session_get::get_session)) // GET /session
+        .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account
         .routes(routes!(password::put_password)) // PUT /account/password
         .routes(routes!(sessions::get_sessions, sessions::delete_other_sessions)) // GET, DELETE /account/sessions
         .routes(routes!(sessions::delete_one_session)) // DELETE /account/sessions/{session}
-        .routes(routes!(
-            second_factor::offer_second_factor,
-            second_factor::put_second_factor,
-            second_factor::delete_second_factor
-        )) // POST, PUT, DELETE /account/second-factor
+        .routes(routes!(second_factor::offer_second_factor, second_factor::put_second_factor)) // POST, PUT /account/second-factor
+        .routes(routes!(second_factor::delete_second_factor)) // DELETE /account/second-factor
         .routes(routes!(recovery_codes::get_recovery_codes, recovery_codes::create_recovery_codes)) // GET, POST /account/recovery-codes
         .routes(routes!(staff_list::get_staff_list, staff_create::create_staff)) // GET, POST /staff
         .routes(routes!(staff_entry::get_staff, staff_change::put_staff)) // GET, PUT /staff/{user}

@@ -15,6 +15,8 @@ pub mod weight;
 pub mod rollup;
 pub mod store;
 
+pub mod audit;
+pub mod device;
 pub mod dossier;
 pub mod kiosk_pin;
 pub mod link;
@@ -22,6 +24,7 @@ pub mod link_order;
 pub mod paper;
 pub mod password;
 pub mod queue_file;
+pub mod second_factor;
 pub mod session;
 
 pub mod flagging;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::{PROBLEMS, Problem};
 use crate::http::assess::ScoreEntry;
 use crate::http::language::Language;
+use crate::http::staff::body::StaffBody;
 
 /// What is wrong with one item of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -55,6 +56,9 @@ pub struct ProblemDetails {
     /// The points that hold, where others were expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Box<ScoreEntry>>,
+    /// The member of staff as it stands, where another revision was expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_staff: Option<Box<StaffBody>>,
 }
 
 impl Problem {
@@ -69,12 +73,19 @@ impl Problem {
             problems: match self {
                 Self::InvalidResponse(problems)
                 | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems) => problems.iter().take(PROBLEMS).cloned().collect(),
+                | Self::InvalidLinks(problems)
+                | Self::InvalidAccount(problems) => {
+                    problems.iter().take(PROBLEMS).cloned().collect()
+                }
                 Self::Units(problem) => problem.problems().iter().take(PROBLEMS).cloned().collect(),
                 _ => Vec::new(),
             },
             held: match self {
                 Self::Overtaken(held) => held.clone(),
+                _ => None,
+            },
+            held_staff: match self {
+                Self::StaleStaff(held) => Some(held.clone()),
                 _ => None,
             },
         }

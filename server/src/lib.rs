@@ -16,6 +16,7 @@ pub mod rollup;
 pub mod store;
 
 pub mod dossier;
+pub mod draft;
 pub mod kiosk_pin;
 pub mod link;
 pub mod link_order;

@@ -8,11 +8,13 @@
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
 pub mod case;
+pub mod draft;
 pub mod flag;
 pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod published;
 pub mod questionnaire;
 pub mod response;
 pub mod result;
@@ -39,12 +41,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use case::CaseStore;
+pub use draft::DraftStore;
 pub use error::StoreError;
 pub use flag::FlagStore;
 pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
@@ -57,6 +61,8 @@ pub use value::ValueStore;
 pub trait Store:
     QuestionnaireStore
     + MediaStore
+    + DraftStore
+    + PublishedStore
     + KioskStore
     + LinkStore
     + FlagStore
@@ -75,6 +81,8 @@ pub trait Store:
 impl<T> Store for T where
     T: QuestionnaireStore
         + MediaStore
+        + DraftStore
+        + PublishedStore
         + KioskStore
         + LinkStore
         + FlagStore

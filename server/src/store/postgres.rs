@@ -4,11 +4,13 @@
 //! circle; should the database give up a transaction all the same, it is run again.
 
 mod case;
+mod draft;
 mod flag;
 mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod published;
 mod questionnaire;
 mod response;
 mod result;

@@ -5,12 +5,14 @@
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
 mod case;
+mod draft;
 mod flag;
 mod folder;
 mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod published;
 mod questionnaire;
 mod response;
 mod result;

@@ -9,6 +9,8 @@ pub mod instrument;
 pub mod media;
 
 #[cfg(feature = "author")]
+pub mod compare;
+#[cfg(feature = "author")]
 pub mod draft;
 #[cfg(feature = "author")]
 pub mod lint;

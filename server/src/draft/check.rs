@@ -124,7 +124,8 @@ mod tests {
     #[test]
     fn a_problem_names_its_place_in_the_source() {
         let mut value = Source::empty(DraftKind::Questionnaire).into_value();
-        value["sections"][0]["items"] = json!([{"item": "a", "label": {"vi": "A"}, "type": "txet"}]);
+        value["sections"][0]["items"] =
+            json!([{"item": "a", "label": {"vi": "A"}, "type": "txet"}]);
         let source = Source::new(DraftKind::Questionnaire, value).unwrap();
         let checked = check(DraftKind::Questionnaire, &source, &Files::new(), None);
         assert!(checked.sound.is_none());

@@ -84,7 +84,10 @@ mod tests {
 
     #[test]
     fn what_one_person_left_before_another_went_on_is_kept() {
-        assert_eq!(kept(&[(0, "lan"), (1, "lan"), (2, "lan"), (3, "mai"), (4, "lan")]), [0, 2, 3, 4]);
+        assert_eq!(
+            kept(&[(0, "lan"), (1, "lan"), (2, "lan"), (3, "mai"), (4, "lan")]),
+            [0, 2, 3, 4]
+        );
     }
 
     #[test]
@@ -94,7 +97,8 @@ mod tests {
 
     #[test]
     fn what_was_published_is_kept() {
-        let trace = |revision, at| Trace { revision, changed_at: second(at), changed_by: user("a") };
+        let trace =
+            |revision, at| Trace { revision, changed_at: second(at), changed_by: user("a") };
         let mut latest =
             Latest { latest: trace(2, 1), published: false, before: Some(trace(1, 0)) };
         assert!(latest.is_passing(&user("a"), second(2)));

@@ -3,12 +3,10 @@
 pub mod archive;
 pub mod archive_undo;
 pub mod body;
-pub mod check;
 pub mod create;
 pub mod draft;
 pub mod events;
 pub mod history;
-pub mod import;
 pub mod index_yaml;
 pub mod library;
 pub mod list;
@@ -27,14 +25,17 @@ mod tests;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::response::IntoResponse;
 use survey_specs::questionnaire::media::{MediaHash, MediaName};
 use survey_specs::questionnaire::{Instrument, VersionHash};
 
 use super::App;
+use super::collect::no_store;
 use super::problem::Problem;
 use super::staff::SignedIn;
-use crate::draft::check::{Checked, Files, check};
+use crate::draft::check::{Checked, Files, check, yaml};
 use crate::draft::source::Source;
 use crate::draft::{DraftId, DraftKind, Hand};
 use crate::permission::{MayDesign, UserName};
@@ -101,6 +102,31 @@ async fn latest(app: &App, author: &Author, id: &str) -> Result<(DraftEntry, Rev
     let entry = find(app, author, id).await?;
     let held = revision(app, author, entry.draft, entry.revision).await?;
     Ok((entry, held))
+}
+
+/// A draft of this kind as the file that says the same.
+async fn as_yaml(
+    app: &App,
+    author: &Author,
+    id: &str,
+    kind: DraftKind,
+) -> Result<impl IntoResponse + use<>, Problem> {
+    let (entry, held) = latest(app, author, id).await?;
+    if entry.kind != kind {
+        return Err(DraftProblem::UnknownDraft.into());
+    }
+    let text = yaml(kind, &source_of(kind, &held)?);
+    let name = file_name(&entry, &[kind.as_str(), ".yaml"].concat());
+    let headers = [(CONTENT_TYPE, "application/yaml".to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((no_store(), headers, text))
+}
+
+/// Tells a browser to save what it gets, under the draft's code and this ending.
+fn file_name(entry: &DraftEntry, ending: &str) -> String {
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let code: String = entry.summary.code.chars().filter(plain).take(64).collect();
+    let code = if code.is_empty() { "draft" } else { code.as_str() };
+    format!("attachment; filename=\"{code}.{ending}\"")
 }
 
 /// The source of a revision.

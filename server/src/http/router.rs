@@ -26,6 +26,12 @@ use super::collect::{
 };
 use super::console::page as console_page;
 use super::cross_site;
+use super::drafts::{
+    archive, archive_undo, create as draft_create, draft, events as draft_events,
+    history as draft_history, index_yaml, library, list as drafts, media as draft_media,
+    media_create as draft_media_create, publish, questionnaire_yaml, revision as draft_revision,
+    revision_restore, save as draft_save,
+};
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
     replacement,
@@ -90,6 +96,18 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(assignee::put_case_assignee)) // PUT /rounds/{round}/cases/{case}/assignee
         .routes(routes!(recheck::put_case_recheck)) // PUT /rounds/{round}/cases/{case}/recheck
         .routes(routes!(rechecks::get_rechecks)) // GET /rounds/{round}/rechecks
+        .routes(routes!(library::get_library)) // GET /library
+        .routes(routes!(drafts::get_drafts, draft_create::create_draft)) // GET, POST /drafts
+        .routes(routes!(draft::get_draft, draft_save::put_draft, archive::delete_draft)) // GET, PUT, DELETE /drafts/{draft}
+        .routes(routes!(archive_undo::restore_draft)) // POST /drafts/{draft}/restoration
+        .routes(routes!(draft_history::get_draft_history)) // GET /drafts/{draft}/history
+        .routes(routes!(draft_revision::get_draft_revision)) // GET /drafts/{draft}/history/{revision}
+        .routes(routes!(revision_restore::restore_draft_revision)) // POST /drafts/{draft}/history/{revision}/restoration
+        .routes(routes!(draft_events::get_draft_events)) // GET /drafts/{draft}/events
+        .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
+        .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
+        .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(openapi::get_openapi)) // GET /openapi.json
 }

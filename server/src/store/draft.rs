@@ -304,8 +304,5 @@ pub trait DraftStore: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// What was published of drafts, the earliest first.
-    async fn publications(
-        &self,
-        permission: &MayDesign,
-    ) -> Result<Vec<Publication>, StoreError>;
+    async fn publications(&self, permission: &MayDesign) -> Result<Vec<Publication>, StoreError>;
 }

@@ -74,9 +74,8 @@ pub async fn create_draft(
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
     let body: DraftToBegin = read_body(request, "{\"kind\", \"from\"}").await?;
-    let kind = DraftKind::from_word(&body.kind).ok_or_else(|| {
-        Problem::NotJson("`kind` is \"questionnaire\" or \"index\"".to_owned())
-    })?;
+    let kind = DraftKind::from_word(&body.kind)
+        .ok_or_else(|| Problem::NotJson("`kind` is \"questionnaire\" or \"index\"".to_owned()))?;
     let (source, media) = beginning(&app, &author, kind, body.from).await?;
     let draft = begin(&app, &author, kind, source, media).await?;
     let whole: DraftBody = whole(&app, &author, &draft.to_string()).await?;
@@ -106,10 +105,11 @@ async fn beginning(
             Ok((of_index_text(&text)?, Vec::new()))
         }
         (Origin::Draft(id), kind) => {
-            let (entry, held) = latest(app, author, &id).await.map_err(|problem| match problem {
-                Problem::Draft(_) => unknown(),
-                other => other,
-            })?;
+            let (entry, held) =
+                latest(app, author, &id).await.map_err(|problem| match problem {
+                    Problem::Draft(_) => unknown(),
+                    other => other,
+                })?;
             if entry.kind != kind {
                 return Err(unknown());
             }

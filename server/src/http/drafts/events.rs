@@ -113,6 +113,7 @@ impl Presence {
     /// Tells what happens until nobody listens any more.
     async fn last(mut self, events: Sender<Result<Event, Infallible>>) {
         let draft = self.stream.draft;
+        let ending = self.app.ending.clone();
         let mut watched = self.app.drafts.watch(draft);
         loop {
             match self.look().await {
@@ -131,6 +132,7 @@ impl Presence {
             tokio::select! {
                 () = watched.wait() => {}
                 () = events.closed() => break,
+                () = ending.begun() => break,
             }
         }
         if let Err(error) = self.app.store.end_editor(&self.author.permission, &self.stream).await {

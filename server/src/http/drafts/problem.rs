@@ -128,10 +128,9 @@ impl DraftProblem {
             Self::UnknownOrigin => {
                 ("Không có mẫu này để bắt đầu", "There is nothing of this name to begin with")
             }
-            Self::Stale(_) => (
-                "Người khác vừa lưu bản nháp này",
-                "Somebody else has saved this draft meanwhile",
-            ),
+            Self::Stale(_) => {
+                ("Người khác vừa lưu bản nháp này", "Somebody else has saved this draft meanwhile")
+            }
             Self::NotSource => (
                 "Nội dung bản nháp phải là một đối tượng JSON",
                 "The source of a draft is a JSON object",

@@ -78,21 +78,17 @@ pub async fn publish_draft(
         Some(Sound::Index(definition, text)) => {
             let (permission, now) = (&author.permission, published.at);
             let code = &definition.code;
-            let hash =
-                app.store.insert_index_definition(permission, code, &text, now).await?;
+            let hash = app.store.insert_index_definition(permission, code, &text, now).await?;
             (hash.to_string(), false)
         }
     };
-    let publication = Publication {
-        hash: hash.clone(),
-        draft: entry.draft,
-        revision: held.revision,
-        published,
-    };
+    let publication =
+        Publication { hash: hash.clone(), draft: entry.draft, revision: held.revision, published };
     app.store.insert_publication(&author.permission, &publication).await?;
     app.drafts.tell(entry.draft);
     tracing::info!(user = %author.user, draft = %entry.draft, %hash, "published");
-    let (version, index_definition) = if is_version { (Some(hash), None) } else { (None, Some(hash)) };
+    let (version, index_definition) =
+        if is_version { (Some(hash), None) } else { (None, Some(hash)) };
     Ok((no_store(), Json(PublishedBody { version, index_definition, problems })))
 }
 

@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 
 use super::{PROBLEMS, Problem};
 use crate::http::assess::ScoreEntry;
+use crate::http::drafts::body::HeldDraft;
+use crate::http::drafts::problem::{DraftProblem, FileProblem};
 use crate::http::language::Language;
 
 /// What is wrong with one item of a response.
@@ -33,6 +35,26 @@ impl ItemProblem {
     }
 }
 
+/// Something that is wrong with what was sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ListedProblem {
+    /// With an item of a response or a list.
+    Item(ItemProblem),
+    /// With a draft or a file.
+    File(FileProblem),
+}
+
+/// What holds where something else was expected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Held {
+    /// Points.
+    Score(Box<ScoreEntry>),
+    /// A draft.
+    Draft(Box<HeldDraft>),
+}
+
 /// The body of every answer that refuses something (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemDetails {
@@ -49,12 +71,12 @@ pub struct ProblemDetails {
     /// What can be said beyond the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    /// Every problem of a response, or the first 200.
+    /// Every problem of what was sent, or the first 200 of a response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<ItemProblem>,
-    /// The points that hold, where others were expected.
+    problems: Vec<ListedProblem>,
+    /// What holds, where something else was expected: points, or a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Box<ScoreEntry>>,
+    held: Option<Held>,
 }
 
 impl Problem {
@@ -69,11 +91,20 @@ impl Problem {
             problems: match self {
                 Self::InvalidResponse(problems)
                 | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems) => problems.iter().take(PROBLEMS).cloned().collect(),
+                | Self::InvalidLinks(problems) => {
+                    problems.iter().take(PROBLEMS).cloned().map(ListedProblem::Item).collect()
+                }
+                Self::Draft(problem) => {
+                    problem.problems().iter().cloned().map(ListedProblem::File).collect()
+                }
                 _ => Vec::new(),
             },
             held: match self {
-                Self::Overtaken(held) => held.clone(),
+                Self::Overtaken(held) => held.clone().map(Held::Score),
+                Self::Draft(problem) => match problem.as_ref() {
+                    DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
+                    _ => None,
+                },
                 _ => None,
             },
         }

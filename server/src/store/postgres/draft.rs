@@ -21,8 +21,8 @@ use crate::store::writer::detached;
 mod saving;
 
 use saving::{
-    delete_revision, insert_revision, latest, lock_draft, missing, name_media, one_draft, one_revision,
-    update_draft,
+    delete_revision, insert_revision, latest, lock_draft, missing, name_media, one_draft,
+    one_revision, update_draft,
 };
 
 #[async_trait]
@@ -83,11 +83,7 @@ impl DraftStore for PostgresStore {
     }
 
     #[tracing::instrument(name = "db.drafts.get", skip_all)]
-    async fn draft(
-        &self,
-        _: &MayDesign,
-        draft: DraftId,
-    ) -> Result<Option<DraftEntry>, StoreError> {
+    async fn draft(&self, _: &MayDesign, draft: DraftId) -> Result<Option<DraftEntry>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         one_draft(&mut connection, draft).await
     }

@@ -8,8 +8,7 @@ use super::PostgresStore;
 use crate::permission::MayDesign;
 use crate::store::StoreError;
 use crate::store::published::{
-    IndexDefinitionEntry, PublishedStore, VersionEntry, index_definition_entry_of,
-    version_entry_of,
+    IndexDefinitionEntry, PublishedStore, VersionEntry, index_definition_entry_of, version_entry_of,
 };
 use crate::store::row::Columns;
 

@@ -82,11 +82,7 @@ impl DraftStore for SqliteStore {
     }
 
     #[tracing::instrument(name = "db.drafts.get", skip_all)]
-    async fn draft(
-        &self,
-        _: &MayDesign,
-        draft: DraftId,
-    ) -> Result<Option<DraftEntry>, StoreError> {
+    async fn draft(&self, _: &MayDesign, draft: DraftId) -> Result<Option<DraftEntry>, StoreError> {
         let mut connection = self.readers.acquire().await?;
         one_draft(&mut connection, draft).await
     }

@@ -80,13 +80,12 @@ pub(super) async fn latest(
     .fetch_all(&mut *connection)
     .await?;
     let Some(latest) = rows.first().map(trace_of).transpose()? else { return Ok(None) };
-    let published = sqlx::query(
-        r"select 1 from publication where draft = $1 and revision = $2 limit 1",
-    )
-    .bind(draft.uuid())
-    .bind(number(latest.revision))
-    .fetch_optional(connection)
-    .await?;
+    let published =
+        sqlx::query(r"select 1 from publication where draft = $1 and revision = $2 limit 1")
+            .bind(draft.uuid())
+            .bind(number(latest.revision))
+            .fetch_optional(connection)
+            .await?;
     let before = rows.get(1).map(trace_of).transpose()?;
     Ok(Some(Latest { latest, published: published.is_some(), before }))
 }

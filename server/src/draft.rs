@@ -6,6 +6,7 @@
 //! [`watch`] tells those who have a draft open that something happened to it.
 
 pub mod check;
+pub mod difference;
 pub mod history;
 pub mod library;
 pub mod source;

@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod archive_undo;
 pub mod body;
+pub mod check;
 pub mod create;
 pub mod draft;
 pub mod events;

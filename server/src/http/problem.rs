@@ -18,6 +18,7 @@ use super::assess::ScoreEntry;
 use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
+use super::units::problem::UnitsProblem;
 use crate::paper::Objection;
 use crate::store::StoreError;
 use crate::store::response::ClaimKind;
@@ -147,6 +148,9 @@ pub enum Problem {
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about units.
+    #[error("units: {}", .0.code())]
+    Units(UnitsProblem),
     /// Something about cases.
     #[error("fieldwork: {0:?}")]
     Field(FieldProblem),
@@ -233,6 +237,7 @@ impl Problem {
             Self::InvalidResponse(problems)
             | Self::InvalidScore(problems)
             | Self::InvalidLinks(problems) => problems,
+            Self::Units(problem) => problem.problems(),
             _ => &[],
         }
     }

@@ -27,10 +27,10 @@ use super::collect::{
 use super::console::page as console_page;
 use super::cross_site;
 use super::drafts::{
-    archive, archive_undo, create as draft_create, draft, events as draft_events,
-    history as draft_history, index_yaml, library, list as drafts, media as draft_media,
-    media_create as draft_media_create, publish, questionnaire_yaml, revision as draft_revision,
-    revision_restore, save as draft_save,
+    archive, archive_undo, check as draft_check, create as draft_create, draft,
+    events as draft_events, history as draft_history, index_yaml, library, list as drafts,
+    media as draft_media, media_create as draft_media_create, publish, questionnaire_yaml,
+    revision as draft_revision, revision_restore, save as draft_save,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -50,6 +50,8 @@ use super::results::{
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
+use super::units::{export, list, load, preview, template, unit};
+use super::versions::{differences as version_differences, index_definitions, list as versions};
 
 /// How long an answer may take; the store gives up waiting before that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -89,6 +91,12 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
         .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
+        .routes(routes!(list::get_units)) // GET /units
+        .routes(routes!(template::get_units_template)) // GET /units/template.xlsx
+        .routes(routes!(export::get_units_export)) // GET /units/export.xlsx
+        .routes(routes!(preview::preview_units)) // POST /units/preview
+        .routes(routes!(load::load_units)) // POST /units/load
+        .routes(routes!(unit::get_unit)) // GET /units/{unit}
         .routes(routes!(overview::get_field)) // GET /field
         .routes(routes!(cases::get_cases)) // GET /rounds/{round}/cases
         .routes(routes!(outcome::create_case_outcome)) // POST /rounds/{round}/cases/{case}/outcomes
@@ -96,6 +104,9 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(assignee::put_case_assignee)) // PUT /rounds/{round}/cases/{case}/assignee
         .routes(routes!(recheck::put_case_recheck)) // PUT /rounds/{round}/cases/{case}/recheck
         .routes(routes!(rechecks::get_rechecks)) // GET /rounds/{round}/rechecks
+        .routes(routes!(versions::get_versions)) // GET /versions
+        .routes(routes!(version_differences::get_version_differences)) // GET /versions/{hash}/differences
+        .routes(routes!(index_definitions::get_index_definitions)) // GET /index-definitions
         .routes(routes!(library::get_library)) // GET /library
         .routes(routes!(drafts::get_drafts, draft_create::create_draft)) // GET, POST /drafts
         .routes(routes!(draft::get_draft, draft_save::put_draft, archive::delete_draft)) // GET, PUT, DELETE /drafts/{draft}
@@ -104,6 +115,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(draft_revision::get_draft_revision)) // GET /drafts/{draft}/history/{revision}
         .routes(routes!(revision_restore::restore_draft_revision)) // POST /drafts/{draft}/history/{revision}/restoration
         .routes(routes!(draft_events::get_draft_events)) // GET /drafts/{draft}/events
+        .routes(routes!(draft_check::get_draft_check)) // GET /drafts/{draft}/check
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml

@@ -97,6 +97,13 @@ impl Problem {
                 Self::Draft(problem) => {
                     problem.problems().iter().cloned().map(ListedProblem::File).collect()
                 }
+                Self::Units(problem) => problem
+                    .problems()
+                    .iter()
+                    .take(PROBLEMS)
+                    .cloned()
+                    .map(ListedProblem::Item)
+                    .collect(),
                 _ => Vec::new(),
             },
             held: match self {

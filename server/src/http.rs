@@ -10,6 +10,7 @@ pub(crate) mod links;
 pub(crate) mod paper;
 pub(crate) mod queue;
 pub(crate) mod results;
+pub(crate) mod rounds;
 pub mod staff;
 pub(crate) mod standing;
 
@@ -32,6 +33,7 @@ pub(crate) mod test_app;
 
 use std::sync::Arc;
 
+use crate::arrivals::Arrivals;
 use crate::clock::Clock;
 use crate::dossier::DossierKey;
 use crate::link::Signer;
@@ -69,6 +71,8 @@ pub struct App {
     pub traffic: Traffic,
     /// The proxies before this server.
     pub trusted_hops: TrustedHops,
+    /// Tells of responses as they are stored.
+    pub arrivals: Arrivals,
 }
 
 impl std::fmt::Debug for App {
@@ -131,6 +135,7 @@ impl App {
             attempts: SignInAttempts::default(),
             traffic: Traffic::new(exposure.limits, challenge_secret),
             trusted_hops: exposure.trusted_hops,
+            arrivals: Arrivals::default(),
         }))
     }
 }

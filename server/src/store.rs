@@ -13,6 +13,7 @@ pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod progress;
 pub mod questionnaire;
 pub mod response;
 pub mod result;
@@ -29,7 +30,7 @@ mod sqlite;
 mod writer;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -45,6 +46,7 @@ pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use progress::ProgressStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
@@ -61,6 +63,7 @@ pub trait Store:
     + LinkStore
     + FlagStore
     + PaperStore
+    + ProgressStore
     + UnitStore
     + CaseStore
     + RoundStore
@@ -79,6 +82,7 @@ impl<T> Store for T where
         + LinkStore
         + FlagStore
         + PaperStore
+        + ProgressStore
         + UnitStore
         + CaseStore
         + RoundStore

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use super::assess::ScoreEntry;
 use super::field::problem::FieldProblem;
 use super::language::Language;
+use super::rounds::problem::RoundProblem;
 use crate::paper::Objection;
 use crate::store::StoreError;
 use crate::store::response::ClaimKind;
@@ -146,6 +147,9 @@ pub enum Problem {
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about a round.
+    #[error("round: {}", .0.code())]
+    Round(RoundProblem),
     /// Something about cases.
     #[error("fieldwork: {0:?}")]
     Field(FieldProblem),
@@ -176,6 +180,12 @@ pub enum Problem {
     /// A fault of the server.
     #[error("internal error")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<RoundProblem> for Problem {
+    fn from(problem: RoundProblem) -> Self {
+        Self::Round(problem)
+    }
 }
 
 impl From<StoreError> for Problem {
@@ -228,7 +238,8 @@ impl Problem {
         match self {
             Self::InvalidResponse(problems)
             | Self::InvalidScore(problems)
-            | Self::InvalidLinks(problems) => problems,
+            | Self::InvalidLinks(problems)
+            | Self::Round(RoundProblem::Invalid(problems)) => problems,
             _ => &[],
         }
     }

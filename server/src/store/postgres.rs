@@ -9,6 +9,7 @@ mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod progress;
 mod questionnaire;
 mod response;
 mod result;

@@ -7,6 +7,8 @@ use utoipa::ToSchema;
 use super::{PROBLEMS, Problem};
 use crate::http::assess::ScoreEntry;
 use crate::http::language::Language;
+use crate::http::rounds::problem::RoundProblem;
+use crate::http::rounds::settings::RoundSettings;
 
 /// What is wrong with one item of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -55,6 +57,9 @@ pub struct ProblemDetails {
     /// The points that hold, where others were expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Box<ScoreEntry>>,
+    /// The round as it is, where another one was expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_round: Option<Box<RoundSettings>>,
 }
 
 impl Problem {
@@ -69,11 +74,18 @@ impl Problem {
             problems: match self {
                 Self::InvalidResponse(problems)
                 | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems) => problems.iter().take(PROBLEMS).cloned().collect(),
+                | Self::InvalidLinks(problems)
+                | Self::Round(RoundProblem::Invalid(problems)) => {
+                    problems.iter().take(PROBLEMS).cloned().collect()
+                }
                 _ => Vec::new(),
             },
             held: match self {
                 Self::Overtaken(held) => held.clone(),
+                _ => None,
+            },
+            held_round: match self {
+                Self::Round(RoundProblem::Overtaken(held)) => Some(held.clone()),
                 _ => None,
             },
         }

@@ -37,6 +37,7 @@ impl Problem {
                 StatusCode::CONFLICT
             }
             Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
+            Self::Round(problem) => problem.status(),
             Self::Field(problem) => problem.status(),
             Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
@@ -82,6 +83,7 @@ impl Problem {
             Self::InvalidScore(_) => "invalid_score",
             Self::InvalidLinks(_) => "invalid_links",
             Self::Overtaken(_) => "overtaken",
+            Self::Round(problem) => problem.code(),
             Self::Field(problem) => problem.code(),
             Self::Conflict => "conflict",
             Self::LinkExpired => "link_expired",

@@ -4,6 +4,7 @@ pub mod router;
 
 pub(crate) mod assess;
 pub(crate) mod collect;
+pub(crate) mod console;
 pub(crate) mod field;
 pub(crate) mod kiosk;
 pub(crate) mod links;
@@ -13,6 +14,7 @@ pub(crate) mod results;
 pub(crate) mod rounds;
 pub mod staff;
 pub(crate) mod standing;
+pub(crate) mod units;
 
 pub(crate) mod body;
 pub(crate) mod cross_site;

@@ -18,6 +18,7 @@ use super::assess::ScoreEntry;
 use super::field::problem::FieldProblem;
 use super::language::Language;
 use super::rounds::problem::RoundProblem;
+use super::units::problem::UnitsProblem;
 use crate::paper::Objection;
 use crate::store::StoreError;
 use crate::store::response::ClaimKind;
@@ -150,6 +151,9 @@ pub enum Problem {
     /// Something about a round.
     #[error("round: {}", .0.code())]
     Round(RoundProblem),
+    /// Something about units.
+    #[error("units: {}", .0.code())]
+    Units(UnitsProblem),
     /// Something about cases.
     #[error("fieldwork: {0:?}")]
     Field(FieldProblem),
@@ -240,6 +244,7 @@ impl Problem {
             | Self::InvalidScore(problems)
             | Self::InvalidLinks(problems)
             | Self::Round(RoundProblem::Invalid(problems)) => problems,
+            Self::Units(problem) => problem.problems(),
             _ => &[],
         }
     }

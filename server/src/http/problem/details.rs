@@ -71,15 +71,7 @@ impl Problem {
             status: self.status().as_u16(),
             code: self.code(),
             detail: self.detail(language),
-            problems: match self {
-                Self::InvalidResponse(problems)
-                | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems)
-                | Self::Round(RoundProblem::Invalid(problems)) => {
-                    problems.iter().take(PROBLEMS).cloned().collect()
-                }
-                _ => Vec::new(),
-            },
+            problems: self.problems().iter().take(PROBLEMS).cloned().collect(),
             held: match self {
                 Self::Overtaken(held) => held.clone(),
                 _ => None,

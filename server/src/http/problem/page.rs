@@ -54,6 +54,7 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::InvalidScore(_)
         | Problem::Field(_)
         | Problem::Round(_)
+        | Problem::Units(_)
         | Problem::InvalidLinks(_)
         | Problem::Overtaken(_)
         | Problem::Paper(_)

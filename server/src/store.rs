@@ -16,6 +16,7 @@ pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod progress;
 pub mod published;
 pub mod questionnaire;
 pub mod response;
@@ -33,7 +34,7 @@ mod sqlite;
 mod writer;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -52,6 +53,7 @@ pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use progress::ProgressStore;
 pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
@@ -71,6 +73,7 @@ pub trait Store:
     + LinkStore
     + FlagStore
     + PaperStore
+    + ProgressStore
     + UnitStore
     + CaseStore
     + RoundStore
@@ -93,6 +96,7 @@ impl<T> Store for T where
         + LinkStore
         + FlagStore
         + PaperStore
+        + ProgressStore
         + UnitStore
         + CaseStore
         + RoundStore

@@ -51,6 +51,11 @@ use super::queue::import;
 use super::results::{
     flags, index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
+use super::rounds::{
+    change, choices, close, create as round_create, events, get as round_get, links_csv,
+    links_xlsx, list, open, pause, progress, reminders, reminders_csv, resume, targets,
+    targets_put, unit_classes,
+};
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
     invitation_create, list as staff_list, password_reset, second_factor_delete,
@@ -59,7 +64,7 @@ use super::staff::{
 };
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
-use super::units::{export, list, load, preview, template, unit};
+use super::units::{export, list as unit_list, load, preview, template, unit};
 use super::versions::{differences as version_differences, index_definitions, list as versions};
 
 /// How long an answer may take; the store gives up waiting before that.
@@ -92,6 +97,21 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
         .routes(routes!(resolution::put_paper_resolution)) // PUT /rounds/{round}/paper/{form}/resolution
         .routes(routes!(import::post_queue_file)) // POST /queue-files
+        .routes(routes!(list::get_rounds, round_create::create_round)) // GET, POST /rounds
+        .routes(routes!(choices::get_round_choices)) // GET /round-choices
+        .routes(routes!(unit_classes::get_unit_classes)) // GET /unit-classes
+        .routes(routes!(round_get::get_round, change::put_round)) // GET, PUT /rounds/{round}
+        .routes(routes!(open::open_round)) // POST /rounds/{round}/open
+        .routes(routes!(close::close_round)) // POST /rounds/{round}/close
+        .routes(routes!(pause::pause_round)) // POST /rounds/{round}/pause
+        .routes(routes!(resume::resume_round)) // POST /rounds/{round}/resume
+        .routes(routes!(targets::get_targets, targets_put::put_targets)) // GET, PUT /rounds/{round}/targets
+        .routes(routes!(progress::get_progress)) // GET /rounds/{round}/progress
+        .routes(routes!(events::get_progress_events)) // GET /rounds/{round}/progress/events
+        .routes(routes!(reminders::get_reminders)) // GET /rounds/{round}/reminders
+        .routes(routes!(reminders_csv::get_reminders_csv)) // GET /rounds/{round}/reminders.csv
+        .routes(routes!(links_csv::get_links_csv)) // GET /rounds/{round}/links.csv
+        .routes(routes!(links_xlsx::get_links_xlsx)) // GET /rounds/{round}/links.xlsx
         .routes(routes!(index::get_index)) // GET /rounds/{round}/index
         .routes(routes!(flags::get_flags)) // GET /rounds/{round}/flags
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
@@ -100,7 +120,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
         .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
-        .routes(routes!(list::get_units)) // GET /units
+        .routes(routes!(unit_list::get_units)) // GET /units
         .routes(routes!(template::get_units_template)) // GET /units/template.xlsx
         .routes(routes!(export::get_units_export)) // GET /units/export.xlsx
         .routes(routes!(preview::preview_units)) // POST /units/preview

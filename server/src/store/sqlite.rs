@@ -14,6 +14,7 @@ mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod progress;
 mod published;
 mod questionnaire;
 mod response;

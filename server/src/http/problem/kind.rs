@@ -47,6 +47,7 @@ impl Problem {
                 StatusCode::CONFLICT
             }
             Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
+            Self::Round(problem) => problem.status(),
             Self::Field(problem) => problem.status(),
             Self::Draft(problem) => problem.status(),
             Self::Units(problem) => problem.status(),
@@ -94,6 +95,7 @@ impl Problem {
             Self::InvalidScore(_) => "invalid_score",
             Self::InvalidLinks(_) => "invalid_links",
             Self::Overtaken(_) => "overtaken",
+            Self::Round(problem) => problem.code(),
             Self::Field(problem) => problem.code(),
             Self::Draft(problem) => problem.code(),
             Self::Units(problem) => problem.code(),

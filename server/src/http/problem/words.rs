@@ -10,6 +10,7 @@ impl Problem {
     #[expect(clippy::too_many_lines, reason = "a table: one line of words for each kind")]
     pub(super) fn titles(&self) -> (&'static str, &'static str) {
         match self {
+            Self::Round(problem) => problem.titles(),
             Self::Field(problem) => problem.titles(),
             Self::Draft(problem) => problem.titles(),
             Self::Units(problem) => problem.titles(),

@@ -11,7 +11,10 @@ mod api;
 #[cfg(any(feature = "respondent", feature = "field"))]
 pub mod browser;
 #[cfg(any(feature = "console", feature = "ssr"))]
-#[expect(clippy::must_use_candidate, reason = "components are called by `view!`, which uses what they give")]
+#[expect(
+    clippy::must_use_candidate,
+    reason = "components are called by `view!`, which uses what they give"
+)]
 pub mod console;
 #[cfg(any(feature = "field", feature = "ssr"))]
 pub mod field;

@@ -7,6 +7,7 @@
 //! Every write runs in a task of its own, so a caller that is dropped half-way (a phone that goes
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
+pub mod assessment;
 pub mod case;
 pub mod flag;
 pub mod kiosk;
@@ -38,6 +39,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use assessment::AssessmentStore;
 pub use case::CaseStore;
 pub use error::StoreError;
 pub use flag::FlagStore;
@@ -68,6 +70,7 @@ pub trait Store:
     + ResultStore
     + StaffStore
     + ValueStore
+    + AssessmentStore
     + Health
 {
 }
@@ -86,6 +89,7 @@ impl<T> Store for T where
         + ResultStore
         + StaffStore
         + ValueStore
+        + AssessmentStore
         + Health
 {
 }

@@ -23,7 +23,8 @@ pub fn remembered_language() -> Language {
 
 /// Remembers the language and says it of the page.
 pub fn remember_language(language: Language) {
-    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten())
+    if let Some(storage) =
+        web_sys::window().and_then(|window| window.local_storage().ok().flatten())
     {
         // A browser that keeps nothing asks for the language again.
         let _ = storage.set_item(LANGUAGE, language.tag());

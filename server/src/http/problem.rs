@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
+use super::assess::problem::AssessmentProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
 use super::units::problem::UnitsProblem;
@@ -147,6 +148,9 @@ pub enum Problem {
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about an assessment.
+    #[error("assessment: {0:?}")]
+    Assessment(AssessmentProblem),
     /// Something about units.
     #[error("units: {}", .0.code())]
     Units(UnitsProblem),

@@ -3,6 +3,7 @@
 //! Rows are locked in the order of their keys, so processes wait for each other and never in a
 //! circle; should the database give up a transaction all the same, it is run again.
 
+mod assessment;
 mod case;
 mod flag;
 mod kiosk;

@@ -4,6 +4,7 @@
 //! read transaction that wants to write later is refused at once when another process has written
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
+mod assessment;
 mod case;
 mod flag;
 mod folder;

@@ -51,6 +51,7 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::InvalidScore(_)
         | Problem::Field(_)
         | Problem::Units(_)
+        | Problem::Assessment(_)
         | Problem::InvalidLinks(_)
         | Problem::Overtaken(_)
         | Problem::Paper(_)

@@ -195,6 +195,9 @@ async fn appraise(
 }
 
 #[cfg(test)]
+mod assessment_tests;
+
+#[cfg(test)]
 mod tests {
     use axum::body::Body;
     use axum::http::Method;

@@ -12,6 +12,8 @@ pub mod assessments;
 #[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
+pub mod draft;
+#[cfg(feature = "console")]
 pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;

@@ -4,6 +4,7 @@ pub mod router;
 
 pub(crate) mod assess;
 pub(crate) mod collect;
+pub(crate) mod console;
 pub(crate) mod field;
 pub(crate) mod kiosk;
 pub(crate) mod links;

@@ -31,4 +31,8 @@ pub mod sampling;
 #[cfg(feature = "author")]
 pub mod shipped;
 #[cfg(feature = "author")]
+pub mod source;
+#[cfg(feature = "author")]
+pub mod xlsform;
+#[cfg(feature = "author")]
 pub mod yaml;

@@ -1,5 +1,8 @@
 //! What the console asks of the browser itself.
 
+pub mod leaving;
+pub mod storage;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 

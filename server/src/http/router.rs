@@ -27,6 +27,7 @@ use super::assess::{
 use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
+use super::console::page as console_page;
 use super::cross_site;
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -132,6 +133,8 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
+        .route("/console", get(console_page::console_page))
+        .route("/console/{*screen}", get(console_page::console_page))
         .route("/assets/{name}", get(asset::asset))
         .route("/worker.js", get(worker::worker))
         .route("/manifest.webmanifest", get(manifest::manifest))
@@ -157,6 +160,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::poster::style(),
         thuocdo_app::field::style(),
         thuocdo_app::field::kiosk::style(),
+        thuocdo_app::console::page::style(),
     ];
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()

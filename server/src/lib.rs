@@ -37,6 +37,7 @@ pub mod traffic;
 pub mod assets;
 pub mod http;
 
+pub mod assessment;
 pub mod criterion;
 pub mod demo;
 pub mod fold;

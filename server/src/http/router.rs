@@ -21,7 +21,11 @@ use utoipa_axum::routes;
 
 use super::App;
 use super::account::{password, person, recovery_codes, second_factor, sessions};
-use super::assess::{appraised_score, history, scores, self_score, survey_score};
+use super::assess::{
+    appraised_score, deadlines, history, progress as assess_progress, result,
+    rounds as assessed_rounds, scores, self_score, sheet, step, survey_fill, survey_fill_preview,
+    survey_score, survey_sources,
+};
 use super::audit::{
     self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
 };
@@ -116,6 +120,15 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(flags::get_flags)) // GET /rounds/{round}/flags
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
         .routes(routes!(scores::get_assessments)) // GET /rounds/{round}/assessments
+        .routes(routes!(assessed_rounds::get_assessed_rounds)) // GET /assessments
+        .routes(routes!(sheet::get_assessment_sheet)) // GET /rounds/{round}/assessment
+        .routes(routes!(deadlines::put_assessment_deadlines)) // PUT /rounds/{round}/assessment/deadlines
+        .routes(routes!(assess_progress::get_assessment_progress)) // GET /rounds/{round}/assessment/units
+        .routes(routes!(step::take_assessment_step)) // POST /rounds/{round}/assessment/units/{unit}/steps
+        .routes(routes!(survey_sources::get_survey_sources)) // GET /rounds/{round}/assessment/survey-sources
+        .routes(routes!(survey_fill_preview::preview_survey_fill)) // POST /rounds/{round}/assessment/survey-fill/preview
+        .routes(routes!(survey_fill::fill_from_survey)) // POST /rounds/{round}/assessment/survey-fill
+        .routes(routes!(result::get_assessment_result)) // GET /rounds/{round}/assessment/result
         .routes(routes!(history::get_score_history)) // GET /rounds/{round}/assessments/{unit}/{criterion}/history
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised

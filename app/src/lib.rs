@@ -24,6 +24,8 @@ pub mod field;
 #[cfg(any(feature = "respondent", feature = "field"))]
 pub mod offline;
 #[cfg(feature = "ssr")]
+pub mod paper;
+#[cfg(feature = "ssr")]
 pub mod poster;
 pub mod respondent;
 pub mod ui;

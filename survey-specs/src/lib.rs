@@ -31,4 +31,6 @@ pub mod sampling;
 #[cfg(feature = "author")]
 pub mod shipped;
 #[cfg(feature = "author")]
+pub mod source;
+#[cfg(feature = "author")]
 pub mod yaml;

@@ -46,7 +46,10 @@ mod tests {
             columns(&labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>())
         };
         assert_eq!(columns(&["Nam", "Nữ"]), 2);
-        assert_eq!(columns(&["18-24 tuổi", "25-34 tuổi", "35-49 tuổi", "50-60 tuổi", "Trên 60 tuổi"]), 4);
+        assert_eq!(
+            columns(&["18-24 tuổi", "25-34 tuổi", "35-49 tuổi", "50-60 tuổi", "Trên 60 tuổi"]),
+            4
+        );
         assert_eq!(columns(&["Qua họp, sinh hoạt, thông báo tại khu dân cư.", "Qua đài."]), 1);
         assert_eq!(columns(&["Làm công việc tự do (không ký HĐLĐ)", "Nghỉ hưu", "Sinh viên"]), 2);
         assert_eq!(columns(&[]), 1);

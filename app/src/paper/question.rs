@@ -42,7 +42,8 @@ fn begins_with_number(label: &str) -> bool {
         bare.len() < word.len() && bare.chars().any(|c| c.is_ascii_digit()) && bare.len() <= 5
     };
     let first = words.next().unwrap_or_default();
-    is_number(first) || (first.chars().all(char::is_alphabetic) && words.next().is_some_and(is_number))
+    is_number(first)
+        || (first.chars().all(char::is_alphabetic) && words.next().is_some_and(is_number))
 }
 
 /// One question as it stands on the paper; nothing for what is never asked.
@@ -83,9 +84,7 @@ pub(super) fn question(
 fn answer(interview: &Interview, question: Question<'_>, words: &'static Words) -> Option<AnyView> {
     let reasons = || reasons(interview, question);
     Some(match question.kind() {
-        QuestionKind::One(categories) => {
-            choices(interview, categories.iter().collect(), reasons())
-        }
+        QuestionKind::One(categories) => choices(interview, categories.iter().collect(), reasons()),
         QuestionKind::Many { categories, min, max } => {
             let remark = how_many(min, max, words);
             let list = choices(interview, categories.iter().collect(), reasons());
@@ -115,7 +114,8 @@ fn reasons(interview: &Interview, question: Question<'_>) -> Vec<String> {
 }
 
 fn beside(answer: AnyView, reasons: Vec<String>) -> AnyView {
-    let reasons = (!reasons.is_empty()).then(|| list(reasons.into_iter().map(reason_choice).collect()));
+    let reasons =
+        (!reasons.is_empty()).then(|| list(reasons.into_iter().map(reason_choice).collect()));
     view! { {answer}{reasons} }.into_any()
 }
 
@@ -208,7 +208,13 @@ mod tests {
 
     #[test]
     fn labels_that_bring_their_number_along_are_told_apart() {
-        for label in ["Câu 8. Xin cho biết", "Question 10. Please", "1. Giới tính", "C8a) Vì sao?", "2.1. Tuổi"] {
+        for label in [
+            "Câu 8. Xin cho biết",
+            "Question 10. Please",
+            "1. Giới tính",
+            "C8a) Vì sao?",
+            "2.1. Tuổi",
+        ] {
             assert!(begins_with_number(label), "{label}");
         }
         for label in ["Giới tính:", "Trong 12 tháng qua", "18-24 tuổi", "Có 3 người"] {

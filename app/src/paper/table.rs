@@ -29,11 +29,8 @@ pub(super) fn table(
     });
     let class = if columns.len() > 5 { "matrix narrow" } else { "matrix" };
     let mut number = 0;
-    let groups: Vec<_> = matrix
-        .groups
-        .iter()
-        .map(|group| rows(interview, group, &columns, &mut number))
-        .collect();
+    let groups: Vec<_> =
+        matrix.groups.iter().map(|group| rows(interview, group, &columns, &mut number)).collect();
     view! {
         <table class=class>
             <thead>

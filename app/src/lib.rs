@@ -8,7 +8,7 @@
 pub mod analyst;
 #[cfg(any(feature = "respondent", feature = "field"))]
 mod api;
-#[cfg(any(feature = "respondent", feature = "field"))]
+#[cfg(any(feature = "respondent", feature = "field", feature = "console"))]
 pub mod browser;
 #[cfg(any(feature = "console", feature = "ssr"))]
 #[cfg_attr(

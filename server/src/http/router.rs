@@ -48,7 +48,7 @@ use super::headers::{self, SecurityHeaders};
 use super::kiosk::{page as kiosk_page, pin as kiosk_pin};
 use super::links::{create, posters, qr, revocation_create, revocations};
 use super::openapi::{self, Description, Document};
-use super::paper::{differences, entry, forms, resolution};
+use super::paper::{differences, entry, forms, print, resolution};
 use super::problem::{self, Problem};
 use super::public_url::PublicUrl;
 use super::queue::import;
@@ -206,6 +206,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
+        .route("/staff/versions/{hash}/paper", get(print::version_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))
@@ -233,6 +234,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::respondent::style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
+        thuocdo_app::paper::style(),
         thuocdo_app::field::style(),
         thuocdo_app::field::kiosk::style(),
         thuocdo_app::console::page::style(),

@@ -41,6 +41,8 @@ fn entry(folder: &Path, asset: &serde_json::Value) -> Result<String, Box<dyn Err
         "respondent-wasm" => "RespondentWasm",
         "field-js" => "FieldJs",
         "field-wasm" => "FieldWasm",
+        "console-js" => "ConsoleJs",
+        "console-wasm" => "ConsoleWasm",
         "fieldwork-js" => "FieldworkJs",
         "unit-picker-js" => "UnitPickerJs",
         "phone-js" => "PhoneJs",

@@ -4,47 +4,18 @@
 //! [`start`] takes over from the plain form. If anything it needs is missing, it leaves the form as
 //! it is: that can be filled in and sent without it.
 
+#[cfg(any(feature = "respondent", feature = "field"))]
 mod drive;
 #[cfg(feature = "field")]
 pub mod fieldwork;
 #[cfg(feature = "field")]
 pub mod kiosk;
-mod page;
+pub(crate) mod page;
+pub(crate) mod paging;
 mod screen;
 
-use std::sync::Arc;
+#[cfg(any(feature = "respondent", feature = "field"))]
+pub use taking_over::start;
 
-use survey_specs::questionnaire::{Instrument, compiled};
-use wasm_bindgen_futures::spawn_local;
-
-use crate::respondent::session::Session;
-use crate::{api, offline};
-use page::PlainPage;
-
-/// Takes over from the plain form, once the compiled questionnaire has come.
-pub fn start() {
-    spawn_local(async {
-        offline::ready().await;
-        let Some(plain) = PlainPage::find() else { return };
-        let Some(bytes) = api::fetch_compiled(&plain.compiled).await else { return };
-        let Ok((_, questionnaire)) = compiled::decode(&bytes) else { return };
-        take_over(plain, Arc::new(Instrument::new(questionnaire)));
-    });
-}
-
-fn take_over(plain: PlainPage, instrument: Arc<Instrument>) {
-    let fields = page::fields(&plain.form);
-    let active = page::active_field();
-    let session = Session::take_over(
-        instrument,
-        plain.context.clone(),
-        plain.unit_name.clone(),
-        fields,
-        active.as_deref(),
-    );
-    let begun = session.begun();
-    drive::listen(session, plain);
-    if begun {
-        page::focus_after_paint(active);
-    }
-}
+#[cfg(any(feature = "respondent", feature = "field"))]
+mod taking_over;

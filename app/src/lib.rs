@@ -8,10 +8,16 @@
 pub mod analyst;
 #[cfg(any(feature = "respondent", feature = "field"))]
 mod api;
-#[cfg(any(feature = "respondent", feature = "field"))]
+#[cfg(any(feature = "respondent", feature = "field", feature = "console"))]
 pub mod browser;
 #[cfg(any(feature = "console", feature = "ssr"))]
-#[expect(clippy::must_use_candidate, reason = "components are called by `view!`, which uses what they give")]
+#[cfg_attr(
+    feature = "console",
+    expect(
+        clippy::must_use_candidate,
+        reason = "`view!` calls components and uses what they give"
+    )
+)]
 pub mod console;
 #[cfg(any(feature = "field", feature = "ssr"))]
 pub mod field;

@@ -4,7 +4,7 @@
 //! HTML document. Their one style sheet is [`style`], inlined in `<style>`; the server hashes exactly
 //! this text for its content security policy.
 
-#[cfg(any(feature = "respondent", feature = "field", test))]
+#[cfg(any(feature = "respondent", feature = "field", feature = "console", test))]
 pub(crate) mod app;
 pub(crate) mod block;
 mod block_view;
@@ -19,7 +19,7 @@ pub mod media_view;
 #[cfg(feature = "ssr")]
 mod notice;
 mod notice_words;
-#[cfg(any(feature = "respondent", feature = "field", test))]
+#[cfg(any(feature = "respondent", feature = "field", feature = "console", test))]
 mod review;
 pub mod session;
 mod typed;

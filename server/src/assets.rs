@@ -18,6 +18,10 @@ pub enum Role {
     FieldJs,
     /// That app.
     FieldWasm,
+    /// The module that starts the staff console.
+    ConsoleJs,
+    /// That console.
+    ConsoleWasm,
     /// Keeps what enumerators and typists work with, and joins their screens to the page.
     FieldworkJs,
     /// The module that finds a unit while its name is typed.

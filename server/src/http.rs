@@ -4,6 +4,7 @@ pub mod router;
 
 pub(crate) mod assess;
 pub(crate) mod collect;
+pub(crate) mod console;
 pub(crate) mod field;
 pub(crate) mod kiosk;
 pub(crate) mod links;
@@ -12,6 +13,7 @@ pub(crate) mod queue;
 pub(crate) mod results;
 pub mod staff;
 pub(crate) mod standing;
+pub(crate) mod units;
 
 pub(crate) mod body;
 pub(crate) mod cross_site;

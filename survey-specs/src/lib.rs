@@ -31,6 +31,7 @@ pub mod sampling;
 #[cfg(feature = "author")]
 pub mod shipped;
 #[cfg(feature = "author")]
+pub mod source;
 pub mod xlsform;
 #[cfg(feature = "author")]
 pub mod yaml;

@@ -14,6 +14,8 @@ pub mod draft;
 pub mod lint;
 #[cfg(feature = "author")]
 pub mod read;
+#[cfg(feature = "author")]
+pub mod write;
 
 use std::collections::BTreeMap;
 

@@ -53,6 +53,38 @@ pub enum Value {
     Mapping(Vec<(Key, Node)>),
 }
 
+impl Node {
+    /// The tree as JSON, for changing it without knowing what it stands for. Whole numbers, truth
+    /// values and `null` that stand without quotes stay plain, and everything else is a text, so
+    /// that [`write::to_yaml`] gives the same tree again.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Scalar(scalar) => scalar.to_json(),
+            Value::Sequence(nodes) => nodes.iter().map(Self::to_json).collect(),
+            Value::Mapping(entries) => {
+                entries.iter().map(|(key, node)| (key.text.clone(), node.to_json())).collect()
+            }
+        }
+    }
+}
+
+impl Scalar {
+    fn to_json(&self) -> serde_json::Value {
+        let text = self.text.as_str();
+        match text {
+            _ if self.quoted => text.into(),
+            "true" => true.into(),
+            "false" => false.into(),
+            "" | "~" | "null" => serde_json::Value::Null,
+            _ => match text.parse::<i32>() {
+                Ok(number) if number.to_string() == text => number.into(),
+                _ => text.into(),
+            },
+        }
+    }
+}
+
 /// A single value as text, in Unicode NFC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {

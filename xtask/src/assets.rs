@@ -42,6 +42,9 @@ pub enum Role {
     /// The same of the app of enumerators, of paper entry and of kiosks.
     FieldJs,
     FieldWasm,
+    /// The same of the staff console.
+    ConsoleJs,
+    ConsoleWasm,
     /// Keeps what enumerators and typists work with, and joins their screens to the page.
     FieldworkJs,
     /// Finds a unit while its name is typed.
@@ -55,9 +58,10 @@ pub enum Role {
 impl Role {
     fn content_type(self) -> &'static str {
         match self {
-            Self::RespondentWasm | Self::FieldWasm => "application/wasm",
+            Self::RespondentWasm | Self::FieldWasm | Self::ConsoleWasm => "application/wasm",
             Self::RespondentJs
             | Self::FieldJs
+            | Self::ConsoleJs
             | Self::FieldworkJs
             | Self::UnitPickerJs
             | Self::PhoneJs
@@ -70,6 +74,7 @@ impl Role {
         match bundle {
             Bundle::Respondent => (Self::RespondentJs, Self::RespondentWasm),
             Bundle::Field => (Self::FieldJs, Self::FieldWasm),
+            Bundle::Console => (Self::ConsoleJs, Self::ConsoleWasm),
         }
     }
 

@@ -100,6 +100,8 @@ fn size_of_asset(asset: &Asset) -> Size {
         Role::RespondentWasm => "respondent's wasm",
         Role::FieldJs => "field app's JavaScript",
         Role::FieldWasm => "field app's wasm",
+        Role::ConsoleJs => "console's JavaScript",
+        Role::ConsoleWasm => "console's wasm",
         Role::FieldworkJs => "what keeps cases",
         Role::UnitPickerJs => "unit picker",
         Role::PhoneJs => "what keeps answers",

@@ -21,12 +21,21 @@ const BUILD: &str = "server and tests";
 const RESPONDENT: [&str; 5] =
     ["--package", "thuocdo-app", "--no-default-features", "--features", "respondent,field"];
 
+/// The staff console, which the browser draws with a set of features of its own.
+const CONSOLE: [&str; 5] =
+    ["--package", "thuocdo-app", "--no-default-features", "--features", "console"];
+
 /// The selections that are linted.
-const LINTED: [(&str, &[&str]); 3] =
-    [("lints", &WORKSPACE), ("lints, xtask", &XTASK), ("lints, browser", &RESPONDENT)];
+const LINTED: [(&str, &[&str]); 4] = [
+    ("lints", &WORKSPACE),
+    ("lints, xtask", &XTASK),
+    ("lints, browser", &RESPONDENT),
+    ("lints, console", &CONSOLE),
+];
 
 /// The selections whose tests are run.
-const TESTED: [(&str, &[&str]); 2] = [("tests", &WORKSPACE), ("tests, xtask", &XTASK)];
+const TESTED: [(&str, &[&str]); 3] =
+    [("tests", &WORKSPACE), ("tests, xtask", &XTASK), ("tests, console", &CONSOLE)];
 
 /// What came of the checks so far.
 #[derive(Debug, Default)]

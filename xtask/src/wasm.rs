@@ -1,4 +1,4 @@
-//! The app as wasm, in two bundles, and the JavaScript glue of each.
+//! The app as wasm, in three bundles, and the JavaScript glue of each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,24 +12,31 @@ use crate::toolchain::{TARGET, WasmToolchain};
 
 const PROFILE: &str = "wasm-release";
 
-/// A part of the app that is loaded by itself. All are compiled in one go, so that cargo compiles a
-/// dependency once; the linker leaves out what a bundle does not use.
+/// A part of the app that is loaded by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bundle {
     /// What a citizen's phone loads.
     Respondent,
     /// What enumerators, paper entry and kiosks load.
     Field,
+    /// What staff load at their desks.
+    Console,
 }
 
 impl Bundle {
-    pub const ALL: [Self; 2] = [Self::Respondent, Self::Field];
+    pub const ALL: [Self; 3] = [Self::Respondent, Self::Field, Self::Console];
+
+    /// The bundles that are compiled in one go, so that cargo compiles a dependency once; the linker
+    /// leaves out what a bundle does not use. The console goes by itself: a feature that it asks of a
+    /// dependency would be there for the phone too.
+    const TOGETHER: [&[Self]; 2] = [&[Self::Respondent, Self::Field], &[Self::Console]];
 
     /// The name of its binary, of its feature and of its files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Respondent => "respondent",
             Self::Field => "field",
+            Self::Console => "console",
         }
     }
 
@@ -62,14 +69,16 @@ pub fn compile(
         WasmToolchain::InstalledWithSource => "wasm, with its standard library",
         WasmToolchain::Debian => "wasm (Debian's compiler, with its standard library)",
     };
-    step::streaming(name, || {
-        let mut command = toolchain.cargo_build(project);
-        command.args(["--package", "thuocdo-app", "--no-default-features"]);
-        for bundle in Bundle::ALL {
-            command.args(["--bin", bundle.name(), "--features", bundle.name()]);
-        }
-        step::run(command.args(["--profile", PROFILE]).arg("--target-dir").arg(&target))
-    })?;
+    for bundles in Bundle::TOGETHER {
+        step::streaming(name, || {
+            let mut command = toolchain.cargo_build(project);
+            command.args(["--package", "thuocdo-app", "--no-default-features"]);
+            for bundle in bundles {
+                command.args(["--bin", bundle.name(), "--features", bundle.name()]);
+            }
+            step::run(command.args(["--profile", PROFILE]).arg("--target-dir").arg(&target))
+        })?;
+    }
     Ok(target.join(TARGET).join(PROFILE))
 }
 

@@ -1,18 +1,18 @@
 //! Acts on what the respondent does: one listener per kind of event for the whole app.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
-use survey_specs::code::{Lang, UnitCode};
+use survey_specs::code::UnitCode;
 use survey_specs::interview::Response;
 use survey_specs::wire::Paradata;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, EventTarget, PopStateEvent};
+use web_sys::{Event, EventTarget, PopStateEvent};
 
 use super::page::{self, PlainPage};
-use super::screen;
+use super::paging::{Asked, Pager};
 use crate::offline::{self, Entry, OUTCOME, Outcome, Receipt};
 use crate::respondent::Notice;
 use crate::respondent::block::ItemProblem;
@@ -21,7 +21,7 @@ use crate::respondent::session::{Screen, Sending, Session};
 
 /// Everything that acting needs.
 struct Driver {
-    session: RefCell<Session>,
+    pager: Pager,
     plain: PlainPage,
     /// How many screens back the browser's own history goes.
     depth: Cell<u32>,
@@ -31,12 +31,12 @@ struct Driver {
 /// Shows the session and listens for as long as the page is open.
 pub fn listen(session: Session, plain: PlainPage) {
     let driver = Rc::new(Driver {
-        session: RefCell::new(session),
+        pager: Pager::new(session, plain.document.clone(), plain.main.clone()),
         plain,
         depth: Cell::new(0),
         began: page::now_millis(),
     });
-    driver.show();
+    driver.pager.show();
     let Some(window) = web_sys::window() else { return };
     let main: &EventTarget = &driver.plain.main;
     let of_main = ["input", "change", "click", "submit"].map(|kind| (main, kind));
@@ -54,10 +54,10 @@ pub fn listen(session: Session, plain: PlainPage) {
 impl Driver {
     fn happened(&self, event: &Event) {
         match event.type_().as_str() {
-            "input" => self.type_in(),
+            "input" => self.pager.type_in(),
             "change" => {
-                self.type_in();
-                self.refresh();
+                self.pager.type_in();
+                self.pager.refresh();
             }
             "click" => self.click(event),
             "submit" => {
@@ -65,7 +65,7 @@ impl Driver {
                 self.submit();
             }
             "popstate" => self.history_moved(event),
-            "beforeunload" if self.session.borrow().is_unsent() && !offline::is_safe() => {
+            "beforeunload" if self.pager.session.borrow().is_unsent() && !offline::is_safe() => {
                 event.prevent_default();
             }
             OUTCOME => self.settled(event),
@@ -73,52 +73,16 @@ impl Driver {
         }
     }
 
-    /// Takes over what stands in the fields. While a screen is put up nothing is taken over: a
-    /// browser may report a change of a field on its way out, when the new screen's are not there.
-    fn type_in(&self) {
-        if let Ok(mut session) = self.session.try_borrow_mut() {
-            session.type_in(page::fields_on_screen());
-        }
-    }
-
-    /// Puts up the screen of the moment in place of the one before.
-    fn show(&self) {
-        screen::put_up(&self.plain.main, &self.session.borrow());
-    }
-
-    /// Brings the screen that stands up to date, without a touch on its fields and the focus.
-    fn refresh(&self) {
-        screen::bring_up_to_date(&self.plain.main, &self.session.borrow());
-    }
-
-    /// Changes the session, shows what has become of it, and gives the focus to the field of `item`,
-    /// else to the summary of errors or the heading.
-    fn change(&self, item: Option<String>, act: impl FnOnce(&mut Session)) {
-        act(&mut self.session.borrow_mut());
-        self.show();
-        page::focus_after_paint(item);
-    }
-
     fn click(&self, event: &Event) {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
-        else {
-            return;
-        };
-        let Ok(Some(link)) = target.closest("a,[data-go]") else { return };
-        let anchor = link.get_attribute("href").unwrap_or_default();
-        let item = anchor.strip_prefix('#').unwrap_or_default();
-        match (link.get_attribute("data-go").as_deref(), link.get_attribute("hreflang")) {
-            (Some("back"), _) => self.back(),
-            (Some("mend"), _) => self.turn(item, Session::mend),
-            (_, Some(tag)) => self.set_language(&tag),
-            _ if !item.is_empty() => page::focus_item(item),
-            _ => return,
+        match self.pager.clicked(event) {
+            Some(Asked::Back) => self.back(),
+            Some(Asked::Mend(item)) => self.turn(&item, Session::mend),
+            None => {}
         }
-        event.prevent_default();
     }
 
     fn submit(&self) {
-        let is_review = *self.session.borrow().screen() == Screen::Review(Sending::Idle);
+        let is_review = *self.pager.session.borrow().screen() == Screen::Review(Sending::Idle);
         if is_review {
             self.send();
         } else {
@@ -131,7 +95,7 @@ impl Driver {
     fn turn(&self, item: &str, act: fn(&mut Session, &str) -> bool) {
         let mut turned = false;
         let field = Some(item.to_owned()).filter(|item| !item.is_empty());
-        self.change(field, |session| turned = act(session, item));
+        self.pager.change(field, |session| turned = act(session, item));
         if turned {
             self.depth.set(self.depth.get() + 1);
             if let Some(history) = history() {
@@ -150,7 +114,7 @@ impl Driver {
     }
 
     fn go_back(&self) {
-        self.change(None, |session| {
+        self.pager.change(None, |session| {
             session.back();
         });
     }
@@ -168,31 +132,23 @@ impl Driver {
         if depth < before {
             self.go_back();
         } else {
-            self.change(None, |session| {
+            self.pager.change(None, |session| {
                 session.forward();
             });
         }
     }
 
-    fn set_language(&self, tag: &str) {
-        if let Ok(language) = Lang::new(tag) {
-            page::set_document_language(&language);
-            self.session.borrow_mut().set_language(language);
-            self.show();
-        }
-    }
-
     fn send(&self) {
         let entry = {
-            let session = &mut *self.session.borrow_mut();
+            let session = &mut *self.pager.session.borrow_mut();
             session.finalise().map(|response| self.entry(session, response))
         };
         match entry {
             Some(entry) => {
-                self.refresh();
+                self.pager.refresh();
                 spawn_local(async move { offline::hand_in(&entry).await });
             }
-            None => self.change(None, |_| {}),
+            None => self.pager.change(None, |_| {}),
         }
     }
 
@@ -216,22 +172,22 @@ impl Driver {
             Some(Outcome::Refused(status, problems)) => self.show_refusal(status, problems),
             Some(Outcome::Waiting) if offline::is_safe() => self.show_kept(),
             Some(Outcome::Waiting) => {
-                self.session.borrow_mut().set_sending(Sending::Waiting);
-                self.refresh();
+                self.pager.session.borrow_mut().set_sending(Sending::Waiting);
+                self.pager.refresh();
             }
             None => {}
         }
     }
 
     fn show_kept(&self) {
-        let is_shown = *self.session.borrow().screen() == Screen::Kept;
+        let is_shown = *self.pager.session.borrow().screen() == Screen::Kept;
         if !is_shown {
-            self.change(None, |session| session.end(Screen::Kept));
+            self.pager.change(None, |session| session.end(Screen::Kept));
         }
     }
 
     fn show_receipt(&self, receipt: Receipt) {
-        self.change(None, |session| {
+        self.pager.change(None, |session| {
             let interview = session.interview();
             let language = interview.context().language.clone();
             let thanks = interview.instrument().questionnaire().thanks.as_ref();
@@ -254,7 +210,7 @@ impl Driver {
                     .into_iter()
                     .map(|(item, message)| ItemProblem { item, message, unanswered: false })
                     .collect();
-                return self.change(None, |session| session.show_problems(problems));
+                return self.pager.change(None, |session| session.show_problems(problems));
             }
             409 => Notice::AnsweredOtherwise,
             410 => Notice::Closed,
@@ -262,7 +218,7 @@ impl Driver {
             413 => Notice::TooLarge,
             _ => Notice::VisitRefused,
         };
-        self.change(None, |session| session.end(Screen::Refused(notice)));
+        self.pager.change(None, |session| session.end(Screen::Refused(notice)));
     }
 }
 

@@ -11,8 +11,11 @@ use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement};
 use crate::respondent::language::direction;
 
 /// What the plain page says about itself.
+#[cfg(any(feature = "respondent", feature = "field"))]
 #[derive(Debug)]
 pub struct PlainPage {
+    /// The document that it is.
+    pub document: Document,
     /// The element whose content the app replaces.
     pub main: HtmlElement,
     /// The plain form.
@@ -35,6 +38,7 @@ pub struct PlainPage {
     pub compiled: String,
 }
 
+#[cfg(any(feature = "respondent", feature = "field"))]
 impl PlainPage {
     /// Reads the page; none if it is not the plain form.
     pub fn find() -> Option<Self> {
@@ -66,11 +70,13 @@ impl PlainPage {
             compiled: data("data-compiled")?,
             context,
             form,
+            document: document.clone(),
         })
     }
 }
 
 /// The document.
+#[cfg(any(feature = "respondent", feature = "field"))]
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
@@ -87,33 +93,35 @@ pub fn fields(form: &HtmlFormElement) -> Vec<(String, String)> {
 }
 
 /// The fields of the form on the screen.
-pub fn fields_on_screen() -> Vec<(String, String)> {
-    let form = document().and_then(|document| document.query_selector("form").ok().flatten());
-    form.and_then(|form| form.dyn_into().ok()).map(|form| fields(&form)).unwrap_or_default()
+pub fn fields_on_screen(document: &Document) -> Vec<(String, String)> {
+    let form = document.query_selector("form").ok().flatten();
+    // What is called so is a form, in whichever document it stands.
+    form.map(|form| fields(&form.unchecked_into())).unwrap_or_default()
 }
 
 /// The name of the field that has the focus.
-pub fn active_field() -> Option<String> {
-    document()?.active_element()?.get_attribute("name")
+#[cfg(any(feature = "respondent", feature = "field"))]
+pub fn active_field(document: &Document) -> Option<String> {
+    document.active_element()?.get_attribute("name")
 }
 
 /// After the new screen stands: gives the focus to what matters most there, the field of `name`, else
 /// the summary of errors, else the heading, and brings the beginning of the screen into view: the
 /// progress rather than the masthead, which is known by then.
-pub fn focus_after_paint(name: Option<String>) {
+pub fn focus_after_paint(document: &Document, name: Option<String>) {
+    let document = document.clone();
     spawn_local(async move {
         sleep(0).await;
-        let field = name.as_deref().and_then(field_of);
+        let by_id = |id: &str| document.get_element_by_id(id);
+        let field = name.as_deref().and_then(|name| field_of(&document, name));
         let target = field.or_else(|| by_id("errors")).or_else(|| by_id("heading"));
         if let Some(target) = target {
             let is_heading = target.id() == "heading";
             focus(target);
-            let beginning = document().and_then(|document| {
-                document
-                    .query_selector("form>.progress,main:not(:has(.progress))>header")
-                    .ok()
-                    .flatten()
-            });
+            let beginning = document
+                .query_selector("form>.progress,main:not(:has(.progress))>header")
+                .ok()
+                .flatten();
             if let (true, Some(beginning)) = (is_heading, beginning) {
                 beginning.scroll_into_view();
             }
@@ -135,31 +143,25 @@ pub async fn sleep(millis: u32) {
 }
 
 /// Gives the focus to the first field of an item.
-pub fn focus_item(item: &str) {
-    if let Some(field) = field_of(item) {
+pub fn focus_item(document: &Document, item: &str) {
+    if let Some(field) = field_of(document, item) {
         focus(field);
     }
 }
 
-fn field_of(name: &str) -> Option<Element> {
+fn field_of(document: &Document, name: &str) -> Option<Element> {
     let selector = ["[name=\"", name, "\"]"].concat();
-    document()?.query_selector(&selector).ok().flatten()
-}
-
-fn by_id(id: &str) -> Option<Element> {
-    document()?.get_element_by_id(id)
+    document.query_selector(&selector).ok().flatten()
 }
 
 fn focus(element: Element) {
-    if let Ok(element) = element.dyn_into::<HtmlElement>() {
-        // A target that cannot take the focus leaves it where it is.
-        let _ = element.focus();
-    }
+    // A target that cannot take the focus leaves it where it is.
+    let _ = element.unchecked_into::<HtmlElement>().focus();
 }
 
 /// Says in which language the document is, and in which direction that is written.
-pub fn set_document_language(language: &Lang) {
-    if let Some(root) = document().and_then(|document| document.document_element()) {
+pub fn set_document_language(document: &Document, language: &Lang) {
+    if let Some(root) = document.document_element() {
         // Both are valid attribute names, which is all that can be wrong.
         let _ = root.set_attribute("lang", language.as_str());
         let _ = root.set_attribute("dir", direction(language).unwrap_or("ltr"));

@@ -3,6 +3,8 @@
 //! Every failure is an [`ApiError`] that can be shown: what the server said in the language of the
 //! interface, or that it could not be reached.
 
+pub mod events;
+
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,8 @@
 //! What the console asks of the browser itself.
 
+pub mod leaving;
+pub mod storage;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
@@ -23,7 +26,8 @@ pub fn remembered_language() -> Language {
 
 /// Remembers the language and says it of the page.
 pub fn remember_language(language: Language) {
-    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten())
+    if let Some(storage) =
+        web_sys::window().and_then(|window| window.local_storage().ok().flatten())
     {
         // A browser that keeps nothing asks for the language again.
         let _ = storage.set_item(LANGUAGE, language.tag());

@@ -23,8 +23,11 @@ pub struct ConsolePage {
 #[must_use]
 pub fn style() -> &'static str {
     static STYLE: LazyLock<String> = LazyLock::new(|| {
-        let sheets =
-            [include_str!("../../style/tokens.css"), include_str!("../../style/console.css")];
+        let sheets = [
+            include_str!("../../style/tokens.css"),
+            include_str!("../../style/console.css"),
+            include_str!("../../style/console/draft.css"),
+        ];
         minified(&sheets.concat())
     });
     &STYLE

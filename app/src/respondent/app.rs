@@ -17,7 +17,7 @@ use super::frame::{
 };
 use super::media_view::{MediaShown, write_media};
 use super::review::{back, review, write_review};
-#[cfg(any(feature = "respondent", feature = "field"))]
+#[cfg(any(feature = "respondent", feature = "field", feature = "console"))]
 pub use super::review::{is_busy, status};
 use super::session::{CONSENT, Screen, Session};
 use super::words::{Words, words};

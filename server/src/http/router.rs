@@ -24,6 +24,7 @@ use super::assess::{appraised_score, history, scores, self_score, survey_score};
 use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
+use super::console::page as console_page;
 use super::cross_site;
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -43,6 +44,7 @@ use super::results::{
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
+use super::units::{export, list, load, preview, template, unit};
 
 /// How long an answer may take; the store gives up waiting before that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -82,6 +84,12 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
         .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
+        .routes(routes!(list::get_units)) // GET /units
+        .routes(routes!(template::get_units_template)) // GET /units/template.xlsx
+        .routes(routes!(export::get_units_export)) // GET /units/export.xlsx
+        .routes(routes!(preview::preview_units)) // POST /units/preview
+        .routes(routes!(load::load_units)) // POST /units/load
+        .routes(routes!(unit::get_unit)) // GET /units/{unit}
         .routes(routes!(overview::get_field)) // GET /field
         .routes(routes!(cases::get_cases)) // GET /rounds/{round}/cases
         .routes(routes!(outcome::create_case_outcome)) // POST /rounds/{round}/cases/{case}/outcomes
@@ -113,6 +121,8 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
+        .route("/console", get(console_page::console_page))
+        .route("/console/{*screen}", get(console_page::console_page))
         .route("/assets/{name}", get(asset::asset))
         .route("/worker.js", get(worker::worker))
         .route("/manifest.webmanifest", get(manifest::manifest))
@@ -138,6 +148,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::poster::style(),
         thuocdo_app::field::style(),
         thuocdo_app::field::kiosk::style(),
+        thuocdo_app::console::page::style(),
     ];
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()

@@ -22,14 +22,13 @@ where
 {
     let language = use_language();
     move || match resource.get() {
-        None => view! { <p class="waiting" role="status">{words(language.get()).loading}</p> }.into_any(),
+        None => view! { <p class="waiting" role="status">{words(language.get()).loading}</p> }
+            .into_any(),
         Some(Err(error)) if error.is_signed_out() => {
             browser::go_to("/staff");
             ().into_any()
         }
-        Some(Err(error)) => {
-            view! { <Failure error retry=move || resource.refetch()/> }.into_any()
-        }
+        Some(Err(error)) => view! { <Failure error retry=move || resource.refetch()/> }.into_any(),
         Some(Ok(value)) => children(value).into_any(),
     }
 }

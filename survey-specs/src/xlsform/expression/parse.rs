@@ -210,7 +210,11 @@ impl<'t> Parser<'t> {
         if !after.starts_with('(') {
             let column = Expression::Column(word.to_owned());
             self.rest = &self.rest[end..];
-            return if after.starts_with(['/', '[', ':']) { Err(self.unexpected()) } else { Ok(column) };
+            return if after.starts_with(['/', '[', ':']) {
+                Err(self.unexpected())
+            } else {
+                Ok(column)
+            };
         }
         let word = word.to_owned();
         self.rest = &after[1..];
@@ -279,7 +283,9 @@ mod tests {
 
     #[test]
     fn what_is_no_expression_is_said() {
-        for text in ["", "1 +", "(1", "'a", "instance('x')/root/item[name = 1]/label", "a b", "f(1,"] {
+        for text in
+            ["", "1 +", "(1", "'a", "instance('x')/root/item[name = 1]/label", "a b", "f(1,"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse(&"(".repeat(10_000)).is_err());

@@ -12,9 +12,7 @@ pub(in crate::xlsform) fn with_columns(
     let of = |inner: &Expression| with_columns(inner, column);
     match expression {
         Expression::Column(name) => Expression::Text(column(name)),
-        Expression::Call(name, arguments) => {
-            called(name, arguments.iter().map(of).collect())
-        }
+        Expression::Call(name, arguments) => called(name, arguments.iter().map(of).collect()),
         Expression::Negate(inner) => Expression::Negate(Box::new(of(inner))),
         Expression::Binary(operator, left, right) => simple(*operator, of(left), of(right)),
         other => other.clone(),
@@ -24,8 +22,9 @@ pub(in crate::xlsform) fn with_columns(
 /// A binary expression, or what it comes to.
 pub(super) fn simple(operator: Operator, left: Expression, right: Expression) -> Expression {
     match (operator, truth(&left), truth(&right)) {
-        (Operator::And, Some(false), _)
-        | (Operator::And, _, Some(false)) => Expression::Boolean(false),
+        (Operator::And, Some(false), _) | (Operator::And, _, Some(false)) => {
+            Expression::Boolean(false)
+        }
         (Operator::And, Some(true), _) | (Operator::Or, Some(false), _) => right,
         (Operator::And, _, Some(true)) | (Operator::Or, _, Some(false)) => left,
         (Operator::Or, Some(true), _) | (Operator::Or, _, Some(true)) => Expression::Boolean(true),
@@ -57,10 +56,7 @@ fn called(name: &str, arguments: Vec<Expression>) -> Expression {
 }
 
 fn is_literal(expression: &Expression) -> bool {
-    matches!(
-        expression,
-        Expression::Text(_) | Expression::Number(_) | Expression::Boolean(_)
-    )
+    matches!(expression, Expression::Text(_) | Expression::Number(_) | Expression::Boolean(_))
 }
 
 fn truth(expression: &Expression) -> Option<bool> {
@@ -80,7 +76,8 @@ fn compared(operator: Operator, left: &Expression, right: &Expression) -> Option
         _ => None,
     };
     let (left_text, right_text) = (text(left)?, text(right)?);
-    let is_numeric = matches!(left, Expression::Number(_)) || matches!(right, Expression::Number(_));
+    let is_numeric =
+        matches!(left, Expression::Number(_)) || matches!(right, Expression::Number(_));
     let numbers = left_text.parse::<Decimal>().ok().zip(right_text.parse::<Decimal>().ok());
     Some(match operator {
         Operator::Equal | Operator::NotEqual => {

@@ -239,11 +239,9 @@ impl Translator<'_> {
                     None => Expression::Boolean(false),
                 })
             }
-            Some(ItemKind::Text | ItemKind::Other) => Ok(Expression::binary(
-                Operator::Equal,
-                value,
-                Expression::Text(literal.to_owned()),
-            )),
+            Some(ItemKind::Text | ItemKind::Other) => {
+                Ok(Expression::binary(Operator::Equal, value, Expression::Text(literal.to_owned())))
+            }
             _ => no("`selected` takes a choice first"),
         }
     }

@@ -27,6 +27,9 @@ pub mod session;
 pub mod flagging;
 pub mod traffic;
 
+pub mod export;
+pub mod import;
+
 pub mod assets;
 pub mod http;
 

@@ -7,6 +7,7 @@
 //! and row. Nothing is lost in silence.
 
 mod convert;
+mod export;
 mod expression;
 mod form;
 mod lexer;
@@ -22,6 +23,7 @@ pub mod workbook;
 
 use crate::problem::Problem;
 use crate::questionnaire::Draft;
+pub use export::export;
 use problems::{Place, Problems};
 pub use workbook::{Origin, Row, Sheet, Workbook};
 

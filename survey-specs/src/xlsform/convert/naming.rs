@@ -95,10 +95,9 @@ fn collect<'f, 'w>(nodes: &'f [Node<'w>], rows: &mut Vec<(&'f str, Place, usize,
 /// A free code that is as near to a name as can be.
 fn item_code(name: &str, taken: &mut BTreeSet<String>) -> Option<ItemCode> {
     let base = variable(name, "q_");
-    let fits =
-        |code: &String| !RESERVED.contains(&code.as_str()) && !taken.contains(&code.to_lowercase());
+    let fits = |code: &String| !RESERVED.contains(&code.as_str()) && !taken.contains(code.as_str());
     let code = candidates(&base).find(fits)?;
-    taken.insert(code.to_lowercase());
+    taken.insert(code.clone());
     ItemCode::new(code).ok()
 }
 
@@ -187,8 +186,8 @@ impl Naming {
     /// A free code for a section.
     pub(super) fn section(&mut self, name: &str) -> Option<SectionCode> {
         let base = variable(name, "s_");
-        let code = candidates(&base).find(|code| !self.sections.contains(&code.to_lowercase()))?;
-        self.sections.insert(code.to_lowercase());
+        let code = candidates(&base).find(|code| !self.sections.contains(code.as_str()))?;
+        self.sections.insert(code.clone());
         SectionCode::new(code).ok()
     }
 

@@ -34,6 +34,9 @@ pub mod flagging;
 pub mod progress;
 pub mod traffic;
 
+pub mod export;
+pub mod import;
+
 pub mod assets;
 pub mod http;
 

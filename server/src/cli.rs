@@ -29,7 +29,6 @@ mod console;
 mod file;
 mod public_address;
 mod store_args;
-mod table;
 
 use std::process::ExitCode;
 use std::{env, io};
@@ -39,6 +38,7 @@ use tokio::runtime::Runtime;
 
 use crate::clock::SystemClock;
 use crate::randomness::OsRandomness;
+use crate::table;
 pub use console::Console;
 pub use failure::Failure;
 

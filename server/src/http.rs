@@ -13,6 +13,7 @@ pub(crate) mod queue;
 pub(crate) mod results;
 pub mod staff;
 pub(crate) mod standing;
+pub(crate) mod units;
 
 pub(crate) mod body;
 pub(crate) mod cross_site;

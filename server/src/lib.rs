@@ -36,6 +36,8 @@ pub mod fold;
 pub mod index;
 pub mod poster;
 pub mod qr;
+pub mod table;
+pub mod unit_load;
 pub mod unit_search;
 
 pub mod cli;

@@ -33,4 +33,6 @@ pub mod shipped;
 #[cfg(feature = "author")]
 pub mod source;
 #[cfg(feature = "author")]
+pub mod xlsform;
+#[cfg(feature = "author")]
 pub mod yaml;

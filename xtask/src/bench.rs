@@ -1,5 +1,6 @@
 //! `cargo xtask bench [NAME]`: the measurements of docs/benchmarks.md.
 
+use crate::console_speed;
 use crate::index_speed;
 use crate::install::Permission;
 use crate::lighthouse;
@@ -13,11 +14,12 @@ use crate::step::Failure;
 type Benchmark = fn(&Project, Permission) -> Result<(), Failure>;
 
 /// The benchmarks there are.
-const BENCHMARKS: [(&str, Benchmark); 6] = [
+const BENCHMARKS: [(&str, Benchmark); 7] = [
     ("sizes", sizes::measure),
     ("peers", peer_sizes::measure),
     ("lighthouse", lighthouse::measure),
     ("phone", phone_speed::measure),
+    ("console", console_speed::measure),
     ("index", index_speed::measure),
     ("statistics", statistics_speed::measure),
 ];

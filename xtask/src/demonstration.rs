@@ -68,6 +68,13 @@ impl Demonstration {
         path_with(&self.said, RESULTS).unwrap_or_default()
     }
 
+    /// The name and the one-time password of the staff's account.
+    pub fn staff(&self) -> Option<(&str, &str)> {
+        let (_, after) = self.said.split_once("staff account: ")?;
+        let line = after.lines().next()?;
+        Some((line.split(',').next()?, line.rsplit(' ').next()?))
+    }
+
     /// The whole address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address())

@@ -6,6 +6,7 @@
 mod assets;
 mod bench;
 mod build;
+mod console_speed;
 mod coverage;
 mod demonstration;
 mod index_speed;

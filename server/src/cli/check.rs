@@ -15,8 +15,8 @@ use survey_specs::questionnaire::{Instrument, read};
 use super::file::{self, Source};
 use super::publish::media;
 use super::sampling::Plans;
-use super::units::{lineage_table, unit_table};
 use super::{Console, Failure};
+use crate::unit_load::{lineage_table, unit_table};
 
 /// Say everything that is wrong with files.
 #[derive(Debug, Args)]

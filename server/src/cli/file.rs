@@ -8,15 +8,7 @@ use survey_specs::problem::{Position, Problem};
 use survey_specs::yaml::{MAX_BYTES, too_large};
 
 use super::Failure;
-
-/// A file and the name that its problems carry.
-#[derive(Debug)]
-pub struct Source {
-    /// The name, as the command was given it.
-    pub name: String,
-    /// The content.
-    pub bytes: Vec<u8>,
-}
+pub use crate::table::Source;
 
 /// The largest table of data, in bytes: the measured variables of a country, with room to spare.
 const LARGEST_DATA: u64 = 256 << 20;

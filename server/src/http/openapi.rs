@@ -28,6 +28,7 @@ use super::problem::{Problem, ProblemDetails};
         (name = "field", description = "Cases, calls, reserves and re-checks, by permission"),
         (name = "results", description = "Results, by permission"),
         (name = "staff", description = "Signing in and out"),
+        (name = "units", description = "Units and what became of them, by permission"),
         (name = "standing", description = "This description"),
     ),
     components(schemas(ProblemDetails)),

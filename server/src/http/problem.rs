@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use super::assess::ScoreEntry;
 use super::field::problem::FieldProblem;
 use super::language::Language;
+use super::units::problem::UnitsProblem;
 use crate::paper::Objection;
 use crate::store::StoreError;
 use crate::store::response::ClaimKind;
@@ -146,6 +147,9 @@ pub enum Problem {
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about units.
+    #[error("units: {}", .0.code())]
+    Units(UnitsProblem),
     /// Something about cases.
     #[error("fieldwork: {0:?}")]
     Field(FieldProblem),
@@ -229,6 +233,7 @@ impl Problem {
             Self::InvalidResponse(problems)
             | Self::InvalidScore(problems)
             | Self::InvalidLinks(problems) => problems,
+            Self::Units(problem) => problem.problems(),
             _ => &[],
         }
     }

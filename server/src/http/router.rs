@@ -44,6 +44,7 @@ use super::results::{
 use super::staff::{console, session_create, session_delete, sign_in, sign_out};
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
+use super::units::{export, list, load, preview, template, unit};
 
 /// How long an answer may take; the store gives up waiting before that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -83,6 +84,12 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
         .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
+        .routes(routes!(list::get_units)) // GET /units
+        .routes(routes!(template::get_units_template)) // GET /units/template.xlsx
+        .routes(routes!(export::get_units_export)) // GET /units/export.xlsx
+        .routes(routes!(preview::preview_units)) // POST /units/preview
+        .routes(routes!(load::load_units)) // POST /units/load
+        .routes(routes!(unit::get_unit)) // GET /units/{unit}
         .routes(routes!(overview::get_field)) // GET /field
         .routes(routes!(cases::get_cases)) // GET /rounds/{round}/cases
         .routes(routes!(outcome::create_case_outcome)) // POST /rounds/{round}/cases/{case}/outcomes

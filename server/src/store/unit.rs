@@ -1,6 +1,7 @@
 //! Units in their dated versions, and what came of them.
 
 use async_trait::async_trait;
+use sha2::{Digest, Sha256};
 use survey_specs::code::{RoundCode, UnitClass, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::unit::{Lineage, LineageKind, Unit};
@@ -55,6 +56,10 @@ pub(super) fn listed_unit_of(row: &impl EngineRow) -> Result<ListedUnit, StoreEr
     })
 }
 
+pub(super) fn round_about_of(row: &impl EngineRow) -> Result<RoundCode, StoreError> {
+    Columns::of(row, "round_unit", "round").parse("round")
+}
+
 pub(super) fn former_name_of(row: &impl EngineRow) -> Result<FormerName, StoreError> {
     let columns = Columns::of(row, "unit", "unit");
     Ok(FormerName { unit: columns.parse("unit")?, name: columns.text("name")? })
@@ -81,6 +86,30 @@ pub(super) fn population(unit: &Unit) -> Option<i64> {
     unit.population.map(|population| i64::try_from(population).unwrap_or(i64::MAX))
 }
 
+/// A mark of everything that is stored of units and lineage: another one if anything differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitsMark([u8; 32]);
+
+impl UnitsMark {
+    /// The mark of these units and links, in whatever order they come.
+    #[must_use]
+    pub fn of(units: &[Unit], lineage: &[Lineage]) -> Self {
+        let mut units: Vec<&Unit> = units.iter().collect();
+        units.sort_by_key(|unit| (&unit.code, unit.valid_from));
+        let mut lineage: Vec<&Lineage> = lineage.iter().collect();
+        lineage.sort_by_key(|link| (link.date, &link.predecessor, &link.successor));
+        // Units and links always have a JSON form.
+        let bytes = serde_json::to_vec(&(units, lineage)).unwrap_or_default();
+        Self(Sha256::digest(&bytes).into())
+    }
+
+    /// The mark's bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// Keeps units and their lineage.
 #[async_trait]
 pub trait UnitStore: Send + Sync {
@@ -94,6 +123,19 @@ pub trait UnitStore: Send + Sync {
         units: &[Unit],
         lineage: &[Lineage],
     ) -> Result<(), StoreError>;
+
+    /// Keeps units and links as [`UnitStore::load_units`] does, if what is stored still has this mark;
+    /// otherwise nothing. Gives whether it had.
+    async fn load_units_onto(
+        &self,
+        permission: &MayDesign,
+        units: &[Unit],
+        lineage: &[Lineage],
+        mark: &UnitsMark,
+    ) -> Result<bool, StoreError>;
+
+    /// The rounds that are about a unit.
+    async fn rounds_of_unit(&self, unit: &UnitCode) -> Result<Vec<RoundCode>, StoreError>;
 
     /// Every dated version of every unit, by code and first day.
     async fn units(&self) -> Result<Vec<Unit>, StoreError>;

@@ -9,10 +9,10 @@ use survey_specs::problem::{Position, Problem, Severity};
 use survey_specs::unit::Unit;
 
 use crate::cli::table::{MOST_PROBLEMS, cell_error, in_file};
-use crate::cli::units::{lineage_table, unit_table};
 use crate::cli::values::collected;
 use crate::cli::{Failure, file};
 use crate::index::UnitHistory;
+use crate::unit_load::{lineage_table, unit_table};
 
 /// The units of an index.
 pub struct Found {

@@ -70,6 +70,7 @@ impl Problem {
                 Self::InvalidResponse(problems)
                 | Self::InvalidScore(problems)
                 | Self::InvalidLinks(problems) => problems.iter().take(PROBLEMS).cloned().collect(),
+                Self::Units(problem) => problem.problems().iter().take(PROBLEMS).cloned().collect(),
                 _ => Vec::new(),
             },
             held: match self {

@@ -50,6 +50,7 @@ fn notice(problem: &Problem) -> Notice {
         Problem::NotJson(_)
         | Problem::InvalidScore(_)
         | Problem::Field(_)
+        | Problem::Units(_)
         | Problem::InvalidLinks(_)
         | Problem::Overtaken(_)
         | Problem::Paper(_)

@@ -11,6 +11,7 @@ impl Problem {
     pub(super) fn titles(&self) -> (&'static str, &'static str) {
         match self {
             Self::Field(problem) => problem.titles(),
+            Self::Units(problem) => problem.titles(),
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),
             Self::UnknownLink => {
                 ("Không có đường dẫn khảo sát này", "There is no such survey link")
@@ -114,6 +115,7 @@ impl Problem {
             Self::NotJson(what) | Self::UnknownSetting(what) | Self::NotQueueFile(what) => {
                 what.clone()
             }
+            Self::Units(problem) => return problem.detail(),
             Self::NotOpenYet(opens_at) => {
                 language.pick("Mở lúc ", "Opens at ").to_owned() + &opens_at.to_string()
             }

@@ -11,8 +11,8 @@ use crate::permission::MayDesign;
 use crate::store::StoreError;
 use crate::store::row::civil_date;
 use crate::store::unit::{
-    FormerName, ListedUnit, UnitStore, former_name_of, lineage_of, listed_unit_of, population,
-    successor, unit_of,
+    FormerName, ListedUnit, UnitStore, UnitsMark, former_name_of, lineage_of, listed_unit_of,
+    population, round_about_of, successor, unit_of,
 };
 use crate::store::writer::detached;
 
@@ -45,23 +45,45 @@ impl UnitStore for PostgresStore {
         let (pool, units, lineage) = (self.pool.clone(), units.to_vec(), lineage.to_vec());
         detached(async move {
             let mut transaction = pool.begin().await?;
-            // Two files loaded at once would lock each other's rows in different orders.
-            sqlx::query(r"lock table unit in share row exclusive mode")
-                .execute(&mut *transaction)
-                .await?;
-            for unit in &units {
-                upsert_unit(&mut transaction, unit).await?;
-                replace_foreign_codes(&mut transaction, unit).await?;
-            }
-            for link in &lineage {
-                delete_lineage(&mut transaction, link).await?;
-            }
-            for link in &lineage {
-                upsert_lineage(&mut transaction, link).await?;
-            }
+            lock(&mut transaction).await?;
+            load(&mut transaction, &units, &lineage).await?;
             Ok(transaction.commit().await?)
         })
         .await
+    }
+
+    #[tracing::instrument(name = "db.units.load_onto", skip_all)]
+    async fn load_units_onto(
+        &self,
+        _: &MayDesign,
+        units: &[Unit],
+        lineage: &[Lineage],
+        mark: &UnitsMark,
+    ) -> Result<bool, StoreError> {
+        let (pool, mark) = (self.pool.clone(), mark.clone());
+        let (units, lineage) = (units.to_vec(), lineage.to_vec());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            lock(&mut transaction).await?;
+            let stored = all_units(&mut transaction).await?;
+            let links = all_lineage(&mut transaction).await?;
+            if UnitsMark::of(&stored, &links) != mark {
+                return Ok(false);
+            }
+            load(&mut transaction, &units, &lineage).await?;
+            transaction.commit().await?;
+            Ok(true)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.round_units.list_of_unit", skip_all)]
+    async fn rounds_of_unit(&self, unit: &UnitCode) -> Result<Vec<RoundCode>, StoreError> {
+        let rows = sqlx::query(r"select round from round_unit where unit = $1 order by round")
+            .bind(unit.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(round_about_of).collect()
     }
 
     #[tracing::instrument(name = "db.units.list", skip_all)]
@@ -189,6 +211,41 @@ impl UnitStore for PostgresStore {
         .await?;
         rows.iter().map(lineage_of).collect()
     }
+}
+
+/// Two files loaded at once would lock each other's rows in different orders.
+async fn lock(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(r"lock table unit in share row exclusive mode").execute(connection).await?;
+    Ok(())
+}
+
+/// Puts versions and links in the place of those that they replace.
+async fn load(
+    connection: &mut PgConnection,
+    units: &[Unit],
+    lineage: &[Lineage],
+) -> Result<(), StoreError> {
+    for unit in units {
+        upsert_unit(&mut *connection, unit).await?;
+        replace_foreign_codes(&mut *connection, unit).await?;
+    }
+    for link in lineage {
+        delete_lineage(&mut *connection, link).await?;
+    }
+    for link in lineage {
+        upsert_lineage(&mut *connection, link).await?;
+    }
+    Ok(())
+}
+
+async fn all_units(connection: &mut PgConnection) -> Result<Vec<Unit>, StoreError> {
+    let rows = sqlx::query(select_units!(" order by code")).fetch_all(connection).await?;
+    rows.iter().map(unit_of).collect()
+}
+
+async fn all_lineage(connection: &mut PgConnection) -> Result<Vec<Lineage>, StoreError> {
+    let rows = sqlx::query(r"select * from lineage").fetch_all(connection).await?;
+    rows.iter().map(lineage_of).collect()
 }
 
 async fn upsert_unit(connection: &mut PgConnection, unit: &Unit) -> Result<(), StoreError> {

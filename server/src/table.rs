@@ -7,7 +7,14 @@ use std::str::FromStr;
 use survey_specs::problem::{Position, Problem};
 use survey_specs::yaml::to_nfc;
 
-use super::file::Source;
+/// A file and the name that its problems carry.
+#[derive(Debug)]
+pub struct Source {
+    /// The name, as whoever brings the file calls it.
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
 
 /// Problems that are shown of one table; a wrong file has as many as rows.
 pub const MOST_PROBLEMS: usize = 200;
@@ -132,7 +139,7 @@ pub fn too_wide(bytes: &[u8]) -> Option<Problem> {
     const MOST_COLUMNS: usize = 10_000;
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let header = lines.find(|line| !line.trim_ascii().is_empty())?;
-    let separators = header.iter().filter(|byte| matches!(byte, b',' | b';')).count();
+    let separators = header.iter().filter(|byte| matches!(byte, b',' | b';' | b'\t')).count();
     (separators >= MOST_COLUMNS).then(|| {
         let message = format!("the header has more than {MOST_COLUMNS} columns");
         Problem::error("too_many_columns", Position { line: 1, column: 1 }, "", message)
@@ -177,11 +184,19 @@ pub fn utf8(source: &Source) -> Result<&str, Vec<Problem>> {
 }
 
 /// What separates the cells: where a comma separates the digits of a number, as in Viet Nam, Excel
-/// writes semicolons between cells. The header tells, for no name of a column has either.
+/// writes semicolons between cells; what is copied out of it has tabs. The header tells, for no name
+/// of a column has any of them.
 pub fn delimiter(text: &str) -> u8 {
     let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
     let count = |delimiter: char| header.matches(delimiter).count();
-    if count(';') > count(',') { b';' } else { b',' }
+    let (commas, semicolons, tabs) = (count(','), count(';'), count('\t'));
+    if tabs > commas.max(semicolons) {
+        b'\t'
+    } else if semicolons > commas {
+        b';'
+    } else {
+        b','
+    }
 }
 
 /// Gives problems the name of the file and the line they are about.

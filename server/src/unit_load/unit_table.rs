@@ -10,8 +10,7 @@ use survey_specs::unit::Unit;
 
 use super::foreign_code::shared_foreign_codes;
 use super::parent_circle::parent_circles;
-use crate::cli::file::Source;
-use crate::cli::table::{MOST_PROBLEMS, Noted, Row, Table, cell_error, in_file};
+use crate::table::{MOST_PROBLEMS, Noted, Row, Source, Table, cell_error, in_file};
 
 /// Dated versions with the line each stands on.
 pub type Units = Vec<(u64, Unit)>;
@@ -99,8 +98,9 @@ impl FromStr for Population {
 fn code_systems(source: &Source) -> Vec<(String, CodeSystem)> {
     let text = String::from_utf8_lossy(&source.bytes);
     let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
-    // No name of a column has a comma, a semicolon or a quotation mark in it.
-    let columns = header.split([',', ';']).map(|cell| cell.trim_matches([' ', '"', '\u{feff}']));
+    // No name of a column has a comma, a semicolon, a tab or a quotation mark in it.
+    let columns =
+        header.split([',', ';', '\t']).map(|cell| cell.trim_matches([' ', '"', '\u{feff}']));
     columns
         .filter_map(|column| {
             let system = CodeSystem::new(column.strip_prefix(CODE_COLUMN)?).ok()?;

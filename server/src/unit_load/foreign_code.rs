@@ -7,7 +7,7 @@ use survey_specs::problem::Problem;
 use survey_specs::unit::Unit;
 
 use super::parent_circle::Version;
-use crate::cli::table::cell_error;
+use crate::table::cell_error;
 
 /// Versions that have a code of another system while a version of another unit has it too. Those of
 /// stored versions alone are no fault of the table and left out.

@@ -11,8 +11,7 @@ use survey_specs::problem::Problem;
 use survey_specs::unit::{Lineage, LineageKind};
 
 use super::unit_table::without_header;
-use crate::cli::file::Source;
-use crate::cli::table::{MOST_PROBLEMS, Noted, Row, Table, cell_error, in_file};
+use crate::table::{MOST_PROBLEMS, Noted, Row, Source, Table, cell_error, in_file};
 
 /// Links with the line each stands on.
 pub type Links = Vec<(u64, Lineage)>;

@@ -7,7 +7,7 @@ use survey_specs::date::Date;
 use survey_specs::problem::Problem;
 use survey_specs::unit::Unit;
 
-use crate::cli::table::{MOST_PROBLEMS, cell_error};
+use crate::table::{MOST_PROBLEMS, cell_error};
 
 /// How many units may lie one above the other. A country needs about five; without a limit a table
 /// could be made that takes hours to look through.

@@ -11,7 +11,7 @@ use survey_specs::unit::Unit;
 use super::foreign_code::shared_foreign_codes;
 use super::parent_circle::parent_circles;
 use super::unit_table::Units;
-use crate::cli::table::cell_error;
+use crate::table::cell_error;
 
 /// A round that is set up, with its first day, on which its units must exist.
 #[derive(Debug)]

@@ -10,6 +10,8 @@ pub mod api;
 #[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
+pub mod designer;
+#[cfg(feature = "console")]
 pub mod draft;
 #[cfg(feature = "console")]
 pub mod language;

@@ -174,7 +174,12 @@ fn Problems(desk: Desk) -> impl IntoView {
         let shown = |problem: &check::Found| ShownProblem {
             severity: problem.severity.to_owned(),
             code: problem.code.to_owned(),
-            message: [desk.place_name(&problem.at.to_string()).as_str(), ": ", &problem.told(language)].concat(),
+            message: [
+                desk.place_name(&problem.at.to_string()).as_str(),
+                ": ",
+                &problem.told(language),
+            ]
+            .concat(),
             path: problem.at.to_string(),
         };
         checked.problems.iter().map(shown).collect::<Vec<_>>()

@@ -80,7 +80,8 @@ impl Stage {
     /// Goes on with another state of the questionnaire, or in another language or mode.
     pub fn renew(&self, instrument: Arc<Instrument>, context: Context) {
         set_document_language(&self.inner.document, &context.language);
-        let session = self.inner.pager.session.borrow().over(Arc::clone(&instrument), context.clone());
+        let session =
+            self.inner.pager.session.borrow().over(Arc::clone(&instrument), context.clone());
         self.inner.of.replace((instrument, context));
         self.inner.put(session);
     }
@@ -208,6 +209,7 @@ fn receipt(session: &Session) -> ReceiptShown {
 pub fn today() -> Option<Date> {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds, far below 2^53")]
     let now = js_sys::Date::new(&JsValue::from_f64(now_millis() as f64));
-    let day = format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
+    let day =
+        format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
     day.parse().ok()
 }

@@ -181,7 +181,11 @@ pub fn subjects(tree: &Value, before: &Path, language: &str) -> Vec<Subject> {
                     break;
                 }
                 let name = name(row, language);
-                subjects.push(Subject { code: word_of(row, "row"), name, answers: answers.clone() });
+                subjects.push(Subject {
+                    code: word_of(row, "row"),
+                    name,
+                    answers: answers.clone(),
+                });
             }
         } else if kind != "note" && path < *before && !before.is_within(&path) {
             let name = name(item, language);
@@ -314,8 +318,12 @@ fn written(row: &Row, subjects: &[Subject]) -> String {
         Test::IncludesNot => {
             return ["not(selected(", &item, ", ", &quoted(&row.value), "))"].concat();
         }
-        Test::ChoosesAtLeast => return ["count-selected(", &item, ") >= ", number(&row.value)].concat(),
-        Test::ChoosesAtMost => return ["count-selected(", &item, ") <= ", number(&row.value)].concat(),
+        Test::ChoosesAtLeast => {
+            return ["count-selected(", &item, ") >= ", number(&row.value)].concat();
+        }
+        Test::ChoosesAtMost => {
+            return ["count-selected(", &item, ") <= ", number(&row.value)].concat();
+        }
         Test::Is => " = ",
         Test::IsNot => " != ",
         Test::AtLeast => " >= ",
@@ -413,7 +421,8 @@ mod tests {
             for pair in every.windows(2) {
                 let rows = Rows { joint, rows: pair.to_vec() };
                 let written = rows.write(&subjects);
-                let condition = Condition::parse(&written).unwrap_or_else(|error| panic!("{written}: {error}"));
+                let condition =
+                    Condition::parse(&written).unwrap_or_else(|error| panic!("{written}: {error}"));
                 assert_eq!(Rows::of(&condition), Some(rows), "{written}");
             }
         }

@@ -97,8 +97,10 @@ pub fn ConditionBuilder(
 ) -> impl IntoView {
     let builder = Builder::new(desk, &holder);
     let Builder { shown, subjects, .. } = builder;
-    let count = Memo::new(move |_| shown.with(|rows| rows.as_ref().map_or(0, |rows| rows.rows.len())));
-    let is_always = move || shown.with(|rows| rows.as_ref().is_some_and(|rows| rows.rows.is_empty()));
+    let count =
+        Memo::new(move |_| shown.with(|rows| rows.as_ref().map_or(0, |rows| rows.rows.len())));
+    let is_always =
+        move || shown.with(|rows| rows.as_ref().is_some_and(|rows| rows.rows.is_empty()));
     let can_add = move || subjects.with(|subjects| !subjects.is_empty());
     view! {
         <fieldset class="condition">
@@ -162,17 +164,16 @@ fn RowView(builder: Builder, index: usize) -> impl IntoView {
         options(all, &row.with(|row| row.item.clone()))
     };
     let tests = move || {
-        let known = subject.with(|subject| {
-            subject.as_ref().map_or(&[][..], |subject| subject.answers.tests())
-        });
+        let known = subject
+            .with(|subject| subject.as_ref().map_or(&[][..], |subject| subject.answers.tests()));
         let named = |test: &Test| (test.word().to_owned(), desk.words().test(*test).to_owned());
         options(known.iter().map(named).collect(), row.with(|row| row.test).word())
     };
     let choose_subject = move |event| {
         let code = event_target_value(&event);
-        let found = builder.subjects.with_untracked(|all| {
-            all.iter().find(|subject| subject.code == code).map(first_row)
-        });
+        let found = builder
+            .subjects
+            .with_untracked(|all| all.iter().find(|subject| subject.code == code).map(first_row));
         desk.settle();
         builder.change_row(index, |row| *row = found.unwrap_or_default());
     };
@@ -212,12 +213,20 @@ fn RowView(builder: Builder, index: usize) -> impl IntoView {
 
 /// What the answer is compared with: a category to choose, or something to type.
 #[component]
-fn RowValue(builder: Builder, index: usize, row: Memo<Row>, subject: Memo<Option<Subject>>) -> impl IntoView {
+fn RowValue(
+    builder: Builder,
+    index: usize,
+    row: Memo<Row>,
+    subject: Memo<Option<Subject>>,
+) -> impl IntoView {
     let desk = builder.desk;
     let value = Memo::new(move |_| row.with(|row| row.value.clone()));
     // Drawn anew for another question or test only, not for each letter.
     let asked = Memo::new(move |_| {
-        (subject.with(|subject| subject.as_ref().map(|subject| subject.answers.clone())), row.with(|row| row.test))
+        (
+            subject.with(|subject| subject.as_ref().map(|subject| subject.answers.clone())),
+            row.with(|row| row.test),
+        )
     });
     let write = move |event| {
         let text = event_target_value(&event);
@@ -233,7 +242,8 @@ fn RowValue(builder: Builder, index: usize, row: Memo<Row>, subject: Memo<Option
             let choices: Vec<_> = choices
                 .iter()
                 .map(|(code, label)| {
-                    let shown = if label.is_empty() || label == code { code.clone() } else { cut(label) };
+                    let shown =
+                        if label.is_empty() || label == code { code.clone() } else { cut(label) };
                     (code.clone(), shown)
                 })
                 .collect();
@@ -272,11 +282,23 @@ fn ExpressionField(builder: Builder) -> impl IntoView {
             return None;
         }
         if let Err(error) = Condition::parse(text.trim()) {
-            let before: String = text.trim().get(..error.offset).unwrap_or_default().chars().rev().take(12).collect();
+            let before: String = text
+                .trim()
+                .get(..error.offset)
+                .unwrap_or_default()
+                .chars()
+                .rev()
+                .take(12)
+                .collect();
             let before: String = before.chars().rev().collect();
             let message = error.message.clone();
-            let told = super::problem_words::told("condition_syntax", &message, desk.language.get());
-            return Some(if before.is_empty() { told } else { [&told, " – “…", &before, "▮”"].concat() });
+            let told =
+                super::problem_words::told("condition_syntax", &message, desk.language.get());
+            return Some(if before.is_empty() {
+                told
+            } else {
+                [&told, " – “…", &before, "▮”"].concat()
+            });
         }
         let checked = desk.checked.get();
         let at = builder.at.get_value();

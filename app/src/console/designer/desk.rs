@@ -246,11 +246,13 @@ impl Desk {
     /// Somebody else's changes have come in. What is in hand stays in hand, wherever it stands now.
     fn adopt(self, source: &Arc<Value>) {
         let here = self.here.get_untracked();
-        let code = self.peek(|tree| here.get(tree).map(|held| code(held)).unwrap_or_default());
+        let code_there = || self.peek(|tree| here.get(tree).map(code).unwrap_or_default());
+        let before = code_there();
         self.history.update_value(|history| history.adopt(Value::clone(source)));
         self.edits.update(|edits| *edits = edits.wrapping_add(1));
-        if self.peek(|tree| here.get(tree).map(code).unwrap_or_default() != code) {
-            let found = self.peek(|tree| find(tree, &code).unwrap_or_else(|| holder(tree, &here)));
+        if code_there() != before {
+            let found =
+                self.peek(|tree| find(tree, &before).unwrap_or_else(|| holder(tree, &here)));
             self.here.set(found);
         }
     }
@@ -286,10 +288,7 @@ fn ids(at: &Path) -> Vec<String> {
 /// The page of the designer that a place is on.
 fn holder(tree: &Value, at: &Path) -> Path {
     let there = |path: &Path| path.get(tree).is_some();
-    item_of(at)
-        .filter(there)
-        .or_else(|| section_of(at).filter(there))
-        .unwrap_or_else(Path::root)
+    item_of(at).filter(there).or_else(|| section_of(at).filter(there)).unwrap_or_else(Path::root)
 }
 
 fn code(held: &Value) -> String {
@@ -367,7 +366,8 @@ mod tests {
     fn a_place_is_named_by_the_item_that_it_is_in() {
         let tree = json!({"sections": [{"section": "a", "title": {"vi": "Phần A"}, "items": [
             {"item": "q", "label": {"vi": "Câu 8. Ông/Bà có hài lòng?", "en": "Q8"}}]}]});
-        let name = |written: &str| place_name(&tree, &Path::nearest(&tree, written), Language::Vietnamese);
+        let name =
+            |written: &str| place_name(&tree, &Path::nearest(&tree, written), Language::Vietnamese);
         assert_eq!(name("sections[0].items[0].label.vi"), "Câu 8. Ông/Bà có hài lòng?");
         assert_eq!(name("sections[0].title"), "Phần A");
         assert_eq!(name("consent.text"), words(Language::Vietnamese).whole);

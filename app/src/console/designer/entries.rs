@@ -51,9 +51,10 @@ fn next_code(tree: &Value, list: &Path, entry: Entry, more: usize) -> String {
         return number.map_or(first, |number| format!("{stem}{}", number + more));
     }
     let held = list.get(tree).and_then(Value::as_array);
-    let numbers = held.into_iter().flatten().filter_map(|category| {
-        word_of(category, "code").parse::<usize>().ok()
-    });
+    let numbers = held
+        .into_iter()
+        .flatten()
+        .filter_map(|category| word_of(category, "code").parse::<usize>().ok());
     (numbers.max().unwrap_or(0) + 1 + more).to_string()
 }
 
@@ -137,12 +138,18 @@ fn paste_entries(desk: Desk, list: &Path, entry: Entry, index: usize, event: &Cl
         let pasted = paste::read(&text);
         let code = |place| next_code(tree, list, entry, place);
         let entries = pasted.into_list(entry.key(), &languages(tree), code);
-        let is_empty = list.index(index).key("label").get(tree).is_none_or(|label| {
-            label.as_object().is_some_and(serde_json::Map::is_empty)
-        });
+        let is_empty = list
+            .index(index)
+            .key("label")
+            .get(tree)
+            .is_none_or(|label| label.as_object().is_some_and(serde_json::Map::is_empty));
         let place = if is_empty { index } else { index + 1 };
         let put = put_in(tree, list, place, entries);
-        if is_empty { Edit::Several(vec![Edit::Remove { at: list.index(index) }, put]) } else { put }
+        if is_empty {
+            Edit::Several(vec![Edit::Remove { at: list.index(index) }, put])
+        } else {
+            put
+        }
     });
     desk.settle();
     desk.edit(edit);
@@ -228,8 +235,11 @@ fn EntryRow(desk: Desk, list: Path, index: usize, entry: Entry) -> impl IntoView
 fn Details(desk: Desk, at: Path, entry: Entry) -> impl IntoView {
     let other = Signal::derive(move || {
         let words = desk.words();
-        let choices =
-            [("", words.other_none), ("optional", words.other_optional), ("required", words.other_required)];
+        let choices = [
+            ("", words.other_none),
+            ("optional", words.other_optional),
+            ("required", words.other_required),
+        ];
         choices.map(|(word, shown)| (word.to_owned(), shown.to_owned())).to_vec()
     });
     let own = match entry {

@@ -7,7 +7,7 @@ use survey_specs::source::{Edit, Path};
 use super::condition_builder::ConditionBuilder;
 use super::desk::{Desk, id_of};
 use super::entries::{Entries, Entry};
-use super::fields::{ChoiceOf, CodeField, FlagField, Reasons, WordField, options};
+use super::fields::{CodeField, FlagField, Reasons, WordField, options};
 use super::kinds::{KINDS, Kind, change_kind};
 use super::media_fields::MediaFields;
 use super::reading::{items, list, rows, word_of};
@@ -29,16 +29,19 @@ pub fn ItemEditor(
     };
     let answering = {
         let at = at.clone();
-        move || is_answered().then(|| view! {
+        move || {
+            is_answered().then(|| view! {
             <fieldset>
                 <legend>{move || desk.words().answering}</legend>
                 <FlagField desk at=at.key("required") label=desk.says(|words| words.required)/>
                 <Reasons desk at=at.key("nonresponse") label=desk.says(|words| words.reasons_always)/>
             </fieldset>
         })
+        }
     };
+    let id = id_of(&at);
     view! {
-        <div class="editor-item" id=id_of(&at) tabindex="-1">
+        <div class="editor-item" id=id tabindex="-1">
             <div class="columns-2">
                 <KindChoice desk at=at.clone() kind/>
                 <CodeField desk at=at.key("item") label=desk.says(|words| words.item_code)/>
@@ -58,9 +61,8 @@ fn KindChoice(desk: Desk, at: Path, kind: Memo<String>) -> impl IntoView {
     let id = id_of(&at.key("type"));
     let choices = move || {
         let language = desk.language.get();
-        let named = |kind: &Kind| {
-            (kind.word.to_owned(), [kind.sign, " ", kind.name_in(language)].concat())
-        };
+        let named =
+            |kind: &Kind| (kind.word.to_owned(), [kind.sign, " ", kind.name_in(language)].concat());
         options(KINDS.iter().map(named).collect(), &kind.get())
     };
     let choose = move |event| {
@@ -177,7 +179,13 @@ fn Computed(desk: Desk, at: Path) -> impl IntoView {
         if desk.peek(|tree| place.key(&from).get(tree).is_some()) {
             edits.push(Edit::Remove { at: place.key(&from) });
         }
-        let begin = if to == "calculation" { "today()" } else if to == "metadata" { "start" } else { "1" };
+        let begin = if to == "calculation" {
+            "today()"
+        } else if to == "metadata" {
+            "start"
+        } else {
+            "1"
+        };
         edits.push(Edit::set(place.key(to), begin));
         desk.settle();
         desk.edit(Edit::Several(edits));
@@ -312,7 +320,8 @@ fn MatrixRows(desk: Desk, at: Path) -> impl IntoView {
     let body = move || match groups.get() {
         None => view! { <Entries desk list=at.key("rows") entry=Entry::Row/> }.into_any(),
         Some(count) => {
-            let each = (0..count).map(|index| view! { <Group desk at=at.key("groups").index(index)/> });
+            let each =
+                (0..count).map(|index| view! { <Group desk at=at.key("groups").index(index)/> });
             view! { {each.collect_view()} <button type="button" on:click=add.clone()>"+ " {desk.words().group}</button> }
                 .into_any()
         }
@@ -362,8 +371,9 @@ fn Group(desk: Desk, at: Path) -> impl IntoView {
         desk.settle();
         desk.edit(Edit::Remove { at: place.clone() });
     };
+    let id = id_of(&at);
     view! {
-        <div class="group" id=id_of(&at)>
+        <div class="group" id=id>
             <div class="columns-2">
                 <CodeField desk at=at.key("group") label=desk.says(|words| words.group_code)/>
                 <button type="button" class="quiet" on:click=remove>{move || desk.words().delete_group}</button>

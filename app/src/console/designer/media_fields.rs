@@ -163,7 +163,8 @@ fn FileField(
             busy.set(true);
             spawn_local(async move {
                 let path = ["/drafts/", &draft, "/media?name=", &name].concat();
-                let sent = api.upload::<DraftMedia>(&path, "application/octet-stream", &file.blob).await;
+                let sent =
+                    api.upload::<DraftMedia>(&path, "application/octet-stream", &file.blob).await;
                 let _ = busy.try_set(false);
                 match sent {
                     Ok(kept) => {
@@ -217,7 +218,8 @@ mod tests {
     fn with_the_last_file_its_words_go_too() {
         let image = Path::root().key("media").key("image");
         let audio = Path::root().key("media").key("audio").key("vi");
-        let tree = json!({"media": {"image": "a.png", "alt": {"vi": "A"}, "audio": {"vi": "a.mp3"}}});
+        let tree =
+            json!({"media": {"image": "a.png", "alt": {"vi": "A"}, "audio": {"vi": "a.mp3"}}});
         let told = |tree: &Value, at: &Path| match removal(tree, at) {
             Some(Edit::Remove { at }) => at.to_string(),
             other => format!("{other:?}"),

@@ -10,7 +10,9 @@ use survey_specs::source::Path;
 use super::acts::{add_item, add_section, delete, drop_before, duplicate, shift};
 use super::desk::Desk;
 use super::kinds::{KINDS, Kind};
-use super::reading::{is_incomplete, item_of, languages, list, name, section_of, sections, word_of};
+use super::reading::{
+    is_incomplete, item_of, languages, list, name, section_of, sections, word_of,
+};
 use crate::console::browser::{dragging, focusing};
 use crate::console::ui::dialog::Dialog;
 
@@ -216,9 +218,12 @@ fn KindDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
 fn outline_keys(desk: Desk, all: Memo<Vec<Line>>, event: &KeyboardEvent) {
     let here = desk.here.get_untracked();
     let step = |to: fn(usize, usize) -> Option<usize>| {
-        let places: Vec<Path> = std::iter::once(Path::root())
-            .chain(all.with_untracked(|all| all.iter().map(|line| line.at.clone()).collect::<Vec<_>>()))
-            .collect();
+        let places: Vec<Path> =
+            std::iter::once(Path::root())
+                .chain(all.with_untracked(|all| {
+                    all.iter().map(|line| line.at.clone()).collect::<Vec<_>>()
+                }))
+                .collect();
         let now = places.iter().position(|place| *place == here).unwrap_or(0);
         if let Some(next) = to(now, places.len()).and_then(|next| places.get(next)) {
             desk.here.set(next.clone());
@@ -268,7 +273,8 @@ fn OutlineLine(
     let line = Memo::new(move |_| all.with(|all| all.get(index).cloned()).unwrap_or_default());
     let at = Signal::derive(move || line.with(|line| line.at.clone()));
     let is_here = Memo::new(move |_| desk.here.with(|here| line.with(|line| line.at == *here)));
-    let is_over = Memo::new(move |_| over.with(|over| line.with(|line| over.as_ref() == Some(&line.at))));
+    let is_over =
+        Memo::new(move |_| over.with(|over| line.with(|line| over.as_ref() == Some(&line.at))));
     let is_section = move || line.with(|line| line.sign.is_empty());
     let drag = move |event: PointerEvent| {
         let from = at.get_untracked();
@@ -297,7 +303,7 @@ fn OutlineLine(
             class:is-over=is_over
             id=move || line_id(&at.get())
             data-place=move || at.get().to_string()
-            aria-level=move || if is_section() { "1" } else { "2" }
+            attr:aria-level=move || if is_section() { "1" } else { "2" }
             aria-selected=move || is_here.get().to_string()
             tabindex=move || if is_here.get() { "0" } else { "-1" }
             on:click=move |_| desk.here.set(at.get_untracked())

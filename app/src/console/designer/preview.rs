@@ -1,7 +1,6 @@
 //! The respondent's page beside the editor: the same screens, by the same engine, in the frame of a
 //! phone.
 
-use std::str::FromStr;
 use std::sync::Arc;
 
 use leptos::html;
@@ -76,7 +75,7 @@ fn instrument(questionnaire: &Questionnaire, files: &[DraftMedia]) -> Arc<Instru
 
 fn content(file: &DraftMedia) -> Option<MediaContent> {
     Some(MediaContent {
-        hash: MediaHash::from_str(&file.hash).ok()?,
+        hash: MediaHash::new(file.hash.as_str()).ok()?,
         media_type: MediaType::from_word(&file.media_type)?,
         bytes: file.bytes,
         size: None,
@@ -128,7 +127,11 @@ pub fn Preview(
         let instrument = instrument(questionnaire, &files);
         stage.update_value(|stage| match stage {
             Some(stage) if stage.is_of(loads) => stage.renew(instrument, context),
-            _ => *stage = frame.get_untracked().and_then(|frame| Stage::open(&frame, loads, instrument, context)),
+            _ => {
+                *stage = frame
+                    .get_untracked()
+                    .and_then(|frame| Stage::open(&frame, loads, instrument, context))
+            }
         });
         lead();
     });
@@ -177,13 +180,17 @@ fn PreviewChoices(desk: Desk, shown: RwSignal<Shown>) -> impl IntoView {
     });
     let languages = move || {
         let named = |tag: String| (tag.clone(), tag);
-        options(all.get().into_iter().map(named).collect(), &shown.with(|shown| shown.language.clone()))
+        options(
+            all.get().into_iter().map(named).collect(),
+            &shown.with(|shown| shown.language.clone()),
+        )
     };
     let modes = move || {
         let named = |mode: &&str| ((*mode).to_owned(), desk.words().mode(mode).to_owned());
         options(MODES.iter().map(named).collect(), &shown.with(|shown| shown.mode.clone()))
     };
-    let choose_language = move |event| shown.update(|shown| shown.language = event_target_value(&event));
+    let choose_language =
+        move |event| shown.update(|shown| shown.language = event_target_value(&event));
     let choose_mode = move |event| shown.update(|shown| shown.mode = event_target_value(&event));
     let tick = move |kind: &str, on: bool| {
         shown.update(|shown| {

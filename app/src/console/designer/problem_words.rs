@@ -6,7 +6,8 @@ use crate::console::language::Language;
 /// checker put between backquotes are added, as they say which one is meant.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
-    let sentence = SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
+    let sentence =
+        SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
     let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
         return capitalised(message);
     };
@@ -19,9 +20,9 @@ pub fn told(code: &str, message: &str, language: Language) -> String {
 
 fn capitalised(message: &str) -> String {
     let mut characters = message.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// By the code of the problem.
@@ -52,7 +53,10 @@ static SENTENCES: &[(&str, &str)] = &[
     ("media_pixels", "Ảnh quá lớn, hãy thu nhỏ lại"),
     ("media_too_large", "Tệp lớn quá 2 MB"),
     ("media_too_large_together", "Các tệp cộng lại lớn quá 64 MB"),
-    ("media_type_unknown", "Không nhận loại tệp này: ảnh PNG, JPEG, WebP hoặc âm thanh MP3, M4A, OGG"),
+    (
+        "media_type_unknown",
+        "Không nhận loại tệp này: ảnh PNG, JPEG, WebP hoặc âm thanh MP3, M4A, OGG",
+    ),
     ("media_wrong_kind", "Tệp không đúng loại (ảnh hay âm thanh)"),
     ("min_selected_too_large", "Số phương án tối thiểu nhiều hơn số phương án có thể chọn"),
     ("missing_alt", "Ảnh cần lời mô tả cho người không nhìn thấy"),

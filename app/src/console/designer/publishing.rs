@@ -38,9 +38,7 @@ pub fn Publishing(
     let errors = Memo::new(move |_| {
         desk.checked.get().problems.iter().filter(|problem| problem.is_error()).count()
     });
-    let is_saved = move || {
-        desk.keeper().is_some_and(|keeper| keeper.state.get() == State::Saved)
-    };
+    let is_saved = move || desk.keeper().is_some_and(|keeper| keeper.state.get() == State::Saved);
     let publish = move || {
         let Some(keeper) = desk.keeper() else { return };
         let path = ["/drafts/", &draft, "/publish"].concat();

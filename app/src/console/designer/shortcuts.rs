@@ -30,7 +30,12 @@ const LISTED: [Told; 13] = [
 ];
 
 /// Does what the keys say, for as long as the designer stands.
-pub fn listen(desk: Desk, adding: RwSignal<bool>, helping: RwSignal<bool>, preview: RwSignal<bool>) {
+pub fn listen(
+    desk: Desk,
+    adding: RwSignal<bool>,
+    helping: RwSignal<bool>,
+    preview: RwSignal<bool>,
+) {
     let redo = Keys { shift: true, ..Keys::control("z") };
     on_keys(Keys::control("z"), move || desk.undo());
     on_keys(redo, move || desk.redo());

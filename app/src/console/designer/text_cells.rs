@@ -38,8 +38,9 @@ pub fn TextCells(
         })
     });
     let is_whole = move || shown.with(Vec::is_empty);
+    let id = id_of(&at);
     view! {
-        <div class="text-cells" id=id_of(&at) tabindex="-1" hidden=is_whole role="group" aria-label=label>
+        <div class="text-cells" id=id tabindex="-1" hidden=is_whole role="group" aria-label=label>
             {(!bare).then(|| view! { <span class="field-name" aria-hidden="true">{label}</span> })}
             <For each=move || shown.get() key=Clone::clone let:tag>
                 <TextCell desk at=at.clone() tag label lines/>
@@ -50,7 +51,13 @@ pub fn TextCells(
 
 /// The field of one language.
 #[component]
-fn TextCell(desk: Desk, at: Path, tag: String, label: Signal<String>, lines: bool) -> impl IntoView {
+fn TextCell(
+    desk: Desk,
+    at: Path,
+    tag: String,
+    label: Signal<String>,
+    lines: bool,
+) -> impl IntoView {
     let id = id_of(&at.key(&tag));
     let value = {
         let (at, tag) = (at.clone(), tag.clone());

@@ -21,8 +21,9 @@ pub fn SectionEditor(
     /// The section.
     at: Path,
 ) -> impl IntoView {
+    let id = id_of(&at);
     view! {
-        <div id=id_of(&at) tabindex="-1">
+        <div id=id tabindex="-1">
             <TextCells desk at=at.key("title") label=desk.says(|words| words.section_title)/>
             <TextCells desk at=at.key("note") label=desk.says(|words| words.section_note)/>
             <CodeField desk at=at.key("section") label=desk.says(|words| words.section_code)/>
@@ -312,7 +313,10 @@ mod tests {
             "sections": [{"section": "s", "items": []}]});
         without_language(&tree, "en").apply(&mut tree).unwrap();
         assert_eq!(tree["title"], json!({"vi": "A"}));
-        assert_eq!((&tree["languages"], &tree["place_words"][0]), (&json!(["vi"]), &json!({"kind": "xa", "vi": "xã"})));
+        assert_eq!(
+            (&tree["languages"], &tree["place_words"][0]),
+            (&json!(["vi"]), &json!({"kind": "xa", "vi": "xã"}))
+        );
         assert_eq!(tree["sections"], json!([{"section": "s", "items": []}]));
     }
 

@@ -126,9 +126,9 @@ pub fn delete(tree: &Value, path: &Path) -> Option<Act> {
     path.get(tree)?;
     let (list, index) = (path.parent()?.0, path.last_index()?);
     let left = list.get(tree)?.as_array()?.len().saturating_sub(1);
-    let next = match index.min(left.checked_sub(1).unwrap_or(usize::MAX)) {
-        usize::MAX => list.parent().map_or_else(Path::root, |(holder, _)| holder),
-        index => list.index(index),
+    let next = match left.checked_sub(1) {
+        Some(last) => list.index(index.min(last)),
+        None => list.parent().map_or_else(Path::root, |(holder, _)| holder),
     };
     Some((Edit::Remove { at: path.clone() }, next))
 }

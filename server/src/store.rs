@@ -7,12 +7,16 @@
 //! Every write runs in a task of its own, so a caller that is dropped half-way (a phone that goes
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
+pub mod account;
+pub mod audit;
 pub mod case;
+pub mod draft;
 pub mod flag;
 pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod published;
 pub mod questionnaire;
 pub mod response;
 pub mod result;
@@ -38,13 +42,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use account::AccountStore;
+pub use audit::AuditStore;
 pub use case::CaseStore;
+pub use draft::DraftStore;
 pub use error::StoreError;
 pub use flag::FlagStore;
 pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
@@ -57,6 +65,8 @@ pub use value::ValueStore;
 pub trait Store:
     QuestionnaireStore
     + MediaStore
+    + DraftStore
+    + PublishedStore
     + KioskStore
     + LinkStore
     + FlagStore
@@ -67,6 +77,8 @@ pub trait Store:
     + ResponseStore
     + ResultStore
     + StaffStore
+    + AccountStore
+    + AuditStore
     + ValueStore
     + Health
 {
@@ -75,6 +87,8 @@ pub trait Store:
 impl<T> Store for T where
     T: QuestionnaireStore
         + MediaStore
+        + DraftStore
+        + PublishedStore
         + KioskStore
         + LinkStore
         + FlagStore
@@ -85,6 +99,8 @@ impl<T> Store for T where
         + ResponseStore
         + ResultStore
         + StaffStore
+        + AccountStore
+        + AuditStore
         + ValueStore
         + Health
 {

@@ -73,7 +73,9 @@ impl List {
 
 impl Change {
     async fn run(self, console: &mut Console<'_>, open: bool) -> Result<(), Failure> {
-        let store = self.store.open().await?;
+        let operation = if open { "round open" } else { "round close" };
+        let object = format!("round={}", self.code);
+        let store = self.store.open_to_change(console, operation, &object).await?;
         let permission = Operator::at_the_console().may_design();
         let now = console.clock.now();
         let changed = if open {

@@ -8,9 +8,9 @@
 #[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
-pub mod assessments;
-#[cfg(feature = "console")]
 pub mod browser;
+#[cfg(feature = "console")]
+pub mod designer;
 #[cfg(feature = "console")]
 pub mod draft;
 #[cfg(feature = "console")]

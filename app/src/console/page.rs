@@ -26,6 +26,7 @@ pub fn style() -> &'static str {
         let sheets = [
             include_str!("../../style/tokens.css"),
             include_str!("../../style/console.css"),
+            include_str!("../../style/console/designer.css"),
             include_str!("../../style/console/draft.css"),
         ];
         minified(&sheets.concat())

@@ -7,6 +7,7 @@ use leptos_router::path;
 
 use super::api::{Api, ApiError};
 use super::browser;
+use super::index_designer::IndexDesigner;
 use super::language::{Language, use_language};
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
@@ -64,6 +65,7 @@ fn Frame(me: Me) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NoSuchScreen>
                     <Route path=path!("/console") view=Start/>
+                    <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
                 </Routes>
             </main>
         </div>

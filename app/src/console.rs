@@ -14,6 +14,8 @@ pub mod designer;
 #[cfg(feature = "console")]
 pub mod draft;
 #[cfg(feature = "console")]
+pub mod index_designer;
+#[cfg(feature = "console")]
 pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;

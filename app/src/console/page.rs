@@ -28,6 +28,7 @@ pub fn style() -> &'static str {
             include_str!("../../style/console.css"),
             include_str!("../../style/console/designer.css"),
             include_str!("../../style/console/draft.css"),
+            include_str!("../../style/console/index_designer.css"),
         ];
         minified(&sheets.concat())
     });

@@ -8,6 +8,7 @@ use leptos_router::path;
 use super::api::{Api, ApiError};
 use super::browser;
 use super::designer::DesignerScreen;
+use super::index_designer::IndexDesigner;
 use super::language::{Language, use_language};
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
@@ -66,6 +67,7 @@ fn Frame(me: Me) -> impl IntoView {
                 <Routes fallback=NoSuchScreen>
                     <Route path=path!("/console") view=Start/>
                     <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
+                    <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
                 </Routes>
             </main>
         </div>

@@ -6,6 +6,11 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use super::api::{Api, ApiError};
+use super::assessments::fill_screen::FillScreen;
+use super::assessments::progress_screen::ProgressScreen;
+use super::assessments::result_screen::ResultScreen;
+use super::assessments::rounds_screen::AssessmentsScreen;
+use super::assessments::sheet_screen::SheetScreen;
 use super::browser;
 use super::designer::DesignerScreen;
 use super::index_designer::IndexDesigner;
@@ -13,6 +18,9 @@ use super::language::{Language, use_language};
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
+use super::units::import_screen::ImportScreen;
+use super::units::list_screen::UnitsScreen;
+use super::units::unit_screen::UnitScreen;
 use super::words::words;
 
 /// The whole console.
@@ -68,6 +76,14 @@ fn Frame(me: Me) -> impl IntoView {
                     <Route path=path!("/console") view=Start/>
                     <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
                     <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
+                    <Route path=path!("/console/assessments") view=AssessmentsScreen/>
+                    <Route path=path!("/console/assessments/:round") view=ProgressScreen/>
+                    <Route path=path!("/console/assessments/:round/result") view=ResultScreen/>
+                    <Route path=path!("/console/assessments/:round/survey") view=FillScreen/>
+                    <Route path=path!("/console/assessments/:round/units/:unit") view=SheetScreen/>
+                    <Route path=path!("/console/units") view=UnitsScreen/>
+                    <Route path=path!("/console/units/import") view=ImportScreen/>
+                    <Route path=path!("/console/units/:unit") view=UnitScreen/>
                 </Routes>
             </main>
         </div>

@@ -33,6 +33,7 @@ use crate::time::DateTime;
 
 pub use problem::{AnswerProblem, Fault};
 pub use recheck::{recheck, recheck_knowing};
+pub use render::localised;
 use standing::Standing;
 
 /// What an interview needs to know of the world.

@@ -157,6 +157,7 @@ fn joined(label: String, words: &str) -> String {
 }
 
 /// A number with the decimal mark of the language; no grouping, as a person would type it.
-fn localised(number: &str, language: &Lang) -> String {
+#[must_use]
+pub fn localised(number: &str, language: &Lang) -> String {
     if language.as_str() == "en" { number.to_owned() } else { number.replace('.', ",") }
 }

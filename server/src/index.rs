@@ -37,6 +37,7 @@ pub use document::{IndexDocument, NodeRow, Sampling};
 pub use history::UnitHistory;
 pub use previous::{EarlierDocument, NoResult};
 pub use suppression::public_document;
+pub(crate) use table::harmless;
 pub use table::{to_csv, to_csv_for_spreadsheets};
 
 /// The index of a round, computed.

@@ -7,12 +7,18 @@
 //! Every write runs in a task of its own, so a caller that is dropped half-way (a phone that goes
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
+pub mod account;
+pub mod audit;
 pub mod case;
+pub mod draft;
+pub mod file;
 pub mod flag;
 pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod progress;
+pub mod published;
 pub mod questionnaire;
 pub mod response;
 pub mod result;
@@ -29,7 +35,7 @@ mod sqlite;
 mod writer;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -38,13 +44,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use account::AccountStore;
+pub use audit::AuditStore;
 pub use case::CaseStore;
+pub use draft::DraftStore;
 pub use error::StoreError;
+pub use file::FileStore;
 pub use flag::FlagStore;
 pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use progress::ProgressStore;
+pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
@@ -57,16 +69,22 @@ pub use value::ValueStore;
 pub trait Store:
     QuestionnaireStore
     + MediaStore
+    + DraftStore
+    + PublishedStore
     + KioskStore
     + LinkStore
+    + FileStore
     + FlagStore
     + PaperStore
+    + ProgressStore
     + UnitStore
     + CaseStore
     + RoundStore
     + ResponseStore
     + ResultStore
     + StaffStore
+    + AccountStore
+    + AuditStore
     + ValueStore
     + Health
 {
@@ -75,16 +93,22 @@ pub trait Store:
 impl<T> Store for T where
     T: QuestionnaireStore
         + MediaStore
+        + DraftStore
+        + PublishedStore
         + KioskStore
         + LinkStore
+        + FileStore
         + FlagStore
         + PaperStore
+        + ProgressStore
         + UnitStore
         + CaseStore
         + RoundStore
         + ResponseStore
         + ResultStore
         + StaffStore
+        + AccountStore
+        + AuditStore
         + ValueStore
         + Health
 {

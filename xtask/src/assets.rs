@@ -443,7 +443,15 @@ export { __wbg_init as default };
             list.as_array().expect("a list").iter().map(|asset| asset["role"].clone()).collect();
         assert_eq!(
             roles,
-            ["respondent-js", "respondent-wasm", "rich-js", "rich-wasm", "field-js", "field-wasm", "worker-js"]
+            [
+                "respondent-js",
+                "respondent-wasm",
+                "rich-js",
+                "rich-wasm",
+                "field-js",
+                "field-wasm",
+                "worker-js"
+            ]
         );
         assert_eq!(list[1]["content_type"], "application/wasm");
         assert_eq!(list[1]["bytes"], 4);
@@ -459,13 +467,7 @@ export { __wbg_init as default };
         let roles: Vec<_> = scripts.iter().map(|script| script.role).collect();
         assert_eq!(
             roles,
-            [
-                Role::FieldworkJs,
-                Role::PhoneJs,
-                Role::SensorsJs,
-                Role::UnitPickerJs,
-                Role::WorkerJs
-            ]
+            [Role::FieldworkJs, Role::PhoneJs, Role::SensorsJs, Role::UnitPickerJs, Role::WorkerJs]
         );
         let strange = tempfile::tempdir().expect("scratch folder");
         write(&strange.path().join("notes.md"), b"").expect("written");

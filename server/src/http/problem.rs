@@ -15,8 +15,12 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
+use super::collect::file::problem::FileProblem;
+use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
+use super::rounds::problem::RoundProblem;
+use super::staff::body::StaffBody;
 use super::units::problem::UnitsProblem;
 use crate::paper::Objection;
 use crate::store::StoreError;
@@ -147,12 +151,21 @@ pub enum Problem {
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about a round.
+    #[error("round: {}", .0.code())]
+    Round(RoundProblem),
+    /// Something about the file of a respondent.
+    #[error("file: {}", .0.code())]
+    File(FileProblem),
     /// Something about units.
     #[error("units: {}", .0.code())]
     Units(UnitsProblem),
     /// Something about cases.
     #[error("fieldwork: {0:?}")]
     Field(FieldProblem),
+    /// Something about drafts.
+    #[error("draft: {}", .0.code())]
+    Draft(Box<DraftProblem>),
     /// Another response is stored under this id; this one is kept in quarantine.
     #[error("conflict")]
     Conflict,
@@ -165,6 +178,36 @@ pub enum Problem {
     /// The name or the password is wrong; which of them is not said.
     #[error("wrong name or password")]
     WrongNameOrPassword,
+    /// The password is right, and the code of the second factor is still missing.
+    #[error("a second factor is needed")]
+    SecondFactorNeeded,
+    /// The code of the second factor is wrong, or was used before.
+    #[error("wrong code")]
+    WrongCode,
+    /// The role must have a second factor, and the person has none yet.
+    #[error("a second factor has to be set up")]
+    SecondFactorRequired,
+    /// There is nobody of this name.
+    #[error("unknown member of staff")]
+    UnknownStaff,
+    /// There is no such session.
+    #[error("unknown session")]
+    UnknownSession,
+    /// What is said of a member of staff cannot be taken as it is.
+    #[error("invalid account: {} problems", .0.len())]
+    InvalidAccount(Vec<ItemProblem>),
+    /// There is somebody of this name already.
+    #[error("the name is taken")]
+    TakenName,
+    /// Somebody else has changed this member of staff meanwhile.
+    #[error("the member of staff was changed meanwhile")]
+    StaleStaff(Box<StaffBody>),
+    /// Nobody would be left who manages staff.
+    #[error("the last administrator")]
+    LastAdministrator,
+    /// The role must have a second factor, so that it cannot be given up.
+    #[error("the role needs its second factor")]
+    SecondFactorKept,
     /// Too many attempts under one name.
     #[error("too many attempts")]
     TooManyAttempts {
@@ -180,6 +223,18 @@ pub enum Problem {
     /// A fault of the server.
     #[error("internal error")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<RoundProblem> for Problem {
+    fn from(problem: RoundProblem) -> Self {
+        Self::Round(problem)
+    }
+}
+
+impl From<FileProblem> for Problem {
+    fn from(problem: FileProblem) -> Self {
+        Self::File(problem)
+    }
 }
 
 impl From<StoreError> for Problem {
@@ -232,7 +287,9 @@ impl Problem {
         match self {
             Self::InvalidResponse(problems)
             | Self::InvalidScore(problems)
-            | Self::InvalidLinks(problems) => problems,
+            | Self::InvalidLinks(problems)
+            | Self::InvalidAccount(problems)
+            | Self::Round(RoundProblem::Invalid(problems)) => problems,
             Self::Units(problem) => problem.problems(),
             _ => &[],
         }

@@ -26,7 +26,7 @@ use crate::link::Link;
 use crate::password::Password;
 use crate::permission::{Operator, Role};
 use crate::randomness::{SeededRandomness, response_id};
-use crate::store::round::{NewRound, Round};
+use crate::store::round::{Fielding, NewRound, Round};
 use crate::store::staff::NewStaff;
 use crate::store::{self, Insertion, Limits, Location};
 
@@ -248,6 +248,7 @@ async fn set_up(app: &App) -> PublishedVersion {
         closes_at: Some(TestApp::closing()),
         results_public: true,
         offline: true,
+        fielding: Fielding::default(),
         created_at: now,
     };
     let units = units.into_iter().map(|unit| unit.code).collect();
@@ -296,6 +297,14 @@ impl Client<'_> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let form = Some("application/x-www-form-urlencoded");
         self.send(Method::POST, address, form, Body::from(body)).await
+    }
+
+    /// The answer as it comes, for streams that do not end.
+    pub async fn open(&self, address: &str) -> axum::response::Response {
+        let request = Request::get(address).header(HOST, "127.0.0.1:8080");
+        let mut request = request.body(Body::empty()).unwrap();
+        request.headers_mut().extend(self.headers.clone());
+        self.app.router.clone().oneshot(request).await.unwrap()
     }
 
     pub async fn send(

@@ -8,6 +8,8 @@
 #[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
+pub mod assessments;
+#[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
 pub mod designer;

@@ -29,6 +29,7 @@ use super::assess::{
 use super::audit::{
     self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
 };
+use super::collect::file::{get as get_file, put as put_file};
 use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
@@ -92,6 +93,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(media::get_media)) // GET /media/{hash}
         .routes(routes!(round_units::get_round_units)) // GET /rounds/{round}/units
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
+        .routes(routes!(put_file::put_file, get_file::get_file)) // PUT, GET /rounds/{round}/files/{hash}
         .routes(routes!(create::create_links)) // POST /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg

@@ -7,6 +7,7 @@
 
 mod cases;
 mod drafts;
+mod files;
 mod links;
 mod logs;
 mod media;
@@ -56,6 +57,7 @@ const STORY: &[Chapter] = chapters! {
         the_files_of_a_draft_are_known_by_the_names_it_gives_them
         who_has_a_draft_open_is_known_as_long_as_it_is_heard_of
         what_was_published_is_listed;
+    files: a_picture_of_a_respondent_is_kept_once_for_each_round;
     units: dated_versions_of_a_unit_are_told_apart_by_the_day
         loading_units_again_replaces_the_same_versions
         each_version_of_a_unit_has_its_own_codes_in_other_systems

@@ -16,11 +16,15 @@ pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]
+pub mod questionnaires;
+#[cfg(feature = "console")]
 pub mod session;
 #[cfg(feature = "console")]
 pub mod shell;
 #[cfg(feature = "console")]
 pub mod ui;
+#[cfg(feature = "console")]
+pub mod versions;
 #[cfg(feature = "console")]
 pub mod words;
 

@@ -8,9 +8,11 @@ use leptos_router::path;
 use super::api::{Api, ApiError};
 use super::browser;
 use super::language::{Language, use_language};
+use super::questionnaires::{Indexes, Questionnaires};
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
+use super::versions::Version;
 use super::words::words;
 
 /// The whole console.
@@ -64,6 +66,9 @@ fn Frame(me: Me) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NoSuchScreen>
                     <Route path=path!("/console") view=Start/>
+                    <Route path=path!("/console/questionnaires") view=Questionnaires/>
+                    <Route path=path!("/console/indexes") view=Indexes/>
+                    <Route path=path!("/console/versions/:hash") view=Version/>
                 </Routes>
             </main>
         </div>

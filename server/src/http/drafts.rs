@@ -8,6 +8,7 @@ pub mod create;
 pub mod draft;
 pub mod events;
 pub mod history;
+pub mod import;
 pub mod index_yaml;
 pub mod library;
 pub mod list;

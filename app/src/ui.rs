@@ -5,6 +5,8 @@ pub mod document;
 #[cfg(any(feature = "console", feature = "field", feature = "ssr"))]
 pub mod fold;
 pub mod html;
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "console", feature = "ssr"))]
 pub mod number;
+#[cfg(any(feature = "console", feature = "ssr"))]
+pub mod standing;
 pub mod style;

@@ -7,10 +7,13 @@ mod failure;
 
 mod serve;
 
+mod audit;
 mod cases;
 mod check;
 mod demo;
 mod estimate;
+mod export;
+mod import;
 mod index;
 mod kiosk;
 mod links;
@@ -27,6 +30,7 @@ mod values;
 mod config;
 mod console;
 mod file;
+mod noted;
 mod public_address;
 mod store_args;
 
@@ -67,6 +71,12 @@ enum Command {
     Estimate(estimate::Estimate),
     /// Draw cases from a frame by a sampling plan.
     Sample(sample::Sample),
+    /// Make our files of those of other programs.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Make files of other programs of ours.
+    #[command(subcommand)]
+    Export(export::Export),
     /// Publish a questionnaire and print its hash.
     Publish(publish::Publish),
     /// Load units.
@@ -96,6 +106,9 @@ enum Command {
     /// Manage staff.
     #[command(subcommand)]
     User(user::User),
+    /// Check and write the log of what staff did.
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 /// Runs the command line of this process.
@@ -110,6 +123,7 @@ pub fn main() -> ExitCode {
         json: env::args().any(|argument| argument == "--json"),
         clock: &SystemClock,
         randomness: &OsRandomness,
+        noted: None,
     };
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command,
@@ -138,6 +152,12 @@ fn start(command: &Command) -> Result<Runtime, Failure> {
 }
 
 async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure> {
+    let done = run_command(command, console).await;
+    let noted = console.note_end(&done).await;
+    done.and(noted)
+}
+
+async fn run_command(command: Command, console: &mut Console<'_>) -> Result<(), Failure> {
     match command {
         Command::Serve(command) => command.run(console).await,
         Command::Demo(command) => command.run(console).await,
@@ -145,6 +165,8 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Index(command) => command.run(console),
         Command::Estimate(command) => command.run(console),
         Command::Sample(command) => command.run(console),
+        Command::Import(command) => command.run(console),
+        Command::Export(command) => command.run(console),
         Command::Publish(command) => command.run(console).await,
         Command::Units(command) => command.run(console).await,
         Command::Round(command) => command.run(console).await,
@@ -155,6 +177,7 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Paper(command) => command.run(console).await,
         Command::Queue(command) => command.run(console).await,
         Command::User(command) => command.run(console).await,
+        Command::Audit(command) => command.run(console).await,
     }
 }
 

@@ -2,7 +2,9 @@
 
 pub mod router;
 
+pub(crate) mod account;
 pub(crate) mod assess;
+pub(crate) mod audit;
 pub(crate) mod collect;
 pub(crate) mod console;
 pub(crate) mod drafts;
@@ -12,6 +14,7 @@ pub(crate) mod links;
 pub(crate) mod paper;
 pub(crate) mod queue;
 pub(crate) mod results;
+pub(crate) mod rounds;
 pub mod staff;
 pub(crate) mod standing;
 pub(crate) mod units;
@@ -33,16 +36,20 @@ pub mod public_url;
 pub(crate) mod trace;
 
 #[cfg(test)]
+mod role_matrix;
+#[cfg(test)]
 pub(crate) mod test_app;
 
 use std::sync::Arc;
 
+use crate::arrivals::Arrivals;
 use crate::clock::Clock;
 use crate::dossier::DossierKey;
 use crate::draft::watch::DraftWatch;
 use crate::link::Signer;
 use crate::password::{PasswordChecker, PasswordError};
 use crate::randomness::Randomness;
+use crate::second_factor::SecondFactorKey;
 use crate::session::SignInAttempts;
 use crate::store::{Store, StoreError};
 use crate::traffic::Traffic;
@@ -66,6 +73,10 @@ pub struct App {
     pub signer: Signer,
     /// The key of the hashes of dossiers.
     pub dossier_key: DossierKey,
+    /// The key of second factors.
+    pub second_factor_key: SecondFactorKey,
+    /// The key of the hashes of networks in the audit log.
+    pub audit_key: [u8; 32],
     /// Published versions, made ready for interviews.
     pub instruments: Instruments,
     /// Checks passwords.
@@ -80,6 +91,8 @@ pub struct App {
     pub drafts: DraftWatch,
     /// Whether the server ends.
     pub ending: Ending,
+    /// Tells of responses as they are stored.
+    pub arrivals: Arrivals,
 }
 
 impl std::fmt::Debug for App {
@@ -128,6 +141,8 @@ impl App {
             bytes
         };
         let dossier_key = DossierKey(store.secret("dossier", candidate()).await?);
+        let second_factor_key = SecondFactorKey(store.secret("second_factor", candidate()).await?);
+        let audit_key = store.secret("audit_network", candidate()).await?;
         let challenge_secret = store.secret("challenge", candidate()).await?;
         let passwords = PasswordChecker::new(randomness.as_ref())?;
         Ok(Arc::new(Self {
@@ -137,6 +152,8 @@ impl App {
             public_url,
             signer,
             dossier_key,
+            second_factor_key,
+            audit_key,
             instruments: Instruments::default(),
             passwords,
             attempts: SignInAttempts::default(),
@@ -144,6 +161,7 @@ impl App {
             trusted_hops: exposure.trusted_hops,
             drafts: DraftWatch::default(),
             ending: Ending::default(),
+            arrivals: Arrivals::default(),
         }))
     }
 }

@@ -7,6 +7,9 @@
 //! Every write runs in a task of its own, so a caller that is dropped half-way (a phone that goes
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
+pub mod account;
+pub mod assessment;
+pub mod audit;
 pub mod case;
 pub mod draft;
 pub mod flag;
@@ -14,6 +17,7 @@ pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod progress;
 pub mod published;
 pub mod questionnaire;
 pub mod response;
@@ -31,7 +35,7 @@ mod sqlite;
 mod writer;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -40,6 +44,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use account::AccountStore;
+pub use assessment::AssessmentStore;
+pub use audit::AuditStore;
 pub use case::CaseStore;
 pub use draft::DraftStore;
 pub use error::StoreError;
@@ -48,6 +55,7 @@ pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use progress::ProgressStore;
 pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
@@ -67,13 +75,17 @@ pub trait Store:
     + LinkStore
     + FlagStore
     + PaperStore
+    + ProgressStore
     + UnitStore
     + CaseStore
     + RoundStore
     + ResponseStore
     + ResultStore
     + StaffStore
+    + AccountStore
+    + AuditStore
     + ValueStore
+    + AssessmentStore
     + Health
 {
 }
@@ -87,13 +99,17 @@ impl<T> Store for T where
         + LinkStore
         + FlagStore
         + PaperStore
+        + ProgressStore
         + UnitStore
         + CaseStore
         + RoundStore
         + ResponseStore
         + ResultStore
         + StaffStore
+        + AccountStore
+        + AuditStore
         + ValueStore
+        + AssessmentStore
         + Health
 {
 }

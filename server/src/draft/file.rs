@@ -43,7 +43,18 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<FromFile, Unusable> {
     match ending.as_deref() {
         // JSON is YAML too.
         Some("yaml" | "yml" | "json") => of_yaml(name, bytes),
+        Some("xlsx" | "md") => of_xlsform(name, bytes),
         _ => Err(Unusable::UnknownEnding),
+    }
+}
+
+fn of_xlsform(name: &str, bytes: &[u8]) -> Result<FromFile, Unusable> {
+    let imported = crate::import::xlsform(bytes, name);
+    let kind = DraftKind::Questionnaire;
+    let Some(value) = imported.source else { return Err(Unusable::Broken(imported.problems)) };
+    match Source::new(kind, value) {
+        Ok(source) => Ok(FromFile { kind, source, problems: imported.problems }),
+        Err(_) => Err(Unusable::Broken(vec![yaml::too_large()])),
     }
 }
 
@@ -101,6 +112,23 @@ mod tests {
         let unknown = taken.problems.iter().find(|problem| problem.code == "unknown_key");
         assert_eq!(unknown.unwrap().position.line, 4, "{:?}", taken.problems);
         assert_eq!(taken.source.value()["sectoins"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn an_xlsform_is_taken_with_what_is_not_supported() {
+        let form = "| survey |\n| | type | name | label |\n| | text | q | Ý kiến |\n\
+                    | | audio | a | Ghi âm |\n";
+        let taken = read("khao-sat.md", form.as_bytes()).unwrap();
+        assert_eq!(taken.kind, DraftKind::Questionnaire);
+        assert_eq!(taken.source.value()["sections"][0]["items"][0]["item"], "q");
+        assert!(
+            taken.problems.iter().any(|problem| problem.path.starts_with("survey[")),
+            "{:?}",
+            taken.problems
+        );
+        let wrong = "| survey |\n| | type | name | label |\n| | txet | q | Ý kiến |\n";
+        assert!(matches!(read("a.md", wrong.as_bytes()), Err(Unusable::Broken(_))));
+        assert!(matches!(read("a.xlsx", b"no workbook"), Err(Unusable::Broken(_))));
     }
 
     #[test]

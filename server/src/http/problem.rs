@@ -15,9 +15,12 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
+use super::assess::problem::AssessmentProblem;
 use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
+use super::rounds::problem::RoundProblem;
+use super::staff::body::StaffBody;
 use super::units::problem::UnitsProblem;
 use crate::paper::Objection;
 use crate::store::StoreError;
@@ -148,6 +151,12 @@ pub enum Problem {
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about a round.
+    #[error("round: {}", .0.code())]
+    Round(RoundProblem),
+    /// Something about an assessment.
+    #[error("assessment: {0:?}")]
+    Assessment(AssessmentProblem),
     /// Something about units.
     #[error("units: {}", .0.code())]
     Units(UnitsProblem),
@@ -169,6 +178,36 @@ pub enum Problem {
     /// The name or the password is wrong; which of them is not said.
     #[error("wrong name or password")]
     WrongNameOrPassword,
+    /// The password is right, and the code of the second factor is still missing.
+    #[error("a second factor is needed")]
+    SecondFactorNeeded,
+    /// The code of the second factor is wrong, or was used before.
+    #[error("wrong code")]
+    WrongCode,
+    /// The role must have a second factor, and the person has none yet.
+    #[error("a second factor has to be set up")]
+    SecondFactorRequired,
+    /// There is nobody of this name.
+    #[error("unknown member of staff")]
+    UnknownStaff,
+    /// There is no such session.
+    #[error("unknown session")]
+    UnknownSession,
+    /// What is said of a member of staff cannot be taken as it is.
+    #[error("invalid account: {} problems", .0.len())]
+    InvalidAccount(Vec<ItemProblem>),
+    /// There is somebody of this name already.
+    #[error("the name is taken")]
+    TakenName,
+    /// Somebody else has changed this member of staff meanwhile.
+    #[error("the member of staff was changed meanwhile")]
+    StaleStaff(Box<StaffBody>),
+    /// Nobody would be left who manages staff.
+    #[error("the last administrator")]
+    LastAdministrator,
+    /// The role must have a second factor, so that it cannot be given up.
+    #[error("the role needs its second factor")]
+    SecondFactorKept,
     /// Too many attempts under one name.
     #[error("too many attempts")]
     TooManyAttempts {
@@ -184,6 +223,12 @@ pub enum Problem {
     /// A fault of the server.
     #[error("internal error")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<RoundProblem> for Problem {
+    fn from(problem: RoundProblem) -> Self {
+        Self::Round(problem)
+    }
 }
 
 impl From<StoreError> for Problem {
@@ -236,7 +281,9 @@ impl Problem {
         match self {
             Self::InvalidResponse(problems)
             | Self::InvalidScore(problems)
-            | Self::InvalidLinks(problems) => problems,
+            | Self::InvalidLinks(problems)
+            | Self::InvalidAccount(problems)
+            | Self::Round(RoundProblem::Invalid(problems)) => problems,
             Self::Units(problem) => problem.problems(),
             _ => &[],
         }

@@ -20,7 +20,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::assess::{appraised_score, history, scores, self_score, survey_score};
+use super::account::{password, person, recovery_codes, second_factor, sessions};
+use super::assess::{
+    appraised_score, deadlines, history, progress as assess_progress, result,
+    rounds as assessed_rounds, scores, self_score, sheet, step, survey_fill, survey_fill_preview,
+    survey_score, survey_sources,
+};
+use super::audit::{
+    self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
+};
 use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
@@ -31,6 +39,7 @@ use super::drafts::{
     events as draft_events, history as draft_history, import as draft_import, index_yaml, library,
     list as drafts, media as draft_media, media_create as draft_media_create, publish,
     questionnaire_yaml, revision as draft_revision, revision_restore, save as draft_save,
+    xlsform as draft_xlsform,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -40,17 +49,27 @@ use super::headers::{self, SecurityHeaders};
 use super::kiosk::{page as kiosk_page, pin as kiosk_pin};
 use super::links::{create, posters, qr, revocation_create, revocations};
 use super::openapi::{self, Description, Document};
-use super::paper::{differences, entry, forms, resolution};
+use super::paper::{differences, entry, forms, print, resolution};
 use super::problem::{self, Problem};
 use super::public_url::PublicUrl;
 use super::queue::import;
 use super::results::{
     flags, index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
-use super::staff::{console, session_create, session_delete, sign_in, sign_out};
+use super::rounds::{
+    change, choices, close, create as round_create, events, get as round_get, links_csv,
+    links_xlsx, list, open, pause, progress, reminders, reminders_csv, resume, targets,
+    targets_put, unit_classes,
+};
+use super::staff::{
+    change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
+    invitation_create, list as staff_list, password_reset, second_factor_delete,
+    second_factor_roles, session_create, session_delete, session_get, sessions as staff_sessions,
+    sign_in, sign_out,
+};
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
-use super::units::{export, list, load, preview, template, unit};
+use super::units::{export, list as unit_list, load, preview, template, unit};
 use super::versions::{differences as version_differences, index_definitions, list as versions};
 
 /// How long an answer may take; the store gives up waiting before that.
@@ -83,15 +102,39 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
         .routes(routes!(resolution::put_paper_resolution)) // PUT /rounds/{round}/paper/{form}/resolution
         .routes(routes!(import::post_queue_file)) // POST /queue-files
+        .routes(routes!(list::get_rounds, round_create::create_round)) // GET, POST /rounds
+        .routes(routes!(choices::get_round_choices)) // GET /round-choices
+        .routes(routes!(unit_classes::get_unit_classes)) // GET /unit-classes
+        .routes(routes!(round_get::get_round, change::put_round)) // GET, PUT /rounds/{round}
+        .routes(routes!(open::open_round)) // POST /rounds/{round}/open
+        .routes(routes!(close::close_round)) // POST /rounds/{round}/close
+        .routes(routes!(pause::pause_round)) // POST /rounds/{round}/pause
+        .routes(routes!(resume::resume_round)) // POST /rounds/{round}/resume
+        .routes(routes!(targets::get_targets, targets_put::put_targets)) // GET, PUT /rounds/{round}/targets
+        .routes(routes!(progress::get_progress)) // GET /rounds/{round}/progress
+        .routes(routes!(events::get_progress_events)) // GET /rounds/{round}/progress/events
+        .routes(routes!(reminders::get_reminders)) // GET /rounds/{round}/reminders
+        .routes(routes!(reminders_csv::get_reminders_csv)) // GET /rounds/{round}/reminders.csv
+        .routes(routes!(links_csv::get_links_csv)) // GET /rounds/{round}/links.csv
+        .routes(routes!(links_xlsx::get_links_xlsx)) // GET /rounds/{round}/links.xlsx
         .routes(routes!(index::get_index)) // GET /rounds/{round}/index
         .routes(routes!(flags::get_flags)) // GET /rounds/{round}/flags
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
         .routes(routes!(scores::get_assessments)) // GET /rounds/{round}/assessments
+        .routes(routes!(assessed_rounds::get_assessed_rounds)) // GET /assessments
+        .routes(routes!(sheet::get_assessment_sheet)) // GET /rounds/{round}/assessment
+        .routes(routes!(deadlines::put_assessment_deadlines)) // PUT /rounds/{round}/assessment/deadlines
+        .routes(routes!(assess_progress::get_assessment_progress)) // GET /rounds/{round}/assessment/units
+        .routes(routes!(step::take_assessment_step)) // POST /rounds/{round}/assessment/units/{unit}/steps
+        .routes(routes!(survey_sources::get_survey_sources)) // GET /rounds/{round}/assessment/survey-sources
+        .routes(routes!(survey_fill_preview::preview_survey_fill)) // POST /rounds/{round}/assessment/survey-fill/preview
+        .routes(routes!(survey_fill::fill_from_survey)) // POST /rounds/{round}/assessment/survey-fill
+        .routes(routes!(result::get_assessment_result)) // GET /rounds/{round}/assessment/result
         .routes(routes!(history::get_score_history)) // GET /rounds/{round}/assessments/{unit}/{criterion}/history
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
         .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
-        .routes(routes!(list::get_units)) // GET /units
+        .routes(routes!(unit_list::get_units)) // GET /units
         .routes(routes!(template::get_units_template)) // GET /units/template.xlsx
         .routes(routes!(export::get_units_export)) // GET /units/export.xlsx
         .routes(routes!(preview::preview_units)) // POST /units/preview
@@ -104,6 +147,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(assignee::put_case_assignee)) // PUT /rounds/{round}/cases/{case}/assignee
         .routes(routes!(recheck::put_case_recheck)) // PUT /rounds/{round}/cases/{case}/recheck
         .routes(routes!(rechecks::get_rechecks)) // GET /rounds/{round}/rechecks
+        .routes(routes!(session_get::get_session)) // GET /session
         .routes(routes!(versions::get_versions)) // GET /versions
         .routes(routes!(version_differences::get_version_differences)) // GET /versions/{hash}/differences
         .routes(routes!(index_definitions::get_index_definitions)) // GET /index-definitions
@@ -120,8 +164,26 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(draft_xlsform::get_draft_xlsform)) // GET /drafts/{draft}/xlsform.xlsx
         .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
+        .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account
+        .routes(routes!(password::put_password)) // PUT /account/password
+        .routes(routes!(sessions::get_sessions, sessions::delete_other_sessions)) // GET, DELETE /account/sessions
+        .routes(routes!(sessions::delete_one_session)) // DELETE /account/sessions/{session}
+        .routes(routes!(second_factor::offer_second_factor, second_factor::put_second_factor)) // POST, PUT /account/second-factor
+        .routes(routes!(second_factor::delete_second_factor)) // DELETE /account/second-factor
+        .routes(routes!(recovery_codes::get_recovery_codes, recovery_codes::create_recovery_codes)) // GET, POST /account/recovery-codes
+        .routes(routes!(staff_list::get_staff_list, staff_create::create_staff)) // GET, POST /staff
+        .routes(routes!(staff_entry::get_staff, staff_change::put_staff)) // GET, PUT /staff/{user}
+        .routes(routes!(password_reset::create_password_reset)) // POST /staff/{user}/password-reset
+        .routes(routes!(second_factor_delete::delete_staff_second_factor)) // DELETE /staff/{user}/second-factor
+        .routes(routes!(staff_sessions::get_staff_sessions, staff_sessions::delete_staff_sessions)) // GET, DELETE /staff/{user}/sessions
+        .routes(routes!(invitation_create::create_invitation)) // POST /invitations
+        .routes(routes!(second_factor_roles::put_second_factor_roles)) // PUT /second-factor-roles
+        .routes(routes!(audit_list::get_audit)) // GET /audit
+        .routes(routes!(audit_check::get_audit_check)) // GET /audit/check
+        .routes(routes!(audit_table::get_audit_csv)) // GET /audit.csv
         .routes(routes!(openapi::get_openapi)) // GET /openapi.json
 }
 
@@ -138,11 +200,16 @@ fn pages() -> Router<Arc<App>> {
         .route("/results/{round}", get(public_page::public_results))
         .route("/results/{round}/units/{unit}", get(public_unit_page::public_unit_results))
         .route("/staff", get(console::console))
-        .route("/staff/sign-in", post(sign_in::sign_in))
+        .route("/staff/sign-in", get(sign_in::sign_in_form).post(sign_in::sign_in))
         .route("/staff/sign-out", post(sign_out::sign_out))
+        .route(
+            "/invitation/{token}",
+            get(invitation::invitation).post(invitation::accept_invitation),
+        )
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
+        .route("/staff/versions/{hash}/paper", get(print::version_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))
@@ -170,10 +237,12 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::respondent::style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
+        thuocdo_app::paper::style(),
         thuocdo_app::field::style(),
         thuocdo_app::field::kiosk::style(),
         thuocdo_app::console::page::style(),
     ];
+    let recorder = Recorder { app: Arc::clone(app), operations: Operations::of(&document) };
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()
         .map_request(trace::without_foreign_id)
@@ -192,6 +261,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(in_time))
         .layer(cross_site::layer(&app.public_url))
+        .layer(middleware::from_fn_with_state(recorder, audit::record))
         .layer(axum::Extension(Document(Arc::new(document))));
     pages()
         .merge(api)

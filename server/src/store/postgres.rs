@@ -3,6 +3,9 @@
 //! Rows are locked in the order of their keys, so processes wait for each other and never in a
 //! circle; should the database give up a transaction all the same, it is run again.
 
+mod account;
+mod assessment;
+mod audit;
 mod case;
 mod draft;
 mod flag;
@@ -10,6 +13,7 @@ mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod progress;
 mod published;
 mod questionnaire;
 mod response;
@@ -19,6 +23,7 @@ mod staff;
 mod unit;
 mod value;
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +32,7 @@ use async_trait::async_trait;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Executor, PgPool};
+use survey_specs::code::UnitCode;
 
 use super::row::Columns;
 use super::writer::{Writer, detached};
@@ -74,6 +80,11 @@ impl PostgresStore {
         let responses = Writer::start(Arc::new(response::Committer(pool.clone())));
         Ok(Self { pool, responses })
     }
+}
+
+/// Codes as an array, for `= any(…)`.
+fn code_list(codes: &BTreeSet<UnitCode>) -> Vec<String> {
+    codes.iter().map(ToString::to_string).collect()
 }
 
 #[async_trait]

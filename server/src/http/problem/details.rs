@@ -9,6 +9,9 @@ use crate::http::assess::ScoreEntry;
 use crate::http::drafts::body::HeldDraft;
 use crate::http::drafts::problem::{DraftProblem, FileProblem};
 use crate::http::language::Language;
+use crate::http::rounds::problem::RoundProblem;
+use crate::http::rounds::settings::RoundSettings;
+use crate::http::staff::body::StaffBody;
 
 /// What is wrong with one item of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -77,6 +80,12 @@ pub struct ProblemDetails {
     /// What holds, where something else was expected: points, or a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held>,
+    /// The member of staff as it stands, where another revision was expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_staff: Option<Box<StaffBody>>,
+    /// The round as it is, where another one was expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_round: Option<Box<RoundSettings>>,
 }
 
 impl Problem {
@@ -89,22 +98,13 @@ impl Problem {
             code: self.code(),
             detail: self.detail(language),
             problems: match self {
-                Self::InvalidResponse(problems)
-                | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems) => {
-                    problems.iter().take(PROBLEMS).cloned().map(ListedProblem::Item).collect()
-                }
                 Self::Draft(problem) => {
                     problem.problems().iter().cloned().map(ListedProblem::File).collect()
                 }
-                Self::Units(problem) => problem
-                    .problems()
-                    .iter()
-                    .take(PROBLEMS)
-                    .cloned()
-                    .map(ListedProblem::Item)
-                    .collect(),
-                _ => Vec::new(),
+                _ => {
+                    let problems = self.problems().iter().take(PROBLEMS);
+                    problems.cloned().map(ListedProblem::Item).collect()
+                }
             },
             held: match self {
                 Self::Overtaken(held) => held.clone().map(Held::Score),
@@ -112,6 +112,14 @@ impl Problem {
                     DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
                     _ => None,
                 },
+                _ => None,
+            },
+            held_staff: match self {
+                Self::StaleStaff(held) => Some(held.clone()),
+                _ => None,
+            },
+            held_round: match self {
+                Self::Round(RoundProblem::Overtaken(held)) => Some(held.clone()),
                 _ => None,
             },
         }

@@ -6,6 +6,7 @@ use thuocdo_app::respondent::{Notice, notice_page};
 use super::Problem;
 use crate::clock::vietnam;
 use crate::http::language::Language;
+use crate::http::rounds::problem::RoundProblem;
 
 /// The media type and the text of the page that shows a problem.
 pub(super) fn page(problem: &Problem, language: Language) -> (HeaderValue, Vec<u8>) {
@@ -25,11 +26,13 @@ fn notice(problem: &Problem) -> Notice {
             Notice::NotOpenYet(Some(local.strftime("%d/%m/%Y %H:%M").to_string()))
         }
         Problem::Closed => Notice::Closed,
+        Problem::Round(RoundProblem::Paused) => Notice::Paused,
+        Problem::Round(RoundProblem::ModeNotOffered) => Notice::NotThisWay,
         Problem::LinkExpired | Problem::LinkRevoked => Notice::LinkEnded,
         Problem::Claimed(_) => Notice::AnsweredBefore,
         Problem::Conflict => Notice::AnsweredOtherwise,
         Problem::TooLarge | Problem::QueueFileTooLarge => Notice::TooLarge,
-        Problem::Forbidden => Notice::Forbidden,
+        Problem::Forbidden | Problem::SecondFactorRequired => Notice::Forbidden,
         Problem::VisitMissing
         | Problem::VisitRefused
         | Problem::CrossSite
@@ -48,12 +51,23 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::NoIndex
         | Problem::UnknownSetting(_)
         | Problem::MethodNotAllowed
+        | Problem::UnknownStaff
+        | Problem::UnknownSession
         | Problem::SignedOut => Notice::NotFound,
         Problem::NotJson(_)
         | Problem::InvalidScore(_)
         | Problem::Field(_)
+        | Problem::Round(_)
         | Problem::Units(_)
+        | Problem::Assessment(_)
         | Problem::InvalidLinks(_)
+        | Problem::InvalidAccount(_)
+        | Problem::SecondFactorNeeded
+        | Problem::WrongCode
+        | Problem::TakenName
+        | Problem::StaleStaff(_)
+        | Problem::LastAdministrator
+        | Problem::SecondFactorKept
         | Problem::Overtaken(_)
         | Problem::Paper(_)
         | Problem::NotQueueFile(_)

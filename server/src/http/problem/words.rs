@@ -10,9 +10,11 @@ impl Problem {
     #[expect(clippy::too_many_lines, reason = "a table: one line of words for each kind")]
     pub(super) fn titles(&self) -> (&'static str, &'static str) {
         match self {
+            Self::Round(problem) => problem.titles(),
             Self::Field(problem) => problem.titles(),
             Self::Draft(problem) => problem.titles(),
             Self::Units(problem) => problem.titles(),
+            Self::Assessment(problem) => problem.titles(),
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),
             Self::UnknownLink => {
                 ("Không có đường dẫn khảo sát này", "There is no such survey link")
@@ -99,6 +101,31 @@ impl Problem {
             Self::SignedOut => ("Cần đăng nhập", "You need to sign in"),
             Self::Forbidden => ("Bạn không có quyền làm việc này", "You may not do this"),
             Self::WrongNameOrPassword => ("Sai tên hoặc mật khẩu", "Wrong name or password"),
+            Self::SecondFactorNeeded => {
+                ("Cần thêm mã xác thực", "The code of your second factor is needed")
+            }
+            Self::WrongCode => {
+                ("Mã xác thực không đúng hoặc đã dùng rồi", "The code is wrong or was used before")
+            }
+            Self::SecondFactorRequired => (
+                "Vai trò của bạn cần xác thực hai bước; hãy cài đặt trong tài khoản trước",
+                "Your role needs a second factor; set it up in your account first",
+            ),
+            Self::UnknownStaff => ("Không có người dùng này", "There is no such user"),
+            Self::UnknownSession => ("Không có phiên đăng nhập này", "There is no such session"),
+            Self::InvalidAccount(_) => ("Thông tin chưa hợp lệ", "The details are not valid"),
+            Self::TakenName => ("Tên người dùng này đã có", "There is a user of this name already"),
+            Self::StaleStaff(_) => {
+                ("Người khác vừa sửa người dùng này", "Somebody else has just changed this user")
+            }
+            Self::LastAdministrator => (
+                "Đây là quản trị viên cuối cùng; hãy thêm một quản trị viên khác trước",
+                "This is the last administrator; add another one first",
+            ),
+            Self::SecondFactorKept => (
+                "Vai trò của bạn cần xác thực hai bước, không tắt được",
+                "Your role needs its second factor; it cannot be given up",
+            ),
             Self::TooManyAttempts { .. } => {
                 ("Thử đăng nhập quá nhiều lần", "Too many attempts to sign in")
             }
@@ -151,6 +178,12 @@ impl Problem {
                 .pick(
                     "Phiếu đến trước được ghi nhận; phiếu này được lưu riêng để xem xét",
                     "The response that came first counts; this one is kept apart for review",
+                )
+                .to_owned(),
+            Self::StaleStaff(_) => language
+                .pick(
+                    "Chưa có gì được lưu; nội dung đang có ở trong `held_staff`",
+                    "Nothing was stored; `held_staff` says what stands there now",
                 )
                 .to_owned(),
             Self::Overtaken(Some(_)) => language

@@ -1,6 +1,6 @@
 //! What the console asks of the browser itself.
 
-pub mod file;
+pub mod files;
 pub mod leaving;
 pub mod storage;
 

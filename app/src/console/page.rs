@@ -27,7 +27,9 @@ pub fn style() -> &'static str {
             include_str!("../../style/tokens.css"),
             include_str!("../../style/console.css"),
             include_str!("../../style/console/draft.css"),
+            include_str!("../../style/console/assessments.css"),
             include_str!("../../style/console/questionnaires.css"),
+            include_str!("../../style/console/units.css"),
         ];
         minified(&sheets.concat())
     });

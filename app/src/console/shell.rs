@@ -6,12 +6,20 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use super::api::{Api, ApiError};
+use super::assessments::fill_screen::FillScreen;
+use super::assessments::progress_screen::ProgressScreen;
+use super::assessments::result_screen::ResultScreen;
+use super::assessments::rounds_screen::AssessmentsScreen;
+use super::assessments::sheet_screen::SheetScreen;
 use super::browser;
 use super::language::{Language, use_language};
 use super::questionnaires::{Indexes, Questionnaires};
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
+use super::units::import_screen::ImportScreen;
+use super::units::list_screen::UnitsScreen;
+use super::units::unit_screen::UnitScreen;
 use super::versions::Version;
 use super::words::words;
 
@@ -69,6 +77,14 @@ fn Frame(me: Me) -> impl IntoView {
                     <Route path=path!("/console/questionnaires") view=Questionnaires/>
                     <Route path=path!("/console/indexes") view=Indexes/>
                     <Route path=path!("/console/versions/:hash") view=Version/>
+                    <Route path=path!("/console/assessments") view=AssessmentsScreen/>
+                    <Route path=path!("/console/assessments/:round") view=ProgressScreen/>
+                    <Route path=path!("/console/assessments/:round/result") view=ResultScreen/>
+                    <Route path=path!("/console/assessments/:round/survey") view=FillScreen/>
+                    <Route path=path!("/console/assessments/:round/units/:unit") view=SheetScreen/>
+                    <Route path=path!("/console/units") view=UnitsScreen/>
+                    <Route path=path!("/console/units/import") view=ImportScreen/>
+                    <Route path=path!("/console/units/:unit") view=UnitScreen/>
                 </Routes>
             </main>
         </div>

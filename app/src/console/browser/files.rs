@@ -37,3 +37,9 @@ pub fn dropped(event: &DragEvent) -> Option<LocalFile> {
     event.prevent_default();
     event.data_transfer()?.files()?.get(0).map(LocalFile)
 }
+
+/// A name as it stands in an address.
+#[must_use]
+pub fn in_address(name: &str) -> String {
+    js_sys::encode_uri_component(name).into()
+}

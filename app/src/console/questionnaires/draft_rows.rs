@@ -9,7 +9,7 @@ use super::publish::PublishDialog;
 use super::words::words;
 use super::{Drafts, PublishedLines, counted, use_begin};
 use crate::console::api::Api;
-use crate::console::browser::file::chosen_file;
+use crate::console::browser::files::chosen;
 use crate::console::language::use_language;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::moment;
@@ -260,11 +260,11 @@ fn Exports(kind: Kind, id: StoredValue<String>, drafts: Drafts) -> impl IntoView
 fn TakeTranslation(id: StoredValue<String>, drafts: Drafts) -> impl IntoView {
     let (language, messages) = (use_language(), use_messages());
     let take = move |event| {
-        let Some(file) = chosen_file(&event) else { return };
+        let Some(file) = chosen(&event) else { return };
         let (api, draft) = (Api(language.get_untracked()), id.get_value());
         spawn_local(async move {
             let address = format!("/drafts/{draft}/translation.xlsx");
-            match api.upload::<serde_json::Value>(&address, WORKBOOK, &file.content).await {
+            match api.upload::<serde_json::Value>(&address, WORKBOOK, file.blob()).await {
                 Ok(_) => {
                     messages.say(words(language.get_untracked()).translation_taken);
                     drafts.refetch();

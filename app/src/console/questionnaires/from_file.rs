@@ -8,7 +8,7 @@ use leptos_router::hooks::use_navigate;
 use super::model::{Begun, FileProblem, Imported, Kind};
 use super::words::words;
 use crate::console::api::{Api, ApiError};
-use crate::console::browser::file::{ChosenFile, chosen_file, dropped_file, in_address};
+use crate::console::browser::files::{LocalFile, chosen, dropped, in_address};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::field::unique_id;
 use crate::console::ui::progress::Progress;
@@ -36,7 +36,7 @@ pub fn FromFile(
     let outcome = RwSignal::new(Outcome::Waiting);
     let dragged = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
-    let take = move |file: Option<ChosenFile>| {
+    let take = move |file: Option<LocalFile>| {
         let Some(file) = file else { return };
         outcome.set(Outcome::Reading);
         let api = Api(language.get_untracked());
@@ -72,11 +72,11 @@ pub fn FromFile(
             on:dragleave=move |_| dragged.set(false)
             on:drop=move |event: ev::DragEvent| {
                 dragged.set(false);
-                take(dropped_file(&event));
+                take(dropped(&event));
             }
         >
             <p>{hint}</p>
-            <input id=field class="file" type="file" accept=accepted on:change=move |event| take(chosen_file(&event))/>
+            <input id=field class="file" type="file" accept=accepted on:change=move |event| take(chosen(&event))/>
             <label class="button" for=id>{move || words(language.get()).choose_file}</label>
             <span class="soft">{move || words(language.get()).drop_here}</span>
         </div>
@@ -84,9 +84,9 @@ pub fn FromFile(
     }
 }
 
-async fn import(api: Api, file: &ChosenFile) -> Result<Imported, ApiError> {
-    let address = ["/drafts/import?name=", &in_address(&file.name)].concat();
-    api.upload(&address, "application/octet-stream", &file.content).await
+async fn import(api: Api, file: &LocalFile) -> Result<Imported, ApiError> {
+    let address = ["/drafts/import?name=", &in_address(&file.name())].concat();
+    api.upload(&address, "application/octet-stream", file.blob()).await
 }
 
 /// A file says itself what it is.

@@ -22,6 +22,8 @@ pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]
+pub mod questionnaires;
+#[cfg(feature = "console")]
 pub mod session;
 #[cfg(feature = "console")]
 pub mod shell;
@@ -29,6 +31,8 @@ pub mod shell;
 pub mod ui;
 #[cfg(feature = "console")]
 pub mod units;
+#[cfg(feature = "console")]
+pub mod versions;
 #[cfg(feature = "console")]
 pub mod words;
 

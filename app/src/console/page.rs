@@ -30,6 +30,7 @@ pub fn style() -> &'static str {
             include_str!("../../style/console/draft.css"),
             include_str!("../../style/console/index_designer.css"),
             include_str!("../../style/console/assessments.css"),
+            include_str!("../../style/console/questionnaires.css"),
             include_str!("../../style/console/units.css"),
         ];
         minified(&sheets.concat())

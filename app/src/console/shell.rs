@@ -15,12 +15,14 @@ use super::browser;
 use super::designer::DesignerScreen;
 use super::index_designer::IndexDesigner;
 use super::language::{Language, use_language};
+use super::questionnaires::{Indexes, Questionnaires};
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
 use super::units::import_screen::ImportScreen;
 use super::units::list_screen::UnitsScreen;
 use super::units::unit_screen::UnitScreen;
+use super::versions::Version;
 use super::words::words;
 
 /// The whole console.
@@ -76,6 +78,9 @@ fn Frame(me: Me) -> impl IntoView {
                     <Route path=path!("/console") view=Start/>
                     <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
                     <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
+                    <Route path=path!("/console/questionnaires") view=Questionnaires/>
+                    <Route path=path!("/console/indexes") view=Indexes/>
+                    <Route path=path!("/console/versions/:hash") view=Version/>
                     <Route path=path!("/console/assessments") view=AssessmentsScreen/>
                     <Route path=path!("/console/assessments/:round") view=ProgressScreen/>
                     <Route path=path!("/console/assessments/:round/result") view=ResultScreen/>

@@ -37,9 +37,10 @@ use super::console::page as console_page;
 use super::cross_site;
 use super::drafts::{
     archive, archive_undo, check as draft_check, create as draft_create, draft,
-    events as draft_events, history as draft_history, index_yaml, library, list as drafts,
-    media as draft_media, media_create as draft_media_create, publish, questionnaire_yaml,
-    revision as draft_revision, revision_restore, save as draft_save,
+    events as draft_events, history as draft_history, import as draft_import, index_yaml, library,
+    list as drafts, media as draft_media, media_create as draft_media_create, publish,
+    questionnaire_yaml, revision as draft_revision, revision_restore, save as draft_save,
+    xlsform as draft_xlsform,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -154,6 +155,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(index_definitions::get_index_definitions)) // GET /index-definitions
         .routes(routes!(library::get_library)) // GET /library
         .routes(routes!(drafts::get_drafts, draft_create::create_draft)) // GET, POST /drafts
+        .routes(routes!(draft_import::import_draft)) // POST /drafts/import
         .routes(routes!(draft::get_draft, draft_save::put_draft, archive::delete_draft)) // GET, PUT, DELETE /drafts/{draft}
         .routes(routes!(archive_undo::restore_draft)) // POST /drafts/{draft}/restoration
         .routes(routes!(draft_history::get_draft_history)) // GET /drafts/{draft}/history
@@ -164,6 +166,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(draft_xlsform::get_draft_xlsform)) // GET /drafts/{draft}/xlsform.xlsx
         .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account

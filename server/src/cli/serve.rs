@@ -125,6 +125,11 @@ impl Serve {
         tokio::spawn(forget_senders(Arc::downgrade(&app)));
         print_addresses(store.as_ref(), &public_url, console).await?;
         console.flush()?;
+        let ending = app.ending.clone();
+        let ended = async move {
+            ended.await;
+            ending.begin();
+        };
         listener::serve(listener, router::router(&app), ConnectionLimits::default(), ended).await;
         store.close().await;
         tracing::info!("ended");

@@ -6,11 +6,13 @@
 mod account;
 mod audit;
 mod case;
+mod draft;
 mod flag;
 mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod published;
 mod questionnaire;
 mod response;
 mod result;

@@ -7,12 +7,14 @@
 mod account;
 mod audit;
 mod case;
+mod draft;
 mod flag;
 mod folder;
 mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod published;
 mod questionnaire;
 mod response;
 mod result;

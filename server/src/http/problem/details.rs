@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 
 use super::{PROBLEMS, Problem};
 use crate::http::assess::ScoreEntry;
+use crate::http::drafts::body::HeldDraft;
+use crate::http::drafts::problem::{DraftProblem, FileProblem};
 use crate::http::language::Language;
 use crate::http::staff::body::StaffBody;
 
@@ -34,6 +36,26 @@ impl ItemProblem {
     }
 }
 
+/// Something that is wrong with what was sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ListedProblem {
+    /// With an item of a response or a list.
+    Item(ItemProblem),
+    /// With a draft or a file.
+    File(FileProblem),
+}
+
+/// What holds where something else was expected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Held {
+    /// Points.
+    Score(Box<ScoreEntry>),
+    /// A draft.
+    Draft(Box<HeldDraft>),
+}
+
 /// The body of every answer that refuses something (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemDetails {
@@ -50,12 +72,12 @@ pub struct ProblemDetails {
     /// What can be said beyond the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    /// Every problem of a response, or the first 200.
+    /// Every problem of what was sent, or the first 200 of a response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<ItemProblem>,
-    /// The points that hold, where others were expected.
+    problems: Vec<ListedProblem>,
+    /// What holds, where something else was expected: points, or a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Box<ScoreEntry>>,
+    held: Option<Held>,
     /// The member of staff as it stands, where another revision was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_staff: Option<Box<StaffBody>>,
@@ -75,13 +97,26 @@ impl Problem {
                 | Self::InvalidScore(problems)
                 | Self::InvalidLinks(problems)
                 | Self::InvalidAccount(problems) => {
-                    problems.iter().take(PROBLEMS).cloned().collect()
+                    problems.iter().take(PROBLEMS).cloned().map(ListedProblem::Item).collect()
                 }
-                Self::Units(problem) => problem.problems().iter().take(PROBLEMS).cloned().collect(),
+                Self::Draft(problem) => {
+                    problem.problems().iter().cloned().map(ListedProblem::File).collect()
+                }
+                Self::Units(problem) => problem
+                    .problems()
+                    .iter()
+                    .take(PROBLEMS)
+                    .cloned()
+                    .map(ListedProblem::Item)
+                    .collect(),
                 _ => Vec::new(),
             },
             held: match self {
-                Self::Overtaken(held) => held.clone(),
+                Self::Overtaken(held) => held.clone().map(Held::Score),
+                Self::Draft(problem) => match problem.as_ref() {
+                    DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
+                    _ => None,
+                },
                 _ => None,
             },
             held_staff: match self {

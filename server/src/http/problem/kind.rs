@@ -48,6 +48,7 @@ impl Problem {
             }
             Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
             Self::Field(problem) => problem.status(),
+            Self::Draft(problem) => problem.status(),
             Self::Units(problem) => problem.status(),
             Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
@@ -94,6 +95,7 @@ impl Problem {
             Self::InvalidLinks(_) => "invalid_links",
             Self::Overtaken(_) => "overtaken",
             Self::Field(problem) => problem.code(),
+            Self::Draft(problem) => problem.code(),
             Self::Units(problem) => problem.code(),
             Self::Conflict => "conflict",
             Self::LinkExpired => "link_expired",

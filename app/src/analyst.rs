@@ -4,6 +4,7 @@
 //! Each function returns a whole HTML document. Their one style sheet is [`style`], inlined in
 //! `<style>`; the server hashes exactly this text for its content security policy.
 
+mod account;
 mod change;
 mod figure;
 mod frame;
@@ -22,6 +23,9 @@ use survey_specs::code::Lang;
 
 use crate::ui::style::minified;
 
+pub use account::{
+    CodePage, LinkNotice, PasswordFailure, PasswordPage, code_page, link_notice_page, password_page,
+};
 pub use results::results_page;
 pub use rounds::rounds_page;
 pub use sign_in::{home_page, sign_in_page};

@@ -7,6 +7,7 @@ mod failure;
 
 mod serve;
 
+mod audit;
 mod cases;
 mod check;
 mod demo;
@@ -27,6 +28,7 @@ mod values;
 mod config;
 mod console;
 mod file;
+mod noted;
 mod public_address;
 mod store_args;
 
@@ -96,6 +98,9 @@ enum Command {
     /// Manage staff.
     #[command(subcommand)]
     User(user::User),
+    /// Check and write the log of what staff did.
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 /// Runs the command line of this process.
@@ -110,6 +115,7 @@ pub fn main() -> ExitCode {
         json: env::args().any(|argument| argument == "--json"),
         clock: &SystemClock,
         randomness: &OsRandomness,
+        noted: None,
     };
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command,
@@ -138,6 +144,12 @@ fn start(command: &Command) -> Result<Runtime, Failure> {
 }
 
 async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure> {
+    let done = run_command(command, console).await;
+    let noted = console.note_end(&done).await;
+    done.and(noted)
+}
+
+async fn run_command(command: Command, console: &mut Console<'_>) -> Result<(), Failure> {
     match command {
         Command::Serve(command) => command.run(console).await,
         Command::Demo(command) => command.run(console).await,
@@ -155,6 +167,7 @@ async fn run(command: Command, console: &mut Console<'_>) -> Result<(), Failure>
         Command::Paper(command) => command.run(console).await,
         Command::Queue(command) => command.run(console).await,
         Command::User(command) => command.run(console).await,
+        Command::Audit(command) => command.run(console).await,
     }
 }
 

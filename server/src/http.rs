@@ -2,7 +2,9 @@
 
 pub mod router;
 
+pub(crate) mod account;
 pub(crate) mod assess;
+pub(crate) mod audit;
 pub(crate) mod collect;
 pub(crate) mod console;
 pub(crate) mod field;
@@ -31,6 +33,8 @@ pub mod public_url;
 pub(crate) mod trace;
 
 #[cfg(test)]
+mod role_matrix;
+#[cfg(test)]
 pub(crate) mod test_app;
 
 use std::sync::Arc;
@@ -41,6 +45,7 @@ use crate::dossier::DossierKey;
 use crate::link::Signer;
 use crate::password::{PasswordChecker, PasswordError};
 use crate::randomness::Randomness;
+use crate::second_factor::SecondFactorKey;
 use crate::session::SignInAttempts;
 use crate::store::{Store, StoreError};
 use crate::traffic::Traffic;
@@ -63,6 +68,10 @@ pub struct App {
     pub signer: Signer,
     /// The key of the hashes of dossiers.
     pub dossier_key: DossierKey,
+    /// The key of second factors.
+    pub second_factor_key: SecondFactorKey,
+    /// The key of the hashes of networks in the audit log.
+    pub audit_key: [u8; 32],
     /// Published versions, made ready for interviews.
     pub instruments: Instruments,
     /// Checks passwords.
@@ -123,6 +132,8 @@ impl App {
             bytes
         };
         let dossier_key = DossierKey(store.secret("dossier", candidate()).await?);
+        let second_factor_key = SecondFactorKey(store.secret("second_factor", candidate()).await?);
+        let audit_key = store.secret("audit_network", candidate()).await?;
         let challenge_secret = store.secret("challenge", candidate()).await?;
         let passwords = PasswordChecker::new(randomness.as_ref())?;
         Ok(Arc::new(Self {
@@ -132,6 +143,8 @@ impl App {
             public_url,
             signer,
             dossier_key,
+            second_factor_key,
+            audit_key,
             instruments: Instruments::default(),
             passwords,
             attempts: SignInAttempts::default(),

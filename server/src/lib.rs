@@ -15,6 +15,8 @@ pub mod weight;
 pub mod rollup;
 pub mod store;
 
+pub mod audit;
+pub mod device;
 pub mod dossier;
 pub mod kiosk_pin;
 pub mod link;
@@ -23,6 +25,7 @@ pub mod paper;
 pub mod password;
 pub mod queue_file;
 pub mod round_code;
+pub mod second_factor;
 pub mod session;
 
 pub mod arrivals;

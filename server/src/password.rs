@@ -5,15 +5,15 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use thuocdo_app::password as rules;
 use tokio::sync::Semaphore;
 
 use crate::randomness::Randomness;
 
-/// The shortest password that staff may choose, in characters.
-pub const SHORTEST: usize = 10;
+use crate::permission::UserName;
 
-/// The longest, in bytes; hashing more would only cost time.
-pub const LONGEST: usize = 1_000;
+/// The longest password, in bytes.
+pub const LONGEST: usize = rules::LONGEST;
 
 /// Checks that may run at once; each takes 19 MiB and some 40 ms of one core.
 const CHECKS_AT_ONCE: usize = 4;
@@ -28,16 +28,10 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// Why a password cannot be chosen.
+/// A password that cannot be chosen, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UnfitPassword {
-    /// Too few characters.
-    #[error("a password needs at least {SHORTEST} characters")]
-    TooShort,
-    /// Too many bytes.
-    #[error("a password has at most {LONGEST} bytes")]
-    TooLong,
-}
+#[error("{}", .0.words().1)]
+pub struct UnfitPassword(pub rules::Unfit);
 
 /// What went wrong beside the password itself.
 #[derive(Debug, thiserror::Error)]
@@ -57,20 +51,15 @@ impl Password {
         Self(text.into())
     }
 
-    /// A password that somebody chooses.
+    /// A password that somebody of this name chooses.
     ///
     /// # Errors
     ///
-    /// If it is too short or too long.
-    pub fn chosen(text: impl Into<String>) -> Result<Self, UnfitPassword> {
+    /// If it is too short, too long or guessed too easily.
+    pub fn chosen(text: impl Into<String>, user: &UserName) -> Result<Self, UnfitPassword> {
         let text = text.into();
-        if text.chars().count() < SHORTEST {
-            Err(UnfitPassword::TooShort)
-        } else if text.len() > LONGEST {
-            Err(UnfitPassword::TooLong)
-        } else {
-            Ok(Self(text))
-        }
+        rules::check(&text, user.as_str()).map_err(UnfitPassword)?;
+        Ok(Self(text))
     }
 
     /// A generated password: 16 characters of 32 that are not mistaken for one another, 80 bits.
@@ -175,7 +164,7 @@ mod tests {
     async fn only_the_right_password_matches_its_hash() {
         let randomness = SeededRandomness::new(1);
         let checker = PasswordChecker::new(&randomness).unwrap();
-        let hash = Password::chosen("mật khẩu dài").unwrap().hash(&randomness).unwrap();
+        let hash = Password::typed("mật khẩu dài").hash(&randomness).unwrap();
         assert!(hash.starts_with("$argon2id$"), "{hash}");
         assert!(checker.check(Password::typed("mật khẩu dài"), Some(hash.clone())).await.unwrap());
         assert!(!checker.check(Password::typed("mật khẩu dàI"), Some(hash.clone())).await.unwrap());
@@ -194,7 +183,7 @@ mod tests {
         let randomness = SeededRandomness::new(1);
         let (one, other) = (Password::generated(&randomness), Password::generated(&randomness));
         assert_ne!(one.reveal(), other.reveal());
-        assert!(Password::chosen(one.reveal()).is_ok());
+        assert!(Password::chosen(one.reveal(), &"lan".parse().unwrap()).is_ok());
         assert_eq!(one.reveal().len(), 19);
     }
 
@@ -204,8 +193,11 @@ mod tests {
     }
 
     #[test]
-    fn the_limits_of_a_chosen_password() {
-        assert_eq!(Password::chosen("ngắn"), Err(UnfitPassword::TooShort));
-        assert_eq!(Password::chosen("x".repeat(1_001)), Err(UnfitPassword::TooLong));
+    fn a_password_is_chosen_by_the_rules() {
+        let lan = "lan".parse().unwrap();
+        for (text, code) in [("ngắn", "too_short"), ("matkhau123456", "too_common")] {
+            assert_eq!(Password::chosen(text, &lan).unwrap_err().0.code(), code);
+        }
+        assert!(Password::chosen("ba con mèo trên mái", &lan).is_ok());
     }
 }

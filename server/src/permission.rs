@@ -7,6 +7,7 @@
 //! let forged = thuocdo_server::permission::MayReadResults(());
 //! ```
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -49,14 +50,14 @@ impl MayClaim {
     }
 }
 
-/// May read assessed points with what was said of them and by whom: of one unit, or of all.
+/// May read assessed points with what was said of them and by whom: of some units, or of all.
 #[derive(Clone, Debug)]
-pub struct MayReadAssessments(Option<UnitCode>);
+pub struct MayReadAssessments(Option<BTreeSet<UnitCode>>);
 
 impl MayReadAssessments {
-    /// The unit whose points may be read; none for those of all units.
+    /// The units whose points may be read; none for those of all units.
     #[must_use]
-    pub fn unit(&self) -> Option<&UnitCode> {
+    pub fn units(&self) -> Option<&BTreeSet<UnitCode>> {
         self.0.as_ref()
     }
 }
@@ -190,11 +191,26 @@ pub struct Staff {
     pub user: UserName,
     /// What the person is there for.
     pub role: Role,
-    /// The unit the person works for; none for the whole survey.
+    /// The unit the person works for, with those below it; none for the whole survey.
     pub unit: Option<UnitCode>,
+    /// The units that lie below that unit today.
+    pub below: BTreeSet<UnitCode>,
 }
 
 impl Staff {
+    /// Whether what concerns a unit is this person's work: of the own unit, and of those below it.
+    #[must_use]
+    pub fn covers(&self, unit: &UnitCode) -> bool {
+        self.unit.as_ref().is_none_or(|own| own == unit || self.below.contains(unit))
+    }
+
+    /// The own unit and those below it; none for whoever works for the whole survey.
+    #[must_use]
+    pub fn units(&self) -> Option<BTreeSet<UnitCode>> {
+        let own = self.unit.clone()?;
+        Some(self.below.iter().cloned().chain([own]).collect())
+    }
+
     /// The permission to read results: for every role but the enumerator's.
     #[must_use]
     pub fn may_read_results(&self) -> Option<MayReadResults> {
@@ -220,29 +236,31 @@ impl Staff {
     }
 
     /// The permission to give points in the name of a unit: for administrators, and for coordinators
-    /// who work for this unit or for the whole survey. Who appraises a unit does not speak for it.
+    /// of this unit, of one above it or of the whole survey. Who appraises a unit does not speak for
+    /// it.
     #[must_use]
     pub fn may_claim_for(&self, unit: &UnitCode) -> Option<MayClaim> {
         let may = match self.role {
             Role::Administrator => true,
-            Role::Coordinator => self.unit.as_ref().is_none_or(|own| own == unit),
+            Role::Coordinator => self.covers(unit),
             Role::Designer | Role::Enumerator | Role::Analyst | Role::Viewer => false,
         };
         may.then(|| MayClaim(unit.clone()))
     }
 
     /// The permission to read the assessed points of a unit, or of as many units as possible: for
-    /// every role but the enumerator's. Who works for a unit reads that unit's, unless the role is
-    /// to appraise others.
+    /// every role but the enumerator's. Who works for a unit reads that unit's and those of the units
+    /// below it, unless the role is to appraise others.
     #[must_use]
     pub fn may_read_assessments(&self, unit: Option<&UnitCode>) -> Option<MayReadAssessments> {
-        let own = self.unit.as_ref().filter(|_| self.may_appraise().is_none());
         if self.role == Role::Enumerator {
             return None;
         }
+        let own = self.units().filter(|_| self.may_appraise().is_none());
         match (own, unit) {
-            (Some(own), Some(unit)) if own != unit => None,
-            (own, unit) => Some(MayReadAssessments(unit.or(own).cloned())),
+            (Some(own), Some(unit)) if !own.contains(unit) => None,
+            (_, Some(unit)) => Some(MayReadAssessments(Some([unit.clone()].into()))),
+            (own, None) => Some(MayReadAssessments(own)),
         }
     }
 
@@ -332,7 +350,7 @@ impl Operator {
     /// The permission to read the assessed points of a unit, or of all.
     #[must_use]
     pub fn may_read_assessments(self, unit: Option<&UnitCode>) -> MayReadAssessments {
-        MayReadAssessments(unit.cloned())
+        MayReadAssessments(unit.map(|unit| [unit.clone()].into()))
     }
 
     /// The permission to manage staff.
@@ -347,7 +365,7 @@ mod tests {
     use super::*;
 
     fn permissions_of(role: Role) -> [bool; 5] {
-        let staff = Staff { user: "a".parse().unwrap(), role, unit: None };
+        let staff = staff_of(role, None);
         [
             staff.may_read_results().is_some(),
             staff.may_read_responses().is_some(),
@@ -370,7 +388,7 @@ mod tests {
 
     fn staff_of(role: Role, unit: Option<&str>) -> Staff {
         let unit = unit.map(|unit| unit.parse().unwrap());
-        Staff { user: "a".parse().unwrap(), role, unit }
+        Staff { user: "a".parse().unwrap(), role, unit, below: BTreeSet::new() }
     }
 
     #[test]
@@ -396,17 +414,35 @@ mod tests {
         let unit: UnitCode = "X01".parse().unwrap();
         let reads = |role, own, asked: Option<&UnitCode>| {
             let permission = staff_of(role, own).may_read_assessments(asked);
-            permission.map(|may| may.unit().cloned())
+            permission.map(|may| may.units().cloned())
         };
+        let only = Some(Some(BTreeSet::from([unit.clone()])));
         for role in [Role::Coordinator, Role::Analyst, Role::Viewer] {
-            assert_eq!(reads(role, Some("X01"), None), Some(Some(unit.clone())), "{role}");
-            assert_eq!(reads(role, Some("X01"), Some(&unit)), Some(Some(unit.clone())));
+            assert_eq!(reads(role, Some("X01"), None), only, "{role}");
+            assert_eq!(reads(role, Some("X01"), Some(&unit)), only);
             assert_eq!(reads(role, Some("X02"), Some(&unit)), None);
             assert_eq!(reads(role, None, None), Some(None));
         }
         assert_eq!(reads(Role::Designer, Some("X02"), None), Some(None));
-        assert_eq!(reads(Role::Administrator, Some("X02"), Some(&unit)), Some(Some(unit.clone())));
+        assert_eq!(reads(Role::Administrator, Some("X02"), Some(&unit)), only);
         assert_eq!(reads(Role::Enumerator, Some("X01"), Some(&unit)), None);
+    }
+
+    #[test]
+    fn who_works_for_a_unit_works_for_those_below_it() {
+        let [own, below, beside] = ["H20", "H20.01", "H21"].map(|unit| unit.parse().unwrap());
+        let of_province = |role| Staff {
+            below: BTreeSet::from([UnitCode::clone(&below)]),
+            ..staff_of(role, Some("H20"))
+        };
+        let coordinator = of_province(Role::Coordinator);
+        for (unit, covered) in [(&own, true), (&below, true), (&beside, false)] {
+            assert_eq!(coordinator.covers(unit), covered, "{unit}");
+            assert_eq!(coordinator.may_claim_for(unit).is_some(), covered, "{unit}");
+            assert_eq!(coordinator.may_read_assessments(Some(unit)).is_some(), covered, "{unit}");
+        }
+        let all = of_province(Role::Viewer).may_read_assessments(None).unwrap();
+        assert_eq!(all.units(), Some(&BTreeSet::from([own, below])));
     }
 
     #[test]

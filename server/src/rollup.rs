@@ -51,7 +51,8 @@ pub fn cells(instrument: &Instrument, response: &Response) -> Vec<CellValue> {
                     count(category.as_str());
                 }
             }
-            Some(Answer::Number(_) | Answer::Text(_) | Answer::Date(_)) => count(ANSWERED),
+            // Rankings, times, places and files are counted, but not by what they say.
+            Some(_) => count(ANSWERED),
         }
     }
     cells

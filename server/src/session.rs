@@ -12,12 +12,26 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::permission::{Role, UserName};
 use crate::randomness::Randomness;
 use crate::store::staff::TokenHash;
 use crate::traffic::network::Network;
 
 /// How long a session lasts.
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
+
+/// How long a session lasts that nobody uses.
+pub const IDLE: SignedDuration = SignedDuration::from_hours(2);
+
+/// How often it is noted that a session is used.
+pub const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long the session of somebody of this role lasts unused: an enumerator's phone is without a
+/// network half the day.
+#[must_use]
+pub fn idle_limit(role: Role) -> SignedDuration {
+    if role == Role::Enumerator { LIFETIME } else { IDLE }
+}
 
 /// What the browser holds: 32 random bytes as text. Never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,6 +68,13 @@ impl SessionToken {
         Some(Self(token.to_owned()))
     }
 
+    /// The token of a one-time link, as it stands in an address; none if it can be none.
+    #[must_use]
+    pub fn in_address(text: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        (text.len() == 43 && text.bytes().all(plain)).then(|| Self(text.to_owned()))
+    }
+
     /// The token as the cookie holds it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -69,6 +90,10 @@ impl SessionToken {
 
 /// Attempts to sign in under one name from one address within [`WINDOW`].
 const ATTEMPTS: u32 = 10;
+
+/// Codes of a second factor that may be tried under one name within [`WINDOW`], from wherever. Whoever
+/// tries one knows the password, so strangers cannot lock anybody out by this.
+const CODES: u32 = 20;
 
 /// Failed attempts from one address within [`WINDOW`], whatever the names.
 const ATTEMPTS_OF_ADDRESS: u32 = 100;
@@ -101,6 +126,7 @@ pub struct SignInAttempts {
 enum Counted {
     Name(String, Option<Network>),
     Address(Network),
+    Code(UserName),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -168,6 +194,32 @@ impl SignInAttempts {
         drop(counts);
         Ok(Attempt { attempts: self, counted, _place: place })
     }
+
+    /// Counts a code of a second factor, before it is looked at.
+    ///
+    /// # Errors
+    ///
+    /// If there have been too many for this person.
+    pub fn begin_code(&self, user: &UserName, now: Timestamp) -> Result<(), TooManyAttempts> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = Counted::Code(user.clone());
+        counts.get(&key).map_or(Ok(()), |count| count.check(&key, now))?;
+        if counts.len() >= COUNTS && !counts.contains_key(&key) {
+            forget_oldest(&mut counts);
+        }
+        let count = counts.entry(key).or_insert(Count { attempts: 0, since: now });
+        if now.duration_since(count.since) >= WINDOW {
+            *count = Count { attempts: 0, since: now };
+        }
+        count.attempts += 1;
+        Ok(())
+    }
+
+    /// A code was right: the count starts afresh.
+    pub fn code_succeeded(&self, user: &UserName) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.remove(&Counted::Code(user.clone()));
+    }
 }
 
 impl Attempt<'_> {
@@ -179,11 +231,21 @@ impl Attempt<'_> {
                 Counted::Name(..) => {
                     counts.remove(key);
                 }
-                Counted::Address(_) => {
+                Counted::Address(_) | Counted::Code(_) => {
                     if let Some(count) = counts.get_mut(key) {
                         count.attempts = count.attempts.saturating_sub(1);
                     }
                 }
+            }
+        }
+    }
+
+    /// The attempt was half of one, with the right password and no code yet: it counts as none.
+    pub fn taken_back(self) {
+        let mut counts = self.attempts.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in &self.counted {
+            if let Some(count) = counts.get_mut(key) {
+                count.attempts = count.attempts.saturating_sub(1);
             }
         }
     }
@@ -194,6 +256,7 @@ impl Count {
         let most = match counted {
             Counted::Name(..) => ATTEMPTS,
             Counted::Address(_) => ATTEMPTS_OF_ADDRESS,
+            Counted::Code(_) => CODES,
         };
         let age = now.duration_since(self.since);
         if age >= WINDOW || self.attempts < most {
@@ -307,6 +370,32 @@ mod tests {
         }
         drop(running);
         assert_eq!(wait(&attempts, "an", None, START), None);
+    }
+
+    #[test]
+    fn codes_are_counted_for_the_person_wherever_they_come_from() {
+        let (attempts, lan) = (SignInAttempts::default(), "lan".parse().unwrap());
+        for _ in 0..CODES {
+            attempts.begin_code(&lan, START).unwrap();
+        }
+        assert!(attempts.begin_code(&lan, START).is_err());
+        attempts.begin_code(&"an".parse().unwrap(), START).unwrap();
+        attempts.begin_code(&lan, START + WINDOW).unwrap();
+        attempts.code_succeeded(&lan);
+        for _ in 0..CODES {
+            attempts.begin_code(&lan, START + WINDOW).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_right_password_without_a_code_neither_counts_nor_starts_afresh() {
+        let (attempts, here) = (SignInAttempts::default(), address("203.0.113.5"));
+        for _ in 0..ATTEMPTS - 1 {
+            attempts.begin("an", Some(here), START).unwrap();
+        }
+        attempts.begin("an", Some(here), START).unwrap().taken_back();
+        assert_eq!(wait(&attempts, "an", here, START), None);
+        assert_eq!(wait(&attempts, "an", here, START), Some(900));
     }
 
     #[test]

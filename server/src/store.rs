@@ -7,6 +7,8 @@
 //! Every write runs in a task of its own, so a caller that is dropped half-way (a phone that goes
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
+pub mod account;
+pub mod audit;
 pub mod case;
 pub mod flag;
 pub mod kiosk;
@@ -39,6 +41,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use account::AccountStore;
+pub use audit::AuditStore;
 pub use case::CaseStore;
 pub use error::StoreError;
 pub use flag::FlagStore;
@@ -70,6 +74,8 @@ pub trait Store:
     + ResponseStore
     + ResultStore
     + StaffStore
+    + AccountStore
+    + AuditStore
     + ValueStore
     + Health
 {
@@ -89,6 +95,8 @@ impl<T> Store for T where
         + ResponseStore
         + ResultStore
         + StaffStore
+        + AccountStore
+        + AuditStore
         + ValueStore
         + Health
 {

@@ -6,12 +6,16 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::code::CategoryCode;
 use crate::date::Date;
+use crate::geopoint::Geopoint;
 use crate::number::Number;
+use crate::questionnaire::media::MediaHash;
+use crate::time::{DateTime, Time};
 
 /// An answer to one item.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Answer {
-    /// One category, of a single choice, a scale, a rating or a row of a matrix.
+    /// One category, of a single choice, a scale, a rating or a row of a matrix; `OK` of an
+    /// acknowledgement.
     One {
         /// The chosen category.
         category: CategoryCode,
@@ -33,6 +37,16 @@ pub enum Answer {
     Date(Date),
     /// A stated reason why there is no answer.
     Missing(ItemNonresponse),
+    /// A time of day.
+    Time(Time),
+    /// A day and a time of day.
+    DateTime(DateTime),
+    /// The categories of a ranking, the first place first.
+    Ranked(Vec<CategoryCode>),
+    /// A place on the earth.
+    Geopoint(Geopoint),
+    /// A file that is kept beside the response, by the hash of its content.
+    File(MediaHash),
 }
 
 /// Why an item has no answer.

@@ -176,6 +176,21 @@ codes! {
     Lang("language", is_slug, 16, "1 to 16 ASCII letters, digits or `-`, a BCP 47 tag such as `vi`");
 }
 
+impl ItemCode {
+    /// What stands in a constraint for the item that the constraint belongs to: `.`, which is the
+    /// code of no item.
+    #[cfg(feature = "author")]
+    pub(crate) fn own() -> Self {
+        Self(String::from("."))
+    }
+
+    /// Whether this stands for the item that a constraint belongs to.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.0 == "."
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,8 @@
 //! | answers | `selected(${item}, 'code')`, `count-selected(${item})`, `${item} = ''`, `${item} != ''` |
 //! | choices | `if(condition, a, b)`, `coalesce(a, b)`, `not(condition)` |
 //! | texts and days | `regex(text, 'pattern')`, `string-length(text)`, `today()` |
+//! | values | the functions of [`Function`], such as `concat(a, b)` and `round(a, 1)` |
+//! | an own answer | `.`, in the constraint of an item |
 //!
 //! Comparisons do not chain. The pattern of `regex` is a literal in the subset that
 //! [`pattern`] describes.
@@ -40,10 +42,12 @@
 //! so the recursion over an expression is bounded everywhere. Parsing and the static check exist
 //! only with the feature `author`; the phone gets the expression and evaluates it.
 
+mod calculation;
 #[cfg(feature = "author")]
 mod check;
 mod decode;
 mod evaluate;
+mod function;
 #[cfg(feature = "author")]
 mod parse;
 pub mod pattern;
@@ -58,6 +62,11 @@ use crate::date::Date;
 use crate::number::Number;
 use pattern::Pattern;
 
+pub use calculation::Calculation;
+pub use function::Function;
+
+#[cfg(feature = "author")]
+pub(crate) use check::check_value;
 #[cfg(feature = "author")]
 pub use check::{ItemType, ItemTypes, TypeProblem};
 #[cfg(feature = "author")]
@@ -157,6 +166,12 @@ pub trait Scope {
 
     /// The day that `today()` stands for.
     fn today(&self) -> Date;
+
+    /// The label of an item's category in the language of the interview, where there is one.
+    fn label(&self, item: &ItemCode, category: &str) -> Option<String> {
+        let _ = (item, category);
+        None
+    }
 }
 
 /// A truth value of Kleene's three-valued logic, ordered from false to true.
@@ -277,6 +292,13 @@ pub enum Expression {
     },
     /// `string-length(text)`: the number of Unicode characters.
     TextLength(Box<Expression>),
+    /// `concat(a, b)` and other functions.
+    Call {
+        /// What is called.
+        function: Function,
+        /// What it is called with.
+        arguments: Vec<Expression>,
+    },
 }
 
 /// How two values are compared.
@@ -329,7 +351,7 @@ impl Expression {
             | Self::Matches { text: inner, .. } => {
                 inner.collect_items(items);
             }
-            Self::And(operands) | Self::Or(operands) => {
+            Self::And(operands) | Self::Or(operands) | Self::Call { arguments: operands, .. } => {
                 for operand in operands {
                     operand.collect_items(items);
                 }

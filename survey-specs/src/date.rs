@@ -34,6 +34,25 @@ impl Date {
         format!("{:02}/{:02}/{}", self.0.day(), self.0.month(), self.0.year())
     }
 
+    /// The number of the day, from 0 for 1970-01-01.
+    #[must_use]
+    pub fn days_since_1970(self) -> i32 {
+        // Years begin in March here, so that a leap day is the last of its year.
+        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
+        let (year, month, day) = (i32::from(year), i32::from(month), i32::from(day));
+        let year = if month > 2 { year } else { year - 1 };
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        365 * year + leap_days + day_of_year - 719_468
+    }
+
+    /// The year, the month (1–12) and the day of the month.
+    #[must_use]
+    pub fn year_month_day(self) -> (u16, u16, u16) {
+        let small = |number: i8| u16::from(number.unsigned_abs());
+        (self.0.year().unsigned_abs(), small(self.0.month()), small(self.0.day()))
+    }
+
     /// The same day as `jiff` knows it.
     #[must_use]
     pub fn civil(self) -> civil::Date {
@@ -109,6 +128,20 @@ impl BorshDeserialize for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_counted_over_leap_years_and_centuries() {
+        for (day, number) in [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2000-02-29", 11_016),
+            ("2000-03-01", 11_017),
+            ("2026-11-22", 20_779),
+            ("1900-03-01", -25_508),
+        ] {
+            assert_eq!(day.parse::<Date>().unwrap().days_since_1970(), number, "{day}");
+        }
+    }
 
     #[test]
     fn people_read_the_day_first() {

@@ -18,6 +18,7 @@ pub mod form;
 mod problem;
 mod recheck;
 mod render;
+mod standing;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -25,12 +26,13 @@ use std::sync::Arc;
 
 use crate::answer::Answer;
 use crate::code::{ItemCode, Lang, UnitKind};
-use crate::condition::Scope;
 use crate::date::Date;
-use crate::questionnaire::{Instrument, Mode, Page, Question};
+use crate::questionnaire::{Instrument, Mode, Page, Question, QuestionKind};
+use crate::time::DateTime;
 
 pub use problem::{AnswerProblem, Fault};
-pub use recheck::recheck;
+pub use recheck::{recheck, recheck_knowing};
+use standing::Standing;
 
 /// What an interview needs to know of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +47,36 @@ pub struct Context {
     pub started_on: Date,
 }
 
+/// What is known of how an interview goes, for the items that record it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// When it began.
+    pub start: Option<DateTime>,
+    /// When it ended.
+    pub end: Option<DateTime>,
+    /// The enumerator's user name.
+    pub username: Option<String>,
+}
+
+/// Why an item would refuse an answer, as far as the answer alone says.
+#[cfg(feature = "author")]
+pub(crate) fn refusal(
+    question: Question<'_>,
+    answer: Answer,
+    questionnaire: &crate::questionnaire::Questionnaire,
+) -> Option<AnswerProblem> {
+    match validate::fit(question, answer) {
+        Ok(answer) => validate::rules(question, &answer, questionnaire, Mode::Web).err(),
+        Err(problem) => Some(problem),
+    }
+}
+
 /// One live session.
 #[derive(Clone, Debug)]
 pub struct Interview {
     instrument: Arc<Instrument>,
     context: Context,
+    known: Known,
     /// The answer to each question, by the question's index.
     answers: Vec<Option<Answer>>,
     page: usize,
@@ -107,7 +134,7 @@ impl Interview {
     #[must_use]
     pub fn start(instrument: Arc<Instrument>, context: Context) -> Self {
         let answers = vec![None; instrument.len()];
-        let mut interview = Self { instrument, context, answers, page: 0 };
+        let mut interview = Self { instrument, context, known: Known::default(), answers, page: 0 };
         interview.page = interview.next_page(0).unwrap_or(interview.instrument.pages().len());
         interview
     }
@@ -122,6 +149,11 @@ impl Interview {
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// Says what is known of how the interview goes.
+    pub fn set_known(&mut self, known: Known) {
+        self.known = known;
     }
 
     /// Switches the language of the texts; answers stay.
@@ -142,10 +174,18 @@ impl Interview {
             return Err(AnswerProblem::new(item, Fault::UnknownItem));
         };
         let answer = validate::fit(question, answer)?;
+        let rules = &question.item.rules;
+        let looks_around =
+            rules.constraint.is_some() || matches!(question.kind(), QuestionKind::Ranking(_));
         let verdict =
             validate::rules(question, &answer, self.instrument.questionnaire(), self.context.mode);
         let index = question.index;
         self.answers[index] = Some(answer);
+        if looks_around && verdict.is_ok() {
+            let standing = Standing::of(self);
+            let problem = standing.problem(self.instrument.question(index));
+            return problem.filter(|_| standing.is_asked(index)).map_or(Ok(()), Err);
+        }
         verdict
     }
 
@@ -162,25 +202,35 @@ impl Interview {
         self.answers[self.instrument.find(item)?.index].as_ref()
     }
 
-    /// For every question in order: whether it is asked, by the answers so far.
+    /// For every question in order: whether it is asked, by the answers so far. What is computed is
+    /// never asked.
     ///
     /// One pass suffices because conditions refer to earlier items only. An answer to a question
-    /// that is itself not asked counts as missing.
+    /// that is itself not asked counts as missing, and so does a category that is not offered.
     #[must_use]
     pub fn relevance(&self) -> Vec<bool> {
-        let mut asked = Vec::with_capacity(self.instrument.len());
-        for question in self.instrument.questions() {
-            let scope = Asked { interview: self, asked: &asked };
-            let relevant = question.conditions().all(|condition| condition.holds(&scope));
-            asked.push(relevant);
-        }
-        asked
+        let standing = Standing::of(self);
+        let questions = self.instrument.questions();
+        questions.map(|question| question.is_shown() && standing.is_asked(question.index)).collect()
     }
 
-    /// The questions that are asked, in order.
-    fn asked(&self) -> impl Iterator<Item = Question<'_>> {
-        let relevance = self.relevance();
-        self.instrument.questions().filter(move |question| relevance[question.index])
+    /// Whether each category of a question is offered, by the answers so far.
+    #[must_use]
+    pub fn offered_categories(&self, question: Question<'_>) -> Vec<bool> {
+        let categories = question.categories();
+        if categories.iter().all(|category| category.show_if.is_none()) {
+            return vec![true; categories.len()];
+        }
+        let standing = Standing::of(self);
+        categories.iter().map(|category| !standing.hides(category)).collect()
+    }
+
+    /// The answer that counts for a question, by the answers so far: what was given, if the question
+    /// is asked and the answer offered, or what is computed.
+    #[must_use]
+    pub fn counting(&self, item: &str) -> Option<Answer> {
+        let index = self.instrument.find(item)?.index;
+        Standing::of(self).answer_at(index).cloned()
     }
 
     /// The current page; none when the last page has been left and the answers are under review.
@@ -218,11 +268,8 @@ impl Interview {
     ///
     /// Every problem of the current page; the page stays.
     pub fn forward(&mut self) -> Result<Step, Vec<AnswerProblem>> {
-        let problems: Vec<_> = self
-            .page_questions()
-            .into_iter()
-            .filter_map(|question| self.problem(question))
-            .collect();
+        let problems =
+            self.page().map_or_else(Vec::new, |page| self.problems_within(page.first..page.end));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -270,38 +317,33 @@ impl Interview {
     /// How much of what is asked has been answered.
     #[must_use]
     pub fn progress(&self) -> Progress {
+        let standing = Standing::of(self);
         let mut progress = Progress { answered: 0, asked: 0 };
-        for question in self.asked().filter(Question::is_answerable) {
-            progress.asked += 1;
-            progress.answered += usize::from(self.answers[question.index].is_some());
+        for question in self.instrument.questions().filter(Question::is_answerable) {
+            if standing.is_asked(question.index) {
+                progress.asked += 1;
+                progress.answered += usize::from(standing.answer_at(question.index).is_some());
+            }
         }
         progress
-    }
-
-    /// What is wrong with the answer, or with its absence, to a question that is asked.
-    fn problem(&self, question: Question<'_>) -> Option<AnswerProblem> {
-        match &self.answers[question.index] {
-            Some(answer) => validate::rules(
-                question,
-                answer,
-                self.instrument.questionnaire(),
-                self.context.mode,
-            )
-            .err(),
-            None if question.item.required && question.is_answerable() => {
-                Some(AnswerProblem::new(question.code().as_str(), Fault::Required))
-            }
-            None => None,
-        }
     }
 
     /// Everything that stands between this session and a response, in the questionnaire's order.
     #[must_use]
     pub fn problems(&self) -> Vec<AnswerProblem> {
-        self.asked().filter_map(|question| self.problem(question)).collect()
+        self.problems_within(0..self.instrument.len())
+    }
+
+    fn problems_within(&self, range: std::ops::Range<usize>) -> Vec<AnswerProblem> {
+        let standing = Standing::of(self);
+        range
+            .filter(|index| standing.is_asked(*index))
+            .filter_map(|index| standing.problem(self.instrument.question(index)))
+            .collect()
     }
 
     /// Ends the interview. The session stays as it is, so that a refused response can be mended.
+    /// What is computed is among the answers.
     ///
     /// # Errors
     ///
@@ -311,37 +353,17 @@ impl Interview {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let standing = Standing::of(self);
         let mut answers = BTreeMap::new();
         let mut disposition = Disposition::Complete;
-        for question in self.asked() {
-            if let Some(answer) = &self.answers[question.index] {
-                if question.item.required && !answer.is_substantive() {
+        for question in self.instrument.questions() {
+            if let Some(answer) = standing.answer_at(question.index) {
+                if !answer.is_substantive() && standing.requires(question) {
                     disposition = Disposition::Partial;
                 }
                 answers.insert(question.code().clone(), answer.clone());
             }
         }
         Ok(Response { answers, disposition })
-    }
-}
-
-/// The answers a condition may see: those to earlier questions that were asked.
-struct Asked<'a> {
-    interview: &'a Interview,
-    asked: &'a [bool],
-}
-
-impl Scope for Asked<'_> {
-    fn answer(&self, item: &ItemCode) -> Option<&Answer> {
-        let index = self.interview.instrument.find(item.as_str())?.index;
-        if self.asked.get(index) == Some(&true) {
-            self.interview.answers[index].as_ref()
-        } else {
-            None
-        }
-    }
-
-    fn today(&self) -> Date {
-        self.interview.context.started_on
     }
 }

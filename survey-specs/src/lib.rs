@@ -11,10 +11,12 @@ pub mod answer;
 pub mod code;
 pub mod condition;
 pub mod date;
+pub mod geopoint;
 pub mod interview;
 pub mod number;
 pub mod questionnaire;
 pub mod text;
+pub mod time;
 pub mod unit;
 pub mod wire;
 

@@ -7,6 +7,7 @@
 pub mod compiled;
 pub mod instrument;
 pub mod media;
+mod response;
 
 #[cfg(feature = "author")]
 pub mod draft;
@@ -22,19 +23,19 @@ use std::collections::BTreeMap;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::answer::ItemNonresponse;
-use crate::code::{
-    CategoryCode, GroupCode, ItemCode, Lang, QuestionnaireCode, SectionCode, UnitKind,
-};
+use crate::code::{ItemCode, Lang, QuestionnaireCode, SectionCode, UnitKind};
 use crate::condition::Condition;
-use crate::condition::pattern::Pattern;
-use crate::date::Date;
-use crate::number::Number;
 use crate::text::Text;
 
 #[cfg(feature = "author")]
 pub use draft::{Draft, PublishedVersion, VersionHash};
 pub use instrument::{Instrument, Page, Question, QuestionKind};
 pub use media::Media;
+pub use response::{
+    ACKNOWLEDGED, Category, Computed, DEFAULT_MAX_LENGTH, DateRange, DateTimeRange, Matrix,
+    Metadata, MultipleChoice, NumberRange, OtherWords, Rating, ResponseType, Row, RowGroup,
+    TextRules, TimeRange,
+};
 
 /// A questionnaire as data.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -191,195 +192,50 @@ pub struct Item {
     /// Reasons for having no answer that are offered in every mode.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub nonresponse: Vec<ItemNonresponse>,
+    /// Rules that few items have. The compiled form keeps them apart.
+    #[borsh(skip)]
+    #[cfg_attr(feature = "author", serde(flatten))]
+    pub rules: ItemRules,
     /// The kind of answer.
     pub response: ResponseType,
 }
 
-/// The kind of answer an item takes.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+/// Rules that few items have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 #[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "author", serde(rename_all = "snake_case"))]
-pub enum ResponseType {
-    /// Exactly one category.
-    SingleChoice(Vec<Category>),
-    /// Any number of categories.
-    MultipleChoice(MultipleChoice),
-    /// Exactly one category of an ordered scale, such as the five points of satisfaction.
-    Scale(Vec<Category>),
-    /// Exactly one whole number of a short range, shown as a row of stars or numbers.
-    Rating(Rating),
-    /// A number.
-    Number(NumberRange),
-    /// Words.
-    Text(TextRules),
-    /// A day.
-    Date(DateRange),
-    /// Nothing: words to read.
-    Note,
-    /// One scale for many rows; each row is an item.
-    Matrix(Matrix),
+pub struct ItemRules {
+    /// What an answer must keep.
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub constraint: Option<Constraint>,
+    /// When an answer must be given, for an item that is not required always.
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub required_if: Option<Condition>,
+    /// What is said where a required answer is missing.
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub required_message: Option<Text>,
+    /// What stands in the field at the beginning, as it would be typed; the codes of a multiple
+    /// choice or a ranking with spaces between them.
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub default: Option<String>,
+    /// Whether the item is shown with its default as its answer, which nobody can change.
+    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "is_false"))]
+    pub read_only: bool,
 }
 
-/// One code with its label.
+/// A condition that the answer to an item must keep.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 #[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct Category {
-    /// The code that is stored.
-    pub code: CategoryCode,
-    /// The label that is shown.
-    pub label: Text,
-    /// The short label, for tables and downloads.
+pub struct Constraint {
+    /// The condition, in which `.` is the answer. An answer is refused if it is false; what is
+    /// unknown refuses nothing.
+    pub condition: Condition,
+    /// What is said where it is not kept.
     #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub short: Option<Text>,
-    /// What is shown and played with the label. The compiled form keeps it apart.
-    #[borsh(skip)]
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub media: Option<Media>,
-    /// In a multiple choice: excludes every other category ("none of these").
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "is_false"))]
-    pub exclusive: bool,
-    /// Whether choosing it asks for the respondent's own words.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub other: Option<OtherWords>,
+    pub message: Option<Text>,
 }
 
 #[cfg(feature = "author")]
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
 fn is_false(flag: &bool) -> bool {
     !flag
-}
-
-/// Whether the words asked for by an "other" category may be left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "author", serde(rename_all = "snake_case"))]
-pub enum OtherWords {
-    /// The words may be left out.
-    Optional,
-    /// The words must be given.
-    Required,
-}
-
-/// The categories of a multiple choice and how many may be chosen.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct MultipleChoice {
-    /// The categories.
-    pub categories: Vec<Category>,
-    /// The smallest number of chosen categories, an exclusive one aside.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub min_selected: Option<u16>,
-    /// The largest number of chosen categories.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub max_selected: Option<u16>,
-}
-
-/// A rating from `min` to `max`; its categories are the whole numbers between.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct Rating {
-    /// The lowest rating.
-    pub min: u8,
-    /// The highest rating.
-    pub max: u8,
-    /// What the lowest rating means.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub low: Option<Text>,
-    /// What the highest rating means.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub high: Option<Text>,
-}
-
-/// Which numbers an item takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct NumberRange {
-    /// Whole numbers only.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "is_false"))]
-    pub integer: bool,
-    /// The smallest number allowed.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub min: Option<Number>,
-    /// The largest number allowed.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub max: Option<Number>,
-    /// The unit of measurement, shown beside the field.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub unit: Option<Text>,
-}
-
-/// The longest text an item takes unless it sets a limit of its own, in characters.
-pub const DEFAULT_MAX_LENGTH: u32 = 2_000;
-
-/// Which texts an item takes.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct TextRules {
-    /// Whether the field shows several lines.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "is_false"))]
-    pub multiline: bool,
-    /// The longest text, in Unicode characters.
-    pub max_length: u32,
-    /// A pattern that the text must contain a match of.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub pattern: Option<Pattern>,
-}
-
-/// Which days an item takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct DateRange {
-    /// The first day allowed.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub min: Option<Date>,
-    /// The last day allowed.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub max: Option<Date>,
-}
-
-/// One scale for many rows.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct Matrix {
-    /// The categories that all rows share.
-    pub scale: Vec<Category>,
-    /// The rows in groups; a matrix without groups has one, without a code and a title.
-    pub groups: Vec<RowGroup>,
-}
-
-/// Rows of a matrix under one title; a page of its own on the phone.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct RowGroup {
-    /// The group's code.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub code: Option<GroupCode>,
-    /// A larger heading above the title, where a block of groups begins.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub heading: Option<Text>,
-    /// The group's title.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub title: Option<Text>,
-    /// The rows, in order.
-    pub rows: Vec<Row>,
-}
-
-/// A row of a matrix: an item that is answered on the matrix's scale.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
-pub struct Row {
-    /// The row's item code.
-    pub code: ItemCode,
-    /// The full label.
-    pub label: Text,
-    /// The short label, for tables and downloads.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub short: Option<Text>,
-    /// What is shown and played with the label. The compiled form keeps it apart.
-    #[borsh(skip)]
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub media: Option<Media>,
-    /// When the row is asked, beside the matrix's own condition; always, if missing.
-    #[cfg_attr(feature = "author", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub show_if: Option<Condition>,
 }

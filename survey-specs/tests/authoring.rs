@@ -68,7 +68,7 @@ sections:
     let reading = check("five.questionnaire.yaml", yaml.as_bytes());
     assert!(reading.draft.is_none());
     insta::assert_snapshot!(listed(&reading.problems), @r#"
-    five.questionnaire.yaml:10:15: error[unknown_word]: `single_choise` is not one of: single_choice, multiple_choice, scale, rating, number, text, date, note, matrix; did you mean `single_choice`?
+    five.questionnaire.yaml:10:15: error[unknown_word]: `single_choise` is not one of: single_choice, multiple_choice, scale, rating, number, text, date, note, matrix, time, date_time, ranking, geopoint, image, acknowledge, computed; did you mean `single_choice`?
       10 |         type: single_choise
     five.questionnaire.yaml:12:16: warning[missing_translation]: the text has no translation into `en`
       12 |         label: {vi: Tuổi}

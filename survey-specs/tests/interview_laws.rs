@@ -11,9 +11,10 @@ use proptest::sample::Index;
 use proptest::strategy::ValueTree;
 use survey_specs::answer::{Answer, ItemNonresponse};
 use survey_specs::code::{CategoryCode, ItemCode, Lang, UnitCode};
-use survey_specs::interview::{Context, Fault, Interview, Step, recheck};
+use survey_specs::interview::{AnswerProblem, Context, Fault, Interview, Step, recheck};
+use survey_specs::questionnaire::media::MediaHash;
 use survey_specs::questionnaire::read::{check, read};
-use survey_specs::questionnaire::{Instrument, Mode, Question, QuestionKind};
+use survey_specs::questionnaire::{ACKNOWLEDGED, Instrument, Mode, Question, QuestionKind};
 use survey_specs::wire::read::{content_hash, read_body};
 use survey_specs::wire::{ConsentGiven, Paradata, ResponseBody};
 
@@ -34,7 +35,7 @@ struct Plan {
 
 fn plan() -> impl Strategy<Value = Plan> {
     let condition = proptest::option::of((any::<Index>(), any::<Index>(), 0_usize..4));
-    (0_usize..8, any::<bool>(), prop::bool::weighted(0.3), condition, any::<bool>()).prop_map(
+    (0_usize..17, any::<bool>(), prop::bool::weighted(0.3), condition, any::<bool>()).prop_map(
         |(kind, required, section, condition, reason)| Plan {
             kind,
             required,
@@ -45,7 +46,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     )
 }
 
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 17] = [
     "type: single_choice, categories: [{code: 1, label: A}, {code: 2, label: B}, {code: 3, label: C, other: required}]",
     "type: multiple_choice, max_selected: 2, categories: [{code: a, label: A}, {code: b, label: B, other: optional}, {code: c, label: C}, {code: z, label: Z, exclusive: true}]",
     "type: rating, min: 1, max: 5",
@@ -54,14 +55,25 @@ const KINDS: [&str; 8] = [
     "type: date, min: 2026-01-01, max: 2026-12-31",
     "type: note",
     "type: matrix, categories: [{code: 1, label: A}, {code: 2, label: B}]",
+    "type: time, min: \"07:00\", max: \"17:00\"",
+    "type: date_time, min: 2026-01-01T00:00",
+    "type: ranking, categories: [{code: a, label: A}, {code: b, label: B}, {code: c, label: C}]",
+    "type: geopoint",
+    "type: image",
+    "type: acknowledge",
+    "type: computed",
+    "type: number, min: -4, max: 4, step: 2, constraint: \". != 2\"",
+    "type: single_choice",
 ];
 
 /// The kinds that have no answer of their own, as places in [`KINDS`].
 const NOTE: usize = 6;
 const MATRIX: usize = 7;
+const COMPUTED: usize = 14;
+const CASCADE: usize = 16;
 
 /// Conditions on an item of each kind, one that is easily true and one that is not.
-const CONDITIONS: [[&str; 2]; 8] = [
+const CONDITIONS: [[&str; 2]; 17] = [
     ["${x} != '2'", "${x} = '3'"],
     ["selected(${x}, 'a')", "count-selected(${x}) = 2"],
     ["${x} >= 2", "${x} = 5"],
@@ -70,6 +82,15 @@ const CONDITIONS: [[&str; 2]; 8] = [
     ["${x} <= today()", "${x} = '2026-01-01'"],
     ["true()", "${x} = ''"],
     ["${x} = '1'", "${x} = ''"],
+    ["${x} >= '08:00'", "${x} = '07:30'"],
+    ["date(${x}) >= today()", "${x} > '2026-12-01T12:00'"],
+    ["selected-at(${x}, 0) != 'b'", "selected-at(${x}, 2) = 'a'"],
+    ["${x} != ''", "${x} = ''"],
+    ["${x} != ''", "${x} = ''"],
+    ["selected(${x}, 'OK')", "${x} = ''"],
+    ["string-length(${x}) > 5", "${x} = 'none'"],
+    ["${x} <= 0", "min(${x}, 1) = 1"],
+    ["choice-name(${x}, ${x}) = 'A'", "${x} = 'b'"],
 ];
 
 /// Codes and kinds of the items so far that a condition may refer to.
@@ -98,7 +119,21 @@ fn instrument(plans: &[Plan]) -> Arc<Instrument> {
 /// The keys of one item, which later ones may then refer to.
 fn item(number: usize, plan: &Plan, asked: &mut Asked) -> String {
     let mut keys = vec![format!("item: q{number}, label: L, {}", KINDS[plan.kind])];
-    if plan.kind != NOTE {
+    if plan.kind == COMPUTED {
+        let last = asked
+            .last()
+            .map_or_else(|| "1 = 2".to_owned(), |(code, _)| format!("${{{code}}} = ''"));
+        keys.push(format!("calculation: \"if({last}, 'none', concat('some', 'thing'))\""));
+    } else if plan.kind == CASCADE {
+        let hidden = asked.last().map_or_else(
+            || "1 = 2".to_owned(),
+            |(code, kind)| CONDITIONS[*kind][0].replace("${x}", &format!("${{{code}}}")),
+        );
+        keys.push(format!(
+            "categories: [{{code: a, label: A}}, {{code: b, label: B, show_if: \"{hidden}\"}}]"
+        ));
+    }
+    if plan.kind != NOTE && plan.kind != COMPUTED {
         keys.push(format!("required: {}", plan.required));
         keys.extend(plan.reason.then(|| "nonresponse: [dont_know]".to_owned()));
     }
@@ -162,6 +197,10 @@ fn allowed(question: Question<'_>, mode: Mode, seed: u8) -> Option<Answer> {
     }
     let words = |text: &str| Some(text.to_owned());
     Some(match question.kind() {
+        // What is not offered at times is left to those who do not look: see `perform`.
+        QuestionKind::One(categories) if is_cascade(question) => {
+            Answer::One { category: categories[0].code.clone(), other: None }
+        }
         QuestionKind::One(categories) => {
             let category = &categories[usize::from(seed) % categories.len()];
             Answer::One {
@@ -181,6 +220,9 @@ fn allowed(question: Question<'_>, mode: Mode, seed: u8) -> Option<Answer> {
         QuestionKind::Rating(_) => {
             Answer::One { category: code(&(seed % 5 + 1).to_string()), other: None }
         }
+        QuestionKind::Number(range) if range.step.is_some() => {
+            Answer::Number((i64::from(seed % 3) * 4 - 4).into())
+        }
         QuestionKind::Number(_) => Answer::Number((i64::from(seed % 7) - 3).into()),
         QuestionKind::Text(_) => {
             Answer::Text(["a", "được", "b 123", "_"][usize::from(seed % 4)].to_owned())
@@ -188,8 +230,26 @@ fn allowed(question: Question<'_>, mode: Mode, seed: u8) -> Option<Answer> {
         QuestionKind::Date(_) => Answer::Date(
             ["2026-01-01", "2026-11-21", "2026-12-31"][usize::from(seed % 3)].parse().unwrap(),
         ),
-        QuestionKind::Note => return None,
+        QuestionKind::Time(_) => {
+            Answer::Time(["07:00", "07:30", "17:00"][usize::from(seed % 3)].parse().unwrap())
+        }
+        QuestionKind::DateTime(_) => {
+            let moments = ["2026-01-01T00:00", "2026-11-22T08:30", "2027-01-01T23:59"];
+            Answer::DateTime(moments[usize::from(seed % 3)].parse().unwrap())
+        }
+        QuestionKind::Ranking(_) => {
+            let order = ["abc", "cba", "bca"][usize::from(seed % 3)].chars();
+            Answer::Ranked(order.map(|letter| code(&letter.to_string())).collect())
+        }
+        QuestionKind::Geopoint => Answer::Geopoint("21.0285 105.8542 0 5".parse().unwrap()),
+        QuestionKind::Image => Answer::File(MediaHash::of(&[seed])),
+        QuestionKind::Acknowledge => Answer::One { category: code(ACKNOWLEDGED), other: None },
+        QuestionKind::Note | QuestionKind::Computed(_) => return None,
     })
+}
+
+fn is_cascade(question: Question<'_>) -> bool {
+    question.categories().iter().any(|category| category.show_if.is_some())
 }
 
 fn started(instrument: &Arc<Instrument>, mode: Mode) -> Interview {
@@ -208,7 +268,12 @@ fn perform(interview: &mut Interview, act: &Act) {
     match act {
         Act::Answer(index, seed) => {
             let question = pick(index);
-            if let Some(answer) = allowed(question, interview.context().mode, *seed) {
+            if is_cascade(question) && seed % 2 == 1 && *seed <= 200 {
+                let category = CategoryCode::new("b").unwrap();
+                interview
+                    .answer(question.code().as_str(), Answer::One { category, other: None })
+                    .unwrap();
+            } else if let Some(answer) = allowed(question, interview.context().mode, *seed) {
                 interview.answer(question.code().as_str(), answer).unwrap();
             }
         }
@@ -292,10 +357,15 @@ proptest! {
         let response = interview.finalise().unwrap();
         prop_assert_eq!(given(&interview), before, "finishing changes nothing");
         let relevance = interview.relevance();
-        for question in interview.instrument().questions() {
+        for question in interview.instrument().questions().filter(Question::is_answerable) {
             let kept = interview.given(question.code().as_str());
             let expected = kept.filter(|_| relevance[question.index]);
-            prop_assert_eq!(response.answers.get(question.code()), expected, "{}", question.code());
+            let sent = response.answers.get(question.code());
+            if is_cascade(question) {
+                prop_assert!(sent.is_none() || sent == expected, "{}", question.code());
+            } else {
+                prop_assert_eq!(sent, expected, "{}", question.code());
+            }
         }
     }
 
@@ -330,7 +400,7 @@ proptest! {
                 let open = interview.page_questions().iter().map(|question| question.index).collect::<Vec<_>>();
                 for index in open {
                     let question = instrument.question(index);
-                    if interview.given(question.code().as_str()).is_none()
+                    if interview.counting(question.code().as_str()).is_none()
                         && let Some(answer) = allowed(question, mode, seeds[index % seeds.len()])
                     {
                         interview.answer(question.code().as_str(), answer).unwrap();
@@ -393,6 +463,12 @@ proptest! {
         for stray in &strays {
             prop_assert!(refused.iter().any(|problem| problem.item == *stray && problem.fault == Fault::Irrelevant));
         }
-        prop_assert_eq!(refused.len(), strays.len() + interview.problems().len());
+        let hidden: Vec<&str> = body.answers.keys().filter(|item| !irrelevant(item) && interview.counting(item.as_str()).is_none()).map(ItemCode::as_str).collect();
+        for item in &hidden {
+            prop_assert!(refused.iter().any(|problem| problem.item == *item && matches!(problem.fault, Fault::NotOffered(_))));
+        }
+        let missing_and_hidden = |problem: &AnswerProblem| problem.fault.is_required() && hidden.contains(&problem.item.as_str());
+        let others = interview.problems().into_iter().filter(|problem| !missing_and_hidden(problem)).count();
+        prop_assert_eq!(refused.len(), strays.len() + hidden.len() + others);
     }
 }

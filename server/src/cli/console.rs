@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use survey_specs::problem::Problem;
 
 use super::Failure;
+use super::noted::Noted;
 use crate::clock::Clock;
 use crate::randomness::Randomness;
 
@@ -24,6 +25,8 @@ pub struct Console<'a> {
     pub clock: &'a dyn Clock,
     /// Randomness.
     pub randomness: &'a dyn Randomness,
+    /// The command as it was written into the audit log, if it changes anything.
+    pub noted: Option<Noted>,
 }
 
 impl fmt::Debug for Console<'_> {

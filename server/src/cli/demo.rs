@@ -48,7 +48,7 @@ impl From<DemoError> for Failure {
 
 impl Demo {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store: Arc<dyn Store> = self.store.open().await?;
+        let store: Arc<dyn Store> = self.store.open_to_change(console, "demo", "").await?;
         let now = console.clock.now();
         let wish = Wish { seed: self.seed, responses: self.responses, now };
         match load(store.as_ref(), Operator::at_the_console(), wish).await? {
@@ -62,6 +62,8 @@ impl Demo {
         }
         add_administrator(store.as_ref(), console).await?;
         print_addresses(store.as_ref(), &self.address.public_url, console).await?;
+        // Afterwards nothing can be written any more.
+        console.note_end(&Ok(())).await?;
         store.close().await;
         Ok(())
     }

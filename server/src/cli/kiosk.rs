@@ -52,7 +52,10 @@ impl Kiosk {
 
 impl SetPin {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
+        let store = self
+            .store
+            .open_to_change(console, "kiosk pin", &format!("round={}", self.round))
+            .await?;
         let round = store.round(&self.round).await?.ok_or_else(|| unknown_round(&self.round))?;
         if let Some(unit) = &self.unit
             && !store.round_units(&round.code).await?.contains(unit)

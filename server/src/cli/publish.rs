@@ -26,7 +26,10 @@ pub struct Publish {
 impl Publish {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
         let Publication { version, attachments } = published(&self.file, console)?;
-        let store = self.store.open().await?;
+        let store = self
+            .store
+            .open_to_change(console, "publish", &format!("version={}", version.hash()))
+            .await?;
         let permission = Operator::at_the_console().may_design();
         let now = console.clock.now();
         store.insert_media(&permission, &attachments, now).await?;

@@ -50,7 +50,7 @@ impl Queue {
 
 impl Import {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
+        let store = self.store.open_to_change(console, "queue import", "").await?;
         let app = app(Arc::clone(&store)).await?;
         let mut all = Receipts::begun(app.clock.now(), None);
         let mut problems = Vec::new();
@@ -68,8 +68,11 @@ impl Import {
         if let Some(path) = &self.receipts {
             write(path, &all)?;
         }
+        let done = if problems.is_empty() { Ok(()) } else { Err(Failure::Input(problems)) };
+        // Afterwards nothing can be written any more.
+        console.note_end(&done).await?;
         store.close().await;
-        if problems.is_empty() { Ok(()) } else { Err(Failure::Input(problems)) }
+        done
     }
 }
 

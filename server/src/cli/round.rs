@@ -91,9 +91,22 @@ enum Turn {
     Close,
 }
 
+impl Turn {
+    /// What it is called in the audit log.
+    fn operation(self) -> &'static str {
+        match self {
+            Self::Open => "round open",
+            Self::Pause => "round pause",
+            Self::Resume => "round resume",
+            Self::Close => "round close",
+        }
+    }
+}
+
 impl Change {
     async fn run(self, console: &mut Console<'_>, turn: Turn) -> Result<(), Failure> {
-        let store = self.store.open().await?;
+        let object = format!("round={}", self.code);
+        let store = self.store.open_to_change(console, turn.operation(), &object).await?;
         let permission = Operator::at_the_console().may_design();
         let now = console.clock.now();
         let (may, code) = (&permission, &self.code);

@@ -85,6 +85,7 @@ impl Desk {
             json: cli.json,
             clock: &self.clock,
             randomness: &self.randomness,
+            noted: None,
         };
         let done = run(cli.command, &mut console).await;
         let code = done.as_ref().err().map_or(0, super::Failure::exit_code);
@@ -261,18 +262,50 @@ async fn staff_are_added_listed_disabled_and_reset() {
         .await;
     assert_eq!(
         (short.code, short.err.as_str()),
-        (1, "error[unfit_password]: a password needs at least 10 characters\n")
+        (
+            1,
+            "error[unfit_password]: A password needs at least 12 characters. A short sentence is best.\n"
+        )
     );
     assert_eq!(desk.run(&["user", "disable", "chi"]).await.out, "disabled chi\n");
     assert_eq!(
         desk.run(&["user", "list"]).await.out,
-        "chi\tviewer\t-\tdisabled\nlan\tanalyst\t-\tactive\n"
+        "chi\tviewer\t-\tdisabled\t-\tnever\nlan\tanalyst\t-\tactive\t-\tnever\n"
     );
     assert!(desk.run(&["user", "reset", "chi"]).await.out.contains("password (shown only now): "));
     assert_eq!(desk.run(&["user", "reset", "nobody"]).await.code, 1);
     assert_eq!(desk.run(&["user", "add", "lan", "--role", "viewer"]).await.code, 1);
     let stray = desk.run(&["user", "add", "ba", "--role", "viewer", "--unit", "X09"]).await;
     assert_eq!((stray.code, stray.err.contains("unknown_unit")), (1, true));
+    assert_eq!(desk.run(&["user", "disable", "chi"]).await.code, 0);
+    assert_eq!(desk.run(&["user", "enable", "chi"]).await.out, "enabled chi\n");
+    assert_eq!(desk.run(&["user", "role", "chi", "designer"]).await.out, "chi is designer now\n");
+    desk.run(&["user", "role", "chi", "administrator"]).await;
+    let last = desk.run(&["user", "disable", "chi"]).await;
+    assert_eq!((last.code, last.err.contains("last_administrator")), (1, true));
+}
+
+#[tokio::test]
+async fn what_commands_change_is_in_the_audit_log_and_its_chain_can_be_checked() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["user", "add", "lan", "--role", "analyst"]).await.code, 0);
+    assert_eq!(desk.run(&["user", "reset", "nobody"]).await.code, 1);
+    assert_eq!(desk.run(&["user", "list"]).await.code, 0);
+    let table = desk.run(&["audit", "export"]).await.out;
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows.len(), 5, "{table}");
+    assert!(rows[1].contains(",begun,,operator,operator,user add,user=lan role=analyst,,,,"));
+    assert!(rows[2].contains(",ended,1,operator,operator,user add,user=lan role=analyst,,0,,"));
+    assert!(rows[4].contains(",ended,3,operator,operator,user reset,user=nobody,,1,,"));
+    let check = desk.run(&["audit", "check"]).await;
+    assert!(check.out.starts_with("the chain holds: 4 entries\nhead 4:"), "{}", check.out);
+    let head = check.out.lines().nth(1).unwrap().strip_prefix("head ").unwrap().to_owned();
+    desk.run(&["user", "disable", "lan"]).await;
+    assert_eq!(desk.run(&["audit", "check", "--head", &head]).await.code, 0);
+    let other = head.replace("4:", "3:");
+    let refused = desk.run(&["audit", "check", "--head", &other]).await;
+    assert_eq!((refused.code, refused.err.contains("other_chain")), (1, true));
+    assert_eq!(desk.run(&["audit", "check", "--head", "x"]).await.code, 2);
 }
 
 #[tokio::test]

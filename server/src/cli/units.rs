@@ -48,7 +48,7 @@ impl Load {
         let lineage = self.lineage.as_deref().map(file::read).transpose()?;
         let sources = Sources { units, lineage };
         let tables = Tables::read(&sources).map_err(|problems| Failure::Input(problems.all()))?;
-        let store = self.store.open().await?;
+        let store = self.store.open_to_change(console, "units load", "").await?;
         let stored = Stored::read(store.as_ref()).await?;
         let problems = tables.problems(&stored, &sources);
         if !problems.is_empty() {

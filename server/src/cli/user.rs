@@ -1,4 +1,4 @@
-//! `thuocdo user`: add, list, disable and reset staff.
+//! `thuocdo user`: add, list, change, disable, enable and reset staff.
 
 use std::io::Read;
 
@@ -7,10 +7,11 @@ use survey_specs::code::UnitCode;
 
 use super::store_args::StoreArgs;
 use super::{Console, Failure};
+use crate::clock::vietnam;
 use crate::password::{LONGEST, Password};
 use crate::permission::{Operator, Role, UserName};
-use crate::store::Insertion;
-use crate::store::staff::NewStaff;
+use crate::store::staff::{NewStaff, StaffChange, StaffChanged};
+use crate::store::{Insertion, Store};
 
 /// Manage staff.
 #[derive(Debug, Subcommand)]
@@ -21,6 +22,10 @@ pub enum User {
     List(List),
     /// Stop a member of staff from signing in, and end all sessions.
     Disable(Disable),
+    /// Let a member of staff sign in again, with the password of before.
+    Enable(Enable),
+    /// Change what a member of staff is there for.
+    Role(SetRole),
     /// Set a new password, let the person sign in again, and end all sessions.
     Reset(Reset),
 }
@@ -58,11 +63,38 @@ pub struct Disable {
     store: StoreArgs,
 }
 
+/// Let a member of staff sign in again.
+#[derive(Debug, Args)]
+pub struct Enable {
+    /// The name.
+    name: UserName,
+    #[command(flatten)]
+    store: StoreArgs,
+}
+
+/// Change what a member of staff is there for.
+#[derive(Debug, Args)]
+pub struct SetRole {
+    /// The name.
+    name: UserName,
+    /// administrator, designer, coordinator, enumerator, analyst or viewer.
+    #[arg(value_name = "ROLE")]
+    role: Role,
+    /// The unit the person works for, with those below it [default: the whole survey].
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<UnitCode>,
+    #[command(flatten)]
+    store: StoreArgs,
+}
+
 /// Set a new password.
 #[derive(Debug, Args)]
 pub struct Reset {
     /// The name.
     name: UserName,
+    /// Take the second factor away, too: for somebody whose phone is lost.
+    #[arg(long)]
+    second_factor: bool,
     #[command(flatten)]
     password: PasswordArgs,
     #[command(flatten)]
@@ -83,6 +115,8 @@ impl User {
             Self::Add(add) => add.run(console).await,
             Self::List(list) => list.run(console).await,
             Self::Disable(disable) => disable.run(console).await,
+            Self::Enable(enable) => enable.run(console).await,
+            Self::Role(role) => role.run(console).await,
             Self::Reset(reset) => reset.run(console).await,
         }
     }
@@ -90,13 +124,10 @@ impl User {
 
 impl Add {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
-        if let Some(unit) = &self.unit
-            && !store.units().await?.iter().any(|known| known.code == *unit)
-        {
-            return Err(Failure::input("unknown_unit", format!("there is no unit `{unit}`")));
-        }
-        let password = self.password.password(console)?;
+        let object = format!("user={} role={}", self.name, self.role);
+        let store = self.store.open_to_change(console, "user add", &object).await?;
+        check_unit(store.as_ref(), self.unit.as_ref()).await?;
+        let password = self.password.password(&self.name, console)?;
         let staff = NewStaff {
             user: self.name.clone(),
             role: self.role,
@@ -125,9 +156,18 @@ impl List {
         let store = self.store.open().await?;
         for entry in store.staff_list(&Operator::at_the_console().may_administer()).await? {
             let unit = entry.staff.unit.map_or_else(|| "-".to_owned(), String::from);
-            let status = if entry.disabled_at.is_some() { "disabled" } else { "active" };
+            let status = match (entry.disabled_at, entry.invited_at) {
+                (Some(_), _) => "disabled",
+                (None, Some(_)) => "invited",
+                (None, None) => "active",
+            };
+            let factor = if entry.second_factor_since.is_some() { "second factor" } else { "-" };
+            let last = entry.last_sign_in_at.map_or_else(
+                || "never".to_owned(),
+                |at| at.to_zoned(vietnam()).strftime("%Y-%m-%d %H:%M").to_string(),
+            );
             console.say(format_args!(
-                "{}\t{}\t{unit}\t{status}",
+                "{}\t{}\t{unit}\t{status}\t{factor}\t{last}",
                 entry.staff.user, entry.staff.role
             ))?;
         }
@@ -137,24 +177,89 @@ impl List {
 
 impl Disable {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
-        let permission = Operator::at_the_console().may_administer();
-        if store.disable_staff(&permission, &self.name, console.clock.now()).await? {
-            console.say(format_args!("disabled {}", self.name))
-        } else {
-            Err(unknown(&self.name))
+        let object = format!("user={}", self.name);
+        let store = self.store.open_to_change(console, "user disable", &object).await?;
+        let change = |change: StaffChange| StaffChange { disabled: true, ..change };
+        change_staff(store.as_ref(), console, &self.name, change).await?;
+        console.say(format_args!("disabled {}", self.name))
+    }
+}
+
+impl Enable {
+    async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
+        let object = format!("user={}", self.name);
+        let store = self.store.open_to_change(console, "user enable", &object).await?;
+        let change = |change: StaffChange| StaffChange { disabled: false, ..change };
+        change_staff(store.as_ref(), console, &self.name, change).await?;
+        console.say(format_args!("enabled {}", self.name))
+    }
+}
+
+impl SetRole {
+    async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
+        let object = format!("user={} role={}", self.name, self.role);
+        let store = self.store.open_to_change(console, "user role", &object).await?;
+        check_unit(store.as_ref(), self.unit.as_ref()).await?;
+        let (role, unit) = (self.role, self.unit);
+        let change = |change: StaffChange| StaffChange { role, unit, ..change };
+        change_staff(store.as_ref(), console, &self.name, change).await?;
+        console.say(format_args!("{} is {role} now", self.name))
+    }
+}
+
+/// Changes a member of staff as it stands at the moment.
+async fn change_staff(
+    store: &dyn Store,
+    console: &Console<'_>,
+    name: &UserName,
+    change: impl FnOnce(StaffChange) -> StaffChange,
+) -> Result<(), Failure> {
+    let permission = Operator::at_the_console().may_administer();
+    let entry = store.staff_entry(&permission, name).await?.ok_or_else(|| unknown(name))?;
+    let wanted = change(StaffChange {
+        user: name.clone(),
+        role: entry.staff.role,
+        unit: entry.staff.unit,
+        person: entry.person,
+        disabled: entry.disabled_at.is_some(),
+        revision: entry.revision,
+        now: console.clock.now(),
+    });
+    match store.change_staff(&permission, &wanted).await? {
+        StaffChanged::Changed(_) => Ok(()),
+        StaffChanged::Unknown => Err(unknown(name)),
+        StaffChanged::Stale(_) => Err(Failure::input(
+            "stale_staff",
+            format!("somebody else has just changed `{name}`; try again"),
+        )),
+        StaffChanged::LastAdministrator => Err(Failure::input(
+            "last_administrator",
+            format!("`{name}` is the last administrator who can sign in; add another one first"),
+        )),
+    }
+}
+
+async fn check_unit(store: &dyn Store, unit: Option<&UnitCode>) -> Result<(), Failure> {
+    match unit {
+        Some(unit) if !store.units().await?.iter().any(|known| known.code == *unit) => {
+            Err(Failure::input("unknown_unit", format!("there is no unit `{unit}`")))
         }
+        _ => Ok(()),
     }
 }
 
 impl Reset {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
-        let password = self.password.password(console)?;
+        let object = format!("user={}", self.name);
+        let store = self.store.open_to_change(console, "user reset", &object).await?;
+        let password = self.password.password(&self.name, console)?;
         let hash = password.hash(console.randomness)?;
         let permission = Operator::at_the_console().may_administer();
         if !store.reset_password(&permission, &self.name, &hash).await? {
             return Err(unknown(&self.name));
+        }
+        if self.second_factor {
+            store.delete_second_factor(&self.name, None).await?;
         }
         console.say(format_args!("new password for {}", self.name))?;
         self.password.reveal(&password, console)
@@ -162,7 +267,7 @@ impl Reset {
 }
 
 impl PasswordArgs {
-    fn password(&self, console: &mut Console<'_>) -> Result<Password, Failure> {
+    fn password(&self, user: &UserName, console: &mut Console<'_>) -> Result<Password, Failure> {
         if !self.password_stdin {
             return Ok(Password::generated(console.randomness));
         }
@@ -172,7 +277,7 @@ impl PasswordArgs {
         read.map_err(|cause| {
             Failure::environment("cannot read the password from standard input", &cause)
         })?;
-        Ok(Password::chosen(text.lines().next().unwrap_or_default())?)
+        Ok(Password::chosen(text.lines().next().unwrap_or_default(), user)?)
     }
 
     /// Shows a generated password, this once.

@@ -60,7 +60,10 @@ impl Values {
 impl Load {
     async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
         let (mut table, mut problems) = read_tables(&self.files);
-        let store = self.store.open().await?;
+        let store = self
+            .store
+            .open_to_change(console, "values load", &format!("round={}", self.round))
+            .await?;
         collected(check_name(store.as_ref(), self.name.as_ref()).await, &mut problems)?;
         let found = check(store.as_ref(), &self.round, &table).await;
         let found = collected(found, &mut problems)?;

@@ -54,10 +54,7 @@ pub fn answer(
         QuestionKind::Many { categories, .. } => Some(many(rng, categories)),
         QuestionKind::Text(_) => remark(rng).map(|text| Answer::Text(text.to_owned())),
         // The shipped questionnaire has none of these.
-        QuestionKind::Rating(_)
-        | QuestionKind::Number(_)
-        | QuestionKind::Date(_)
-        | QuestionKind::Note => None,
+        _ => None,
     }
 }
 

@@ -1,12 +1,14 @@
 //! Links as staff see them: making them, their QR codes and posters, and revoking them.
 //!
-//! Whoever coordinates one unit makes and revokes the links of that unit only.
+//! Whoever coordinates a unit makes and revokes the links of that unit and of those below it only.
 
 pub(crate) mod create;
 pub(crate) mod posters;
 pub(crate) mod qr;
 pub(crate) mod revocation_create;
 pub(crate) mod revocations;
+
+use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 use survey_specs::code::UnitCode;
@@ -22,15 +24,15 @@ use crate::permission::{MayRunFieldwork, Role, Staff};
 /// If the role may not, or the person coordinates another unit.
 pub(crate) fn may_run(staff: &Staff, unit: Option<&UnitCode>) -> Result<MayRunFieldwork, Problem> {
     let permission = staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
-    match own_unit(staff) {
-        Some(own) if unit != Some(own) => Err(Problem::Forbidden),
+    match own_units(staff) {
+        Some(own) if !unit.is_some_and(|unit| own.contains(unit)) => Err(Problem::Forbidden),
         _ => Ok(permission),
     }
 }
 
-/// The only unit whose fieldwork a person runs; none for whoever runs all of it.
-pub(crate) fn own_unit(staff: &Staff) -> Option<&UnitCode> {
-    staff.unit.as_ref().filter(|_| staff.role == Role::Coordinator)
+/// The only units whose fieldwork a person runs; none for whoever runs all of it.
+pub(crate) fn own_units(staff: &Staff) -> Option<BTreeSet<UnitCode>> {
+    staff.units().filter(|_| staff.role == Role::Coordinator)
 }
 
 /// Reads a body as an object of this form.

@@ -18,6 +18,7 @@ use super::assess::ScoreEntry;
 use super::field::problem::FieldProblem;
 use super::language::Language;
 use super::rounds::problem::RoundProblem;
+use super::staff::body::StaffBody;
 use super::units::problem::UnitsProblem;
 use crate::paper::Objection;
 use crate::store::StoreError;
@@ -169,6 +170,36 @@ pub enum Problem {
     /// The name or the password is wrong; which of them is not said.
     #[error("wrong name or password")]
     WrongNameOrPassword,
+    /// The password is right, and the code of the second factor is still missing.
+    #[error("a second factor is needed")]
+    SecondFactorNeeded,
+    /// The code of the second factor is wrong, or was used before.
+    #[error("wrong code")]
+    WrongCode,
+    /// The role must have a second factor, and the person has none yet.
+    #[error("a second factor has to be set up")]
+    SecondFactorRequired,
+    /// There is nobody of this name.
+    #[error("unknown member of staff")]
+    UnknownStaff,
+    /// There is no such session.
+    #[error("unknown session")]
+    UnknownSession,
+    /// What is said of a member of staff cannot be taken as it is.
+    #[error("invalid account: {} problems", .0.len())]
+    InvalidAccount(Vec<ItemProblem>),
+    /// There is somebody of this name already.
+    #[error("the name is taken")]
+    TakenName,
+    /// Somebody else has changed this member of staff meanwhile.
+    #[error("the member of staff was changed meanwhile")]
+    StaleStaff(Box<StaffBody>),
+    /// Nobody would be left who manages staff.
+    #[error("the last administrator")]
+    LastAdministrator,
+    /// The role must have a second factor, so that it cannot be given up.
+    #[error("the role needs its second factor")]
+    SecondFactorKept,
     /// Too many attempts under one name.
     #[error("too many attempts")]
     TooManyAttempts {
@@ -243,6 +274,7 @@ impl Problem {
             Self::InvalidResponse(problems)
             | Self::InvalidScore(problems)
             | Self::InvalidLinks(problems)
+            | Self::InvalidAccount(problems)
             | Self::Round(RoundProblem::Invalid(problems)) => problems,
             Self::Units(problem) => problem.problems(),
             _ => &[],

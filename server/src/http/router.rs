@@ -20,7 +20,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use super::account::{password, person, recovery_codes, second_factor, sessions};
 use super::assess::{appraised_score, history, scores, self_score, survey_score};
+use super::audit::{
+    self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
+};
 use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
@@ -42,11 +46,16 @@ use super::results::{
     flags, index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
 use super::rounds::{
-    change, choices, close, create as round_create, events, get as round_get, links_csv,
-    links_xlsx, list, open, pause, progress, reminders, reminders_csv, resume, targets,
-    targets_put, unit_classes,
+    change as round_change, choices, close, create as round_create, events as round_events,
+    get as round_get, links_csv, links_xlsx, list as round_list, open, pause, progress, reminders,
+    reminders_csv, resume, targets, targets_put, unit_classes,
 };
-use super::staff::{console, session_create, session_delete, sign_in, sign_out};
+use super::staff::{
+    change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
+    invitation_create, list as staff_list, password_reset, second_factor_delete,
+    second_factor_roles, session_create, session_delete, session_get, sessions as staff_sessions,
+    sign_in, sign_out,
+};
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
 use super::units::{export, list, load, preview, template, unit};
@@ -81,17 +90,17 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
         .routes(routes!(resolution::put_paper_resolution)) // PUT /rounds/{round}/paper/{form}/resolution
         .routes(routes!(import::post_queue_file)) // POST /queue-files
-        .routes(routes!(list::get_rounds, round_create::create_round)) // GET, POST /rounds
+        .routes(routes!(round_list::get_rounds, round_create::create_round)) // GET, POST /rounds
         .routes(routes!(choices::get_round_choices)) // GET /round-choices
         .routes(routes!(unit_classes::get_unit_classes)) // GET /unit-classes
-        .routes(routes!(round_get::get_round, change::put_round)) // GET, PUT /rounds/{round}
+        .routes(routes!(round_get::get_round, round_change::put_round)) // GET, PUT /rounds/{round}
         .routes(routes!(open::open_round)) // POST /rounds/{round}/open
         .routes(routes!(close::close_round)) // POST /rounds/{round}/close
         .routes(routes!(pause::pause_round)) // POST /rounds/{round}/pause
         .routes(routes!(resume::resume_round)) // POST /rounds/{round}/resume
         .routes(routes!(targets::get_targets, targets_put::put_targets)) // GET, PUT /rounds/{round}/targets
         .routes(routes!(progress::get_progress)) // GET /rounds/{round}/progress
-        .routes(routes!(events::get_progress_events)) // GET /rounds/{round}/progress/events
+        .routes(routes!(round_events::get_progress_events)) // GET /rounds/{round}/progress/events
         .routes(routes!(reminders::get_reminders)) // GET /rounds/{round}/reminders
         .routes(routes!(reminders_csv::get_reminders_csv)) // GET /rounds/{round}/reminders.csv
         .routes(routes!(links_csv::get_links_csv)) // GET /rounds/{round}/links.csv
@@ -117,7 +126,25 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(assignee::put_case_assignee)) // PUT /rounds/{round}/cases/{case}/assignee
         .routes(routes!(recheck::put_case_recheck)) // PUT /rounds/{round}/cases/{case}/recheck
         .routes(routes!(rechecks::get_rechecks)) // GET /rounds/{round}/rechecks
+        .routes(routes!(session_get::get_session)) // GET /session
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
+        .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account
+        .routes(routes!(password::put_password)) // PUT /account/password
+        .routes(routes!(sessions::get_sessions, sessions::delete_other_sessions)) // GET, DELETE /account/sessions
+        .routes(routes!(sessions::delete_one_session)) // DELETE /account/sessions/{session}
+        .routes(routes!(second_factor::offer_second_factor, second_factor::put_second_factor)) // POST, PUT /account/second-factor
+        .routes(routes!(second_factor::delete_second_factor)) // DELETE /account/second-factor
+        .routes(routes!(recovery_codes::get_recovery_codes, recovery_codes::create_recovery_codes)) // GET, POST /account/recovery-codes
+        .routes(routes!(staff_list::get_staff_list, staff_create::create_staff)) // GET, POST /staff
+        .routes(routes!(staff_entry::get_staff, staff_change::put_staff)) // GET, PUT /staff/{user}
+        .routes(routes!(password_reset::create_password_reset)) // POST /staff/{user}/password-reset
+        .routes(routes!(second_factor_delete::delete_staff_second_factor)) // DELETE /staff/{user}/second-factor
+        .routes(routes!(staff_sessions::get_staff_sessions, staff_sessions::delete_staff_sessions)) // GET, DELETE /staff/{user}/sessions
+        .routes(routes!(invitation_create::create_invitation)) // POST /invitations
+        .routes(routes!(second_factor_roles::put_second_factor_roles)) // PUT /second-factor-roles
+        .routes(routes!(audit_list::get_audit)) // GET /audit
+        .routes(routes!(audit_check::get_audit_check)) // GET /audit/check
+        .routes(routes!(audit_table::get_audit_csv)) // GET /audit.csv
         .routes(routes!(openapi::get_openapi)) // GET /openapi.json
 }
 
@@ -134,8 +161,12 @@ fn pages() -> Router<Arc<App>> {
         .route("/results/{round}", get(public_page::public_results))
         .route("/results/{round}/units/{unit}", get(public_unit_page::public_unit_results))
         .route("/staff", get(console::console))
-        .route("/staff/sign-in", post(sign_in::sign_in))
+        .route("/staff/sign-in", get(sign_in::sign_in_form).post(sign_in::sign_in))
         .route("/staff/sign-out", post(sign_out::sign_out))
+        .route(
+            "/invitation/{token}",
+            get(invitation::invitation).post(invitation::accept_invitation),
+        )
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
@@ -170,6 +201,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::field::kiosk::style(),
         thuocdo_app::console::page::style(),
     ];
+    let recorder = Recorder { app: Arc::clone(app), operations: Operations::of(&document) };
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()
         .map_request(trace::without_foreign_id)
@@ -188,6 +220,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(in_time))
         .layer(cross_site::layer(&app.public_url))
+        .layer(middleware::from_fn_with_state(recorder, audit::record))
         .layer(axum::Extension(Document(Arc::new(document))));
     pages()
         .merge(api)

@@ -1,11 +1,26 @@
-//! Staff: signing in and out, the list of rounds, and what an endpoint may ask of whoever came.
+//! Staff: signing in and out, who they are, and what an endpoint may ask of whoever came.
 //!
 //! An endpoint names the permission it needs as an argument, such as [`Designer`]; whoever lacks it
-//! is turned away before the endpoint runs, and the store asks for the same value again.
+//! is turned away before the endpoint runs, and the store asks for the same value again. Whoever has
+//! to set up a second factor first is nobody to all of them but [`Owner`].
 
+pub(crate) mod body;
+pub(crate) mod change;
 pub(crate) mod console;
+pub(crate) mod create;
+pub(crate) mod credentials;
+pub(crate) mod entry;
+pub(crate) mod invitation;
+pub(crate) mod invitation_create;
+pub(crate) mod list;
+pub(crate) mod one_time_link;
+pub(crate) mod password_reset;
+pub(crate) mod second_factor_delete;
+pub(crate) mod second_factor_roles;
 pub(crate) mod session_create;
 pub(crate) mod session_delete;
+pub(crate) mod session_get;
+pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 
@@ -15,16 +30,15 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{Extensions, HeaderMap, HeaderValue};
 
 use super::App;
-use super::peer::Peer;
 use super::problem::Problem;
 use super::public_url::PublicUrl;
-use crate::password::Password;
-use crate::permission::{MayAdminister, MayDesign, MayReadResults, Staff, UserName};
-use crate::session::{LIFETIME, SessionToken, TooManyAttempts};
-use crate::store::staff::NewSession;
+use crate::clock::today_in_vietnam;
+use crate::permission::{MayAdminister, MayDesign, MayReadResults, Staff};
+use crate::session::{LIFETIME, NOTED_EVERY, SessionToken, idle_limit};
+use crate::store::staff::{Session, TokenHash};
 
 /// Whoever came: a member of staff with a session, or nobody who is known.
 #[derive(Clone, Debug)]
@@ -33,6 +47,16 @@ pub struct Visitor(pub Option<Staff>);
 /// A member of staff with a session.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub Staff);
+
+/// The owner of a session, for what concerns the own account: also whoever still has to set up a
+/// second factor.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// The session.
+    pub session: Session,
+    /// The hash of its token.
+    pub token_hash: TokenHash,
+}
 
 /// Staff who may read results.
 #[derive(Clone, Debug)]
@@ -46,6 +70,69 @@ pub struct Designer(pub MayDesign);
 #[derive(Clone, Debug)]
 pub struct Administrator(pub MayAdminister);
 
+/// The session of a request, once it was looked up.
+#[derive(Clone)]
+struct LookedUp(Option<Owner>);
+
+/// The owner of the session that a request brings, if it holds. It is looked up once for a request.
+///
+/// # Errors
+///
+/// If the store fails.
+pub async fn owner(
+    app: &App,
+    headers: &HeaderMap,
+    extensions: &mut Extensions,
+) -> Result<Option<Owner>, Problem> {
+    if let Some(LookedUp(owner)) = extensions.get() {
+        return Ok(owner.clone());
+    }
+    let owner = match token(headers, &app.public_url) {
+        Some(token) => look_up(app, &token).await?,
+        None => None,
+    };
+    extensions.insert(LookedUp(owner.clone()));
+    Ok(owner)
+}
+
+async fn look_up(app: &App, token: &SessionToken) -> Result<Option<Owner>, Problem> {
+    let (now, token_hash) = (app.clock.now(), token.hash());
+    let Some(mut session) = app.store.session(&token_hash, now).await? else { return Ok(None) };
+    let unused = now.duration_since(session.seen_at);
+    if unused >= idle_limit(session.staff.role) {
+        app.store.delete_session(&token_hash).await?;
+        return Ok(None);
+    }
+    if unused >= NOTED_EVERY {
+        app.store.touch_session(&token_hash, now).await?;
+    }
+    if let Some(unit) = &session.staff.unit {
+        session.staff.below = app.store.units_below(unit, today_in_vietnam(now)).await?;
+    }
+    Ok(Some(Owner { session, token_hash }))
+}
+
+impl Owner {
+    /// Whether the person has to set up a second factor before anything else.
+    #[must_use]
+    pub fn lacks_second_factor(&self) -> bool {
+        self.session.second_factor_required && !self.session.second_factor
+    }
+}
+
+impl<S> FromRequestParts<S> for Owner
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let app = Arc::<App>::from_ref(state);
+        owner(&app, &parts.headers, &mut parts.extensions).await?.ok_or(Problem::SignedOut)
+    }
+}
+
 impl<S> FromRequestParts<S> for Visitor
 where
     S: Send + Sync,
@@ -55,10 +142,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let app = Arc::<App>::from_ref(state);
-        let Some(token) = token(&parts.headers, &app.public_url) else {
-            return Ok(Self(None));
-        };
-        Ok(Self(app.store.session(&token.hash(), app.clock.now()).await?))
+        let owner = owner(&app, &parts.headers, &mut parts.extensions).await?;
+        Ok(Self(
+            owner.filter(|owner| !owner.lacks_second_factor()).map(|owner| owner.session.staff),
+        ))
     }
 }
 
@@ -70,8 +157,11 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Visitor(staff) = Visitor::from_request_parts(parts, state).await?;
-        staff.map(Self).ok_or(Problem::SignedOut)
+        let owner = Owner::from_request_parts(parts, state).await?;
+        if owner.lacks_second_factor() {
+            return Err(Problem::SecondFactorRequired);
+        }
+        Ok(Self(owner.session.staff))
     }
 }
 
@@ -117,38 +207,6 @@ where
 fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<SessionToken> {
     let mut cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.find_map(|cookies| SessionToken::in_cookies(cookies, public_url.session_cookie()))
-}
-
-/// Checks a name and a password and opens a session.
-///
-/// # Errors
-///
-/// If they do not fit, there were too many attempts, or the store fails.
-async fn open_session(
-    app: &App,
-    peer: Peer,
-    name: &str,
-    password: String,
-) -> Result<(Staff, SessionToken), Problem> {
-    let now = app.clock.now();
-    // What cannot be a name is nobody's: there is nothing to guess, and nothing to spend time on.
-    let user = name.trim().parse::<UserName>().map_err(|_| Problem::WrongNameOrPassword)?;
-    let attempt = app
-        .attempts
-        .begin(user.as_str(), peer.0, now)
-        .map_err(|TooManyAttempts { retry_after_s }| Problem::TooManyAttempts { retry_after_s })?;
-    let known = app.store.staff_for_sign_in(&user).await?;
-    let hash = known.as_ref().map(|known| known.password_hash.clone());
-    let right =
-        app.passwords.check(Password::typed(password), hash).await.map_err(Problem::internal)?;
-    let staff = known.filter(|_| right).ok_or(Problem::WrongNameOrPassword)?.staff;
-    attempt.succeeded();
-    let token = SessionToken::generated(app.randomness.as_ref());
-    let expires_at = now.saturating_add(LIFETIME).map_err(Problem::internal)?;
-    let session = NewSession { token_hash: token.hash(), user, created_at: now, expires_at };
-    app.store.insert_session(&session).await?;
-    tracing::info!(user = %staff.user, role = %staff.role, "signed in");
-    Ok((staff, token))
 }
 
 /// The cookie that holds a token, or that forgets it.
@@ -233,9 +291,11 @@ mod tests {
         let address = "/api/v1/rounds/dot-1/index";
         let analyst = app.staff(Role::Analyst).await;
         assert_eq!(analyst.get(address).await.status, StatusCode::OK);
-        app.clock.advance(LIFETIME - SignedDuration::from_secs(1));
-        assert_eq!(analyst.get(address).await.status, StatusCode::OK);
-        app.clock.advance(SignedDuration::from_secs(1));
+        for _ in 1..12 {
+            app.clock.advance(SignedDuration::from_hours(1));
+            assert_eq!(analyst.get(address).await.status, StatusCode::OK);
+        }
+        app.clock.advance(SignedDuration::from_hours(1));
         assert_eq!(analyst.get(address).await.problem(), (401, "signed_out".to_owned()));
 
         let viewer = app.staff(Role::Viewer).await;
@@ -243,6 +303,20 @@ mod tests {
         assert_eq!(out.status, StatusCode::NO_CONTENT);
         assert!(out.header("set-cookie").contains("Max-Age=0"));
         assert_eq!(viewer.get(address).await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    #[tokio::test]
+    async fn a_session_that_nobody_uses_ends_after_two_hours_but_an_enumerators() {
+        let app = TestApp::new().await;
+        let analyst = app.staff(Role::Analyst).await;
+        let enumerator = app.staff(Role::Enumerator).await;
+        app.clock.advance(SignedDuration::from_mins(119));
+        assert_eq!(analyst.get("/api/v1/session").await.status, StatusCode::OK);
+        app.clock.advance(SignedDuration::from_mins(119));
+        assert_eq!(analyst.get("/api/v1/session").await.status, StatusCode::OK);
+        app.clock.advance(SignedDuration::from_hours(2));
+        assert_eq!(analyst.get("/api/v1/session").await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(enumerator.get("/api/v1/session").await.status, StatusCode::OK);
     }
 
     async fn sign_in(app: &TestApp, user: &str, password: &str) -> crate::http::test_app::Answer {

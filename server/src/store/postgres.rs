@@ -3,6 +3,8 @@
 //! Rows are locked in the order of their keys, so processes wait for each other and never in a
 //! circle; should the database give up a transaction all the same, it is run again.
 
+mod account;
+mod audit;
 mod case;
 mod flag;
 mod kiosk;
@@ -18,6 +20,7 @@ mod staff;
 mod unit;
 mod value;
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +29,7 @@ use async_trait::async_trait;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Executor, PgPool};
+use survey_specs::code::UnitCode;
 
 use super::row::Columns;
 use super::writer::{Writer, detached};
@@ -73,6 +77,11 @@ impl PostgresStore {
         let responses = Writer::start(Arc::new(response::Committer(pool.clone())));
         Ok(Self { pool, responses })
     }
+}
+
+/// Codes as an array, for `= any(…)`.
+fn code_list(codes: &BTreeSet<UnitCode>) -> Vec<String> {
+    codes.iter().map(ToString::to_string).collect()
 }
 
 #[async_trait]

@@ -146,6 +146,10 @@ impl<'r, R: EngineRow> Columns<'r, R> {
         self.required(column, self.row.integer(column))
     }
 
+    pub(super) fn integer_or_none(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
+        self.optional(column, self.row.integer(column))
+    }
+
     /// A number that is never negative.
     pub(super) fn count(&self, column: &'static str) -> Result<u64, StoreError> {
         u64::try_from(self.integer(column)?).map_err(|_| self.bad(column))

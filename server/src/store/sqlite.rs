@@ -4,6 +4,8 @@
 //! read transaction that wants to write later is refused at once when another process has written
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
+mod account;
+mod audit;
 mod case;
 mod flag;
 mod folder;
@@ -23,6 +25,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,6 +36,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool, Transaction};
+use survey_specs::code::UnitCode;
 
 use super::row::Columns;
 use super::writer::{Writer, detached};
@@ -120,6 +124,11 @@ async fn run_migrations(writer: &SqlitePool) -> Result<(), StoreError> {
 /// Begins a transaction that holds the write lock from its beginning.
 async fn begin(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, StoreError> {
     Ok(writer.begin_with("begin immediate").await?)
+}
+
+/// Codes as a JSON list, for `in (select value from json_each(…))`.
+fn code_list(codes: &BTreeSet<UnitCode>) -> String {
+    serde_json::Value::from_iter(codes.iter().map(UnitCode::as_str)).to_string()
 }
 
 /// A time as this engine keeps it.

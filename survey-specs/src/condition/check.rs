@@ -1,5 +1,6 @@
 //! The static check: whether a condition makes sense for the items it refers to.
 
+mod call;
 mod compare;
 mod kind;
 
@@ -33,6 +34,18 @@ pub enum ItemType<'a> {
     Text,
     /// A day.
     Date,
+    /// A time of day.
+    Time,
+    /// A day and a time of day.
+    DateTime,
+    /// All of these categories in an order.
+    Ranked(Vec<&'a CategoryCode>),
+    /// Something that can only be there or not, such as a picture or a place.
+    Thing,
+    /// This one category, or none.
+    Only(&'static str),
+    /// Something whose type is not known; a condition may treat it as anything.
+    Any,
     /// Nothing.
     Note,
     /// Nothing itself; its rows are items.
@@ -61,6 +74,31 @@ pub(super) fn check(
     let whole = checker.infer(expression);
     checker.demand_boolean(&whole, "A condition is true or false");
     checker.problems
+}
+
+/// Checks an expression whose value may be of any type, and says of which.
+pub(super) fn infer(
+    expression: &Expression,
+    offsets: &[usize],
+    types: &dyn ItemTypes,
+) -> (Vec<TypeProblem>, ItemType<'static>) {
+    let mut checker = Checker { types, offsets: offsets.iter(), problems: Vec::new() };
+    let whole = checker.infer(expression);
+    let kind = match whole.kind {
+        Type::Number => ItemType::Number,
+        Type::Date => ItemType::Date,
+        Type::Time => ItemType::Time,
+        Type::DateTime => ItemType::DateTime,
+        // Whether a choice's code counts as a number is not followed any further.
+        Type::Text(Words { is_choice: true, .. }) | Type::Any => ItemType::Any,
+        Type::Text(_) | Type::Boolean => ItemType::Text,
+    };
+    (checker.problems, kind)
+}
+
+/// Checks a condition that stands for a value of any type.
+pub(crate) fn check_value(of: &super::Condition, types: &dyn ItemTypes) -> Vec<TypeProblem> {
+    infer(&of.expression, &of.offsets, types).0
 }
 
 struct Checker<'a> {
@@ -134,6 +172,7 @@ impl<'a> Checker<'a> {
                 self.demand_words(text, "string-length");
                 Type::Number
             }
+            Expression::Call { function, arguments } => self.call(*function, arguments),
         };
         Typed { expression, kind, offset }
     }
@@ -206,6 +245,18 @@ impl<'a> Checker<'a> {
             Some(ItemType::Number) => Type::Number,
             Some(ItemType::Text) => Type::Text(Words { values: None, is_choice: false }),
             Some(ItemType::Date) => Type::Date,
+            Some(ItemType::Time) => Type::Time,
+            Some(ItemType::DateTime) => Type::DateTime,
+            Some(ItemType::Any) => Type::Any,
+            Some(ItemType::Only(code)) => Type::Text(Words::only(code)),
+            Some(ItemType::Ranked(_)) => {
+                self.type_error(offset, format!("`{item}` is an order of categories; ask for one place with `selected-at(${{{item}}}, 0)`."));
+                Type::Any
+            }
+            Some(ItemType::Thing) => {
+                self.type_error(offset, format!("`{item}` is a place or a file, of which a condition can only ask whether it is there: `${{{item}}} != ''`."));
+                Type::Any
+            }
             Some(ItemType::Many(_)) => {
                 self.type_error(offset, format!("`{item}` takes several categories; ask for one with `selected(${{{item}}}, '…')`."));
                 Type::Any
@@ -229,9 +280,10 @@ impl<'a> Checker<'a> {
 
     fn selected(&mut self, item: &ItemCode, category: &CategoryCode, offset: Option<usize>) {
         let words = match self.lookup(item, offset) {
-            None => return,
+            None | Some(ItemType::Any) => return,
             Some(ItemType::One(codes) | ItemType::Many(codes)) => Words::of(&codes),
             Some(ItemType::Rating { min, max }) => Words::between(min, max),
+            Some(ItemType::Only(code)) => Words::only(code),
             Some(_) => {
                 self.type_error(
                     offset,
@@ -246,7 +298,7 @@ impl<'a> Checker<'a> {
     }
 
     fn count_selected(&mut self, item: &ItemCode, offset: Option<usize>) {
-        if !matches!(self.lookup(item, offset), None | Some(ItemType::Many(_))) {
+        if !matches!(self.lookup(item, offset), None | Some(ItemType::Many(_) | ItemType::Any)) {
             self.type_error(
                 offset,
                 format!("`count-selected` takes a multiple choice, and `{item}` is none."),

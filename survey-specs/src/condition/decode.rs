@@ -53,6 +53,7 @@ fn expression<R: Read>(reader: &mut R, levels: u8) -> io::Result<Expression> {
         },
         16 => Expression::Matches { text: boxed(reader)?, pattern: read(reader)? },
         17 => Expression::TextLength(boxed(reader)?),
+        18 => Expression::Call { function: read(reader)?, arguments: operands(reader, levels)? },
         _ => return Err(io::ErrorKind::InvalidData.into()),
     })
 }
@@ -75,6 +76,7 @@ mod tests {
             "today() > '2026-01-01' and selected(${m}, '1') and count-selected(${m}) >= 2",
             "-(${a} + 1) * 2 div 3 mod 4 < coalesce(${a}, 7)",
             "if(${a} > 1, ${b}, ${c}) = 'y' and regex(${t}, '^a+$') and string-length(${t}) < 3",
+            "concat(${a}, 'x', round(${n}, 2)) != '' and selected-at(${m}, 0) = . and . > 1",
             &deep,
         ] {
             let bytes = borsh::to_vec(Condition::parse(source).unwrap().expression()).unwrap();
@@ -87,6 +89,6 @@ mod tests {
     fn bytes_that_claim_endless_depth_or_length_are_refused() {
         assert!(borsh::from_slice::<Expression>(&vec![8; 1_000_000]).is_err());
         assert!(borsh::from_slice::<Expression>(&[9, 255, 255, 255, 255, 3]).is_err());
-        assert!(borsh::from_slice::<Expression>(&[18]).is_err());
+        assert!(borsh::from_slice::<Expression>(&[19]).is_err());
     }
 }

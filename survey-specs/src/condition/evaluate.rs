@@ -1,5 +1,6 @@
-//! Evaluation of expressions, as it runs on the phone: no parsing, no allocation.
+//! Evaluation of expressions, as it runs on the phone: no parsing.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::{Comparison, Expression, Operation, Scope, Truth};
@@ -7,17 +8,20 @@ use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
 use crate::date::Date;
 use crate::number::Number;
+use crate::time::{DateTime, Time};
 
 /// What an expression comes to.
-#[derive(Clone, Copy, Debug)]
-enum Value<'a> {
+#[derive(Clone, Debug)]
+pub(super) enum Value<'a> {
     /// Nothing is known, or the value has no place in a comparison.
     Unknown,
     Boolean(bool),
     Number(Number),
     /// A text, or the code of a category.
-    Text(&'a str),
+    Text(Cow<'a, str>),
     Date(Date),
+    Time(Time),
+    DateTime(DateTime),
 }
 
 impl Expression {
@@ -49,10 +53,10 @@ impl Expression {
                 truth
             }
             Self::Compare { comparison, left, right } => {
-                comparison.between(left.value(scope), right.value(scope))
+                comparison.between(&left.value(scope), &right.value(scope))
             }
             Self::Matches { text, pattern } => match text.value(scope) {
-                Value::Text(text) => pattern.is_match(text).into(),
+                Value::Text(text) => pattern.is_match(&text).into(),
                 _ => Truth::Unknown,
             },
             Self::Coalesce { .. } | Self::If { .. } => match self.value(scope) {
@@ -66,14 +70,15 @@ impl Expression {
             | Self::CountSelected(_)
             | Self::Negate(_)
             | Self::Calculate { .. }
-            | Self::TextLength(_) => Truth::Unknown,
+            | Self::TextLength(_)
+            | Self::Call { .. } => Truth::Unknown,
         }
     }
 
-    fn value<'a>(&'a self, scope: &'a dyn Scope) -> Value<'a> {
+    pub(super) fn value<'a>(&'a self, scope: &'a dyn Scope) -> Value<'a> {
         match self {
             Self::Number(number) => Value::Number(*number),
-            Self::Text(text) => Value::Text(text),
+            Self::Text(text) => Value::Text(Cow::Borrowed(text)),
             Self::Today => Value::Date(scope.today()),
             Self::Item(item) => answered(scope, item),
             Self::CountSelected(item) => match scope.answer(item) {
@@ -101,7 +106,7 @@ impl Expression {
                 Truth::False => otherwise.value(scope),
                 Truth::Unknown => {
                     let then = then.value(scope);
-                    match Comparison::Equal.between(then, otherwise.value(scope)) {
+                    match Comparison::Equal.between(&then, &otherwise.value(scope)) {
                         Truth::True => then,
                         _ => Value::Unknown,
                     }
@@ -111,6 +116,7 @@ impl Expression {
                 Value::Text(text) => count(text.chars().count()),
                 _ => Value::Unknown,
             },
+            Self::Call { function, arguments } => function.of(arguments, scope),
             Self::Boolean(_)
             | Self::IsEmpty(_)
             | Self::Selected { .. }
@@ -129,11 +135,13 @@ impl Expression {
 
 fn answered<'a>(scope: &'a dyn Scope, item: &ItemCode) -> Value<'a> {
     match scope.answer(item) {
-        Some(Answer::One { category, .. }) => Value::Text(category.as_str()),
+        Some(Answer::One { category, .. }) => Value::Text(Cow::Borrowed(category.as_str())),
         Some(Answer::Number(number)) => Value::Number(*number),
-        Some(Answer::Text(text)) => Value::Text(text),
+        Some(Answer::Text(text)) => Value::Text(Cow::Borrowed(text)),
         Some(Answer::Date(date)) => Value::Date(*date),
-        Some(Answer::Many { .. } | Answer::Missing(_)) | None => Value::Unknown,
+        Some(Answer::Time(time)) => Value::Time(*time),
+        Some(Answer::DateTime(moment)) => Value::DateTime(*moment),
+        _ => Value::Unknown,
     }
 }
 
@@ -149,36 +157,54 @@ fn count(things: usize) -> Value<'static> {
     i64::try_from(things).map_or(Value::Unknown, |things| Value::Number(things.into()))
 }
 
-impl Value<'_> {
-    fn number(self) -> Option<Number> {
+impl<'a> Value<'a> {
+    pub(super) fn number(&self) -> Option<Number> {
         match self {
-            Self::Number(number) => Some(number),
+            Self::Number(number) => Some(*number),
             Self::Text(text) => text.parse().ok(),
-            Self::Unknown | Self::Boolean(_) | Self::Date(_) => None,
+            _ => None,
         }
     }
 
-    fn date(self) -> Option<Date> {
+    pub(super) fn date(&self) -> Option<Date> {
         match self {
-            Self::Date(date) => Some(date),
+            Self::Date(date) => Some(*date),
             Self::Text(text) => text.parse().ok(),
-            Self::Unknown | Self::Boolean(_) | Self::Number(_) => None,
+            _ => None,
         }
+    }
+
+    fn time(&self) -> Option<Time> {
+        match self {
+            Self::Time(time) => Some(*time),
+            Self::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The value as it stands in a longer text.
+    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+        Some(match self {
+            Self::Unknown => return None,
+            Self::Boolean(truth) => Cow::Borrowed(if truth { "true" } else { "false" }),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Text(text) => text,
+            Self::Date(date) => Cow::Owned(date.to_string()),
+            Self::Time(time) => Cow::Owned(time.to_string()),
+            Self::DateTime(moment) => Cow::Owned(moment.to_string()),
+        })
     }
 }
 
 impl Comparison {
-    fn between(self, left: Value<'_>, right: Value<'_>) -> Truth {
+    fn between(self, left: &Value<'_>, right: &Value<'_>) -> Truth {
         let order = match (left, right) {
-            (Value::Boolean(left), Value::Boolean(right)) => Some(left.cmp(&right)),
+            (Value::Boolean(left), Value::Boolean(right)) => Some(left.cmp(right)),
             (Value::Text(left), Value::Text(right)) if !self.is_ordered() => Some(left.cmp(right)),
-            _ => match (left.number(), right.number()) {
-                (Some(left), Some(right)) => Some(left.cmp(&right)),
-                _ => match (left.date(), right.date()) {
-                    (Some(left), Some(right)) => Some(left.cmp(&right)),
-                    _ => None,
-                },
-            },
+            _ => of_both(left, right, Value::number)
+                .or_else(|| of_both(left, right, Value::date))
+                .or_else(|| of_both(left, right, Value::time))
+                .or_else(|| of_both(left, right, Value::moment)),
         };
         order.map_or(Truth::Unknown, |order| self.accepts(order).into())
     }
@@ -193,6 +219,15 @@ impl Comparison {
             Self::GreaterOrEqual => order.is_ge(),
         }
     }
+}
+
+/// The order of two values that can both be read in a certain way.
+fn of_both<'a, T: Ord>(
+    left: &Value<'a>,
+    right: &Value<'a>,
+    read: fn(&Value<'a>) -> Option<T>,
+) -> Option<Ordering> {
+    Some(read(left)?.cmp(&read(right)?))
 }
 
 impl Operation {

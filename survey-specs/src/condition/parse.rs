@@ -236,6 +236,7 @@ fn primary(input: &mut Input<'_>) -> Result<Node> {
         Some('0'..='9') => Node::leaf(offset, number(input)?),
         Some(quote @ ('\'' | '"')) => Node::leaf(offset, Expression::Text(quoted(input, quote)?)),
         Some('$') => Node::leaf(offset, Expression::Item(item(input)?)),
+        Some('.') => Node::leaf(offset, Expression::Item(own(input)?)),
         Some('(') => {
             let node = nested(input, |input| {
                 symbol(input, "(")?;
@@ -293,6 +294,18 @@ fn item(input: &mut Input<'_>) -> Result<ItemCode> {
         return Err(error(offset, "This item is not closed with `}`."));
     }
     ItemCode::new(text).map_err(|invalid| error(offset, format!("{invalid}.")))
+}
+
+/// The item that a constraint belongs to. A number such as `.5` is not one.
+fn own(input: &mut Input<'_>) -> Result<ItemCode> {
+    let offset = input.current_token_start();
+    any.parse_next(input)?;
+    match opt(peek(any)).parse_next(input)? {
+        Some(next @ ('0'..='9' | '.')) => {
+            Err(error(offset, format!("`.{next}` is not expected here; write a number as `0.5`.")))
+        }
+        _ => Ok(ItemCode::own()),
+    }
 }
 
 /// Takes this sign and the white space after it, if it stands here.

@@ -120,11 +120,7 @@ impl Checker<'_> {
             QuestionKind::Rating(rating) => (rating.min..=rating.max)
                 .filter_map(|code| CategoryCode::new(code.to_string()).ok())
                 .collect(),
-            QuestionKind::Many { .. }
-            | QuestionKind::Number(_)
-            | QuestionKind::Text(_)
-            | QuestionKind::Date(_)
-            | QuestionKind::Note => {
+            _ => {
                 let message = format!(
                     "the item `{item}` has no single category to score; a choice, a scale, a rating or a row of a matrix is needed"
                 );

@@ -2,7 +2,8 @@
 //!
 //! | field | value |
 //! |---|---|
-//! | `ITEM` | a category code (repeated for a multiple choice), a number, a text or a date |
+//! | `ITEM` | a category code (repeated for a multiple choice), a number, a text, a date, a time, a moment, a place, the hash of a file, or the codes of a ranking with spaces between them |
+//! | `ITEM.rank.CATEGORY` | the place of a category in a ranking, from 1 |
 //! | `ITEM` of a choice, or `ITEM.missing` | `missing:REASON`, or just `REASON`, for an offered reason |
 //! | `ITEM.other.CATEGORY` | the respondent's own words |
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use super::{AnswerProblem, Fault};
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::CategoryCode;
+use crate::questionnaire::media::MediaHash;
 use crate::questionnaire::{Question, QuestionKind};
 
 /// What stands before a reason in the value of a choice.
@@ -65,9 +67,9 @@ pub fn read_answer<'f>(
     if let Some(reason) = reason {
         return Ok(Some(Answer::Missing(reason)));
     }
-    let Some(&value) = values.first() else { return Ok(None) };
+    let Some(&value) = values.first() else { return ranks(question, fields) };
     Ok(Some(match question.kind() {
-        QuestionKind::One(_) | QuestionKind::Rating(_) => {
+        QuestionKind::One(_) | QuestionKind::Rating(_) | QuestionKind::Acknowledge => {
             let category = category(value)?;
             let other = words(&category);
             Answer::One { category, other }
@@ -86,6 +88,66 @@ pub fn read_answer<'f>(
         ),
         QuestionKind::Text(_) => Answer::Text(value.to_owned()),
         QuestionKind::Date(_) => Answer::Date(value.parse().map_err(|_| refuse(Fault::NotDate))?),
-        QuestionKind::Note => return Ok(None),
+        QuestionKind::Time(_) => Answer::Time(value.parse().map_err(|_| refuse(Fault::NotTime))?),
+        QuestionKind::DateTime(_) => {
+            Answer::DateTime(value.parse().map_err(|_| refuse(Fault::NotTime))?)
+        }
+        QuestionKind::Geopoint => {
+            Answer::Geopoint(value.parse().map_err(|_| refuse(Fault::NotPlace))?)
+        }
+        QuestionKind::Image => {
+            Answer::File(MediaHash::new(value).map_err(|_| refuse(Fault::NotFile))?)
+        }
+        QuestionKind::Ranking(_) => {
+            let codes = values.iter().flat_map(|value| value.split_ascii_whitespace());
+            Answer::Ranked(codes.map(category).collect::<Result<_, _>>()?)
+        }
+        QuestionKind::Note | QuestionKind::Computed(_) => return Ok(None),
     }))
+}
+
+/// The places of a ranking; none if there is not a single one.
+fn ranks<'f>(
+    question: Question<'_>,
+    fields: impl Iterator<Item = (&'f str, &'f str)> + Clone,
+) -> Result<Option<Answer>, AnswerProblem> {
+    let code = question.code().as_str();
+    let refuse = || AnswerProblem::new(code, Fault::Ranking);
+    let mut places: Vec<(u16, CategoryCode)> = Vec::new();
+    for category in question.categories() {
+        let place = fields.clone().find(|(name, value)| {
+            let rest = name.strip_prefix(code).and_then(|rest| rest.strip_prefix(".rank."));
+            rest == Some(category.code.as_str()) && !value.is_empty()
+        });
+        if let Some((_, place)) = place {
+            let place = place.parse().map_err(|_| refuse())?;
+            if places.iter().any(|(taken, _)| *taken == place) {
+                return Err(refuse());
+            }
+            places.push((place, category.code.clone()));
+        }
+    }
+    places.sort_by_key(|(place, _)| *place);
+    let ranked: Vec<_> = places.into_iter().map(|(_, category)| category).collect();
+    Ok((!ranked.is_empty()).then_some(Answer::Ranked(ranked)))
+}
+
+/// The fields in which an item's default stands at the beginning; none if it has no default.
+#[must_use]
+pub fn default_fields(question: Question<'_>) -> Vec<(String, String)> {
+    let Some(default) = question.item.rules.default.as_deref() else { return Vec::new() };
+    let name = question.code().as_str();
+    let field = |name: String, value: &str| (name, value.to_owned());
+    match question.kind() {
+        QuestionKind::Many { .. } => {
+            let codes = default.split_ascii_whitespace();
+            codes.map(|code| field(name.to_owned(), code)).collect()
+        }
+        QuestionKind::Ranking(_) => (1_u16..)
+            .zip(default.split_ascii_whitespace())
+            .map(|(place, code)| field([name, ".rank.", code].concat(), &place.to_string()))
+            .collect(),
+        QuestionKind::Note | QuestionKind::Computed(_) => Vec::new(),
+        _ => vec![field(name.to_owned(), default)],
+    }
 }

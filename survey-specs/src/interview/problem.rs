@@ -62,6 +62,26 @@ pub enum Fault {
     ConsentVersion(u32),
     /// The JSON of this part does not have the form that the contract describes.
     Malformed(String),
+    /// An answer must be given, in the questionnaire's own words.
+    RequiredInWords(String),
+    /// The answer does not keep the item's constraint, perhaps in the questionnaire's own words.
+    Constraint(Option<String>),
+    /// The category is not offered, by the answers so far.
+    NotOffered(String),
+    /// The number is not whole steps away from the smallest.
+    NotStep(Number),
+    /// Not every category that is offered has a place of its own.
+    Ranking,
+    /// What was typed is not a time of day, alone or with its day.
+    NotTime,
+    /// The time is before the first allowed.
+    Before(String),
+    /// The time is after the last allowed.
+    After(String),
+    /// What was typed is not a place on the earth.
+    NotPlace,
+    /// This is not the name of a file that was handed in.
+    NotFile,
 }
 
 impl AnswerProblem {
@@ -79,12 +99,18 @@ impl AnswerProblem {
 }
 
 impl Fault {
+    /// Whether an answer is missing that must be given.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        matches!(self, Self::Required | Self::RequiredInWords(_))
+    }
+
     /// A stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownItem => "unknown_item",
-            Self::Required => "required",
+            Self::Required | Self::RequiredInWords(_) => "required",
             Self::Irrelevant => "irrelevant",
             Self::WrongKind => "wrong_kind",
             Self::UnknownCategory(_) => "unknown_category",
@@ -106,18 +132,32 @@ impl Fault {
             Self::ConsentMissing => "consent_missing",
             Self::ConsentVersion(_) => "consent_version",
             Self::Malformed(_) => "malformed",
+            Self::Constraint(_) => "constraint",
+            Self::NotOffered(_) => "not_offered",
+            Self::NotStep(_) => "not_step",
+            Self::Ranking => "ranking",
+            Self::NotTime => "not_time",
+            Self::Before(_) => "too_early",
+            Self::After(_) => "too_late",
+            Self::NotPlace => "not_place",
+            Self::NotFile => "not_file",
         }
     }
 
     /// The value that completes the message, after a space.
     fn detail(&self) -> Option<String> {
         Some(match self {
-            Self::UnknownCategory(text) | Self::WordsNotAsked(text) | Self::Malformed(text) => {
-                text.clone()
-            }
+            Self::UnknownCategory(text)
+            | Self::WordsNotAsked(text)
+            | Self::Malformed(text)
+            | Self::NotOffered(text)
+            | Self::Before(text)
+            | Self::After(text) => text.clone(),
             Self::Exclusive(category) | Self::WordsMissing(category) => category.to_string(),
             Self::TooFew(count) | Self::TooMany(count) => count.to_string(),
-            Self::TooSmall(number) | Self::TooLarge(number) => number.to_string(),
+            Self::TooSmall(number) | Self::TooLarge(number) | Self::NotStep(number) => {
+                number.to_string()
+            }
             Self::TooLong(count) | Self::ConsentVersion(count) => count.to_string(),
             Self::TooEarly(date) | Self::TooLate(date) => date.day_month_year(),
             _ => return None,
@@ -125,6 +165,9 @@ impl Fault {
     }
 
     fn message(&self, english: bool) -> String {
+        if let Self::RequiredInWords(words) | Self::Constraint(Some(words)) = self {
+            return words.clone();
+        }
         let (vietnamese, in_english) = self.words();
         let mut message = String::from(if english { in_english } else { vietnamese });
         if let Some(detail) = self.detail() {
@@ -140,7 +183,9 @@ impl Fault {
             Self::UnknownItem => {
                 ("Phiếu không có câu hỏi này", "The questionnaire has no such item")
             }
-            Self::Required => ("Xin Ông/Bà trả lời câu này", "Please answer this question"),
+            Self::Required | Self::RequiredInWords(_) => {
+                ("Xin Ông/Bà trả lời câu này", "Please answer this question")
+            }
             Self::Irrelevant => (
                 "Câu này không được hỏi nên không được có câu trả lời",
                 "This item is not asked, so it must have no answer",
@@ -189,6 +234,27 @@ impl Fault {
                 "Nội dung đồng ý đã đổi; phiên bản cần là",
                 "The consent text has changed; the version needed is",
             ),
+            Self::Constraint(_) => (
+                "Câu trả lời không thỏa điều kiện của câu này",
+                "The answer does not meet the condition of this question",
+            ),
+            Self::NotOffered(_) => (
+                "Theo các câu trả lời trước, không có phương án",
+                "By the answers before, this category is not offered:",
+            ),
+            Self::NotStep(_) => ("Số phải theo bước", "The number must be in steps of"),
+            Self::Ranking => (
+                "Xin xếp hạng mọi phương án, mỗi hạng một phương án",
+                "Please rank every category, each in a place of its own",
+            ),
+            Self::NotTime => ("Xin Ông/Bà nhập giờ có thật", "Please enter a time that exists"),
+            Self::Before(_) => ("Giờ sớm nhất được nhập là", "The earliest time allowed is"),
+            Self::After(_) => ("Giờ muộn nhất được nhập là", "The latest time allowed is"),
+            Self::NotPlace => (
+                "Xin nhập vĩ độ và kinh độ, ví dụ 21.0285 105.8542",
+                "Please enter latitude and longitude, such as 21.0285 105.8542",
+            ),
+            Self::NotFile => ("Xin chọn lại tệp", "Please choose the file again"),
             Self::Malformed(_) => {
                 ("Dữ liệu không đúng dạng:", "Not of the form the contract describes:")
             }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{AnswerProblem, Context, Fault, Interview, Response};
-use crate::code::UnitKind;
-use crate::questionnaire::Instrument;
+use super::standing::Standing;
+use super::{AnswerProblem, Context, Fault, Interview, Known, Response};
+use crate::code::{ItemCode, UnitKind};
+use crate::questionnaire::{Instrument, Question, QuestionKind};
 use crate::wire::ResponseBody;
 
 /// Runs the interview again with the answers that arrived and says everything that is wrong with
@@ -21,6 +22,22 @@ pub fn recheck(
     kinds: &[UnitKind],
     body: &ResponseBody,
 ) -> Result<Response, Vec<AnswerProblem>> {
+    recheck_knowing(instrument, kinds, body, Known::default())
+}
+
+/// The same with what the server knows of how the interview went, for the items that record it.
+/// What arrived for an item that is computed or cannot be changed is not looked at: its value is
+/// found anew.
+///
+/// # Errors
+///
+/// As for [`recheck`].
+pub fn recheck_knowing(
+    instrument: &Arc<Instrument>,
+    kinds: &[UnitKind],
+    body: &ResponseBody,
+    known: Known,
+) -> Result<Response, Vec<AnswerProblem>> {
     let context = Context {
         mode: body.mode,
         language: body.language.clone(),
@@ -28,20 +45,27 @@ pub fn recheck(
         started_on: body.started_on,
     };
     let mut interview = Interview::start(Arc::clone(instrument), context);
+    interview.set_known(known);
     let mut problems = consent(instrument, body);
-    for (item, answer) in &body.answers {
+    let found_anew = |item: &ItemCode| instrument.find(item.as_str()).is_some_and(is_found_anew);
+    for (item, answer) in body.answers.iter().filter(|(item, _)| !found_anew(item)) {
         match interview.answer(item.as_str(), answer.clone()) {
             // Broken rules come back from `problems` below, if the item is asked at all.
             Err(problem) if interview.given(item.as_str()).is_none() => problems.push(problem),
             Ok(()) | Err(_) => {}
         }
     }
-    let relevance = interview.relevance();
-    let strays = instrument
-        .questions()
-        .filter(|question| !relevance[question.index] && body.answers.contains_key(question.code()))
-        .map(|question| AnswerProblem::new(question.code().as_str(), Fault::Irrelevant));
-    problems.extend(strays);
+    let standing = Standing::of(&interview);
+    let sent = |question: &Question<'_>| {
+        !is_found_anew(*question) && body.answers.contains_key(question.code())
+    };
+    problems.extend(instrument.questions().filter(sent).filter_map(|question| {
+        if standing.is_asked(question.index) {
+            standing.not_offered(question)
+        } else {
+            Some(AnswerProblem::new(question.code().as_str(), Fault::Irrelevant))
+        }
+    }));
     // An answer of the wrong kind was not kept; that it is also missing would be said twice.
     let refused =
         |problem: &AnswerProblem| body.answers.keys().any(|item| item.as_str() == problem.item);
@@ -49,12 +73,17 @@ pub fn recheck(
         interview
             .problems()
             .into_iter()
-            .filter(|problem| problem.fault != Fault::Required || !refused(problem)),
+            .filter(|problem| !problem.fault.is_required() || !refused(problem)),
     );
     match interview.finalise() {
         Ok(response) if problems.is_empty() => Ok(response),
         _ => Err(problems),
     }
+}
+
+/// Whether the answer to a question is the interview's own.
+fn is_found_anew(question: Question<'_>) -> bool {
+    !question.is_answerable() && !matches!(question.kind(), QuestionKind::Note)
 }
 
 fn consent(instrument: &Instrument, body: &ResponseBody) -> Vec<AnswerProblem> {

@@ -1,6 +1,7 @@
 //! Texts as the respondent reads them: place words chosen, earlier answers piped in.
 
 use super::Interview;
+use super::standing::Standing;
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::Lang;
 use crate::questionnaire::{Question, Questionnaire};
@@ -13,6 +14,11 @@ impl Interview {
     /// known, all words stand with a slash between. `${item}` becomes the answer in words, or `…`.
     #[must_use]
     pub fn render(&self, text: &Text) -> String {
+        self.render_in(text, None)
+    }
+
+    /// The same by the answers of a standing; where none is at hand, it is found if it is needed.
+    pub(super) fn render_in(&self, text: &Text, standing: Option<&Standing<'_>>) -> String {
         let questionnaire = self.instrument.questionnaire();
         let mut rest = text.get(&self.context.language, questionnaire.default_language());
         let mut out = String::with_capacity(rest.len());
@@ -22,7 +28,7 @@ impl Interview {
             let before = &rest[..open];
             if let Some(before) = before.strip_suffix('$') {
                 out.push_str(before);
-                out.push_str(&self.piped(inner));
+                out.push_str(&self.piped(inner, standing));
             } else {
                 out.push_str(before);
                 self.place_word(inner, questionnaire, &mut out);
@@ -55,20 +61,31 @@ impl Interview {
 
     /// An earlier answer in words. One to a question that is not asked counts as missing, as it does
     /// in conditions.
-    fn piped(&self, item: &str) -> String {
-        let question =
-            self.instrument.find(item).filter(|question| self.relevance()[question.index]);
-        match (question, self.given(item)) {
-            (Some(question), Some(answer)) => self.answer_in_words(question, answer),
-            _ => String::from("…"),
+    fn piped(&self, item: &str, standing: Option<&Standing<'_>>) -> String {
+        let Some(standing) = standing else {
+            return self.piped(item, Some(&Standing::of(self)));
+        };
+        let question = self.instrument.find(item);
+        match question.and_then(|question| Some((question, standing.answer_at(question.index)?))) {
+            Some((question, answer)) => self.in_words(question, answer, Some(standing)),
+            None => String::from("…"),
         }
     }
 
     /// An answer as the respondent would say it: category labels, own words, numbers and dates.
     #[must_use]
     pub fn answer_in_words(&self, question: Question<'_>, answer: &Answer) -> String {
+        self.in_words(question, answer, None)
+    }
+
+    fn in_words(
+        &self,
+        question: Question<'_>,
+        answer: &Answer,
+        standing: Option<&Standing<'_>>,
+    ) -> String {
         let label = |code: &crate::code::CategoryCode| match question.category(code) {
-            Some(category) => self.render(&category.label),
+            Some(category) => self.render_in(&category.label, standing),
             None => code.to_string(),
         };
         match answer {
@@ -87,6 +104,17 @@ impl Interview {
             Answer::Number(number) => localised(&number.to_string(), &self.context.language),
             Answer::Text(text) => text.clone(),
             Answer::Date(date) => date.day_month_year(),
+            Answer::Time(time) => time.to_string(),
+            Answer::DateTime(moment) => moment.time_day_month_year(),
+            Answer::Ranked(categories) => {
+                let labels: Vec<String> = categories.iter().map(label).collect();
+                labels.join(" > ")
+            }
+            Answer::Geopoint(place) => place.to_string(),
+            Answer::File(_) => {
+                let english = self.context.language.as_str() == "en";
+                String::from(if english { "picture" } else { "ảnh" })
+            }
             Answer::Missing(reason) => reason_in_words(*reason, &self.context.language).to_owned(),
         }
     }

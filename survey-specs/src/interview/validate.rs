@@ -3,9 +3,10 @@
 use super::{AnswerProblem, Fault};
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::CategoryCode;
+use crate::number::Number;
 use crate::questionnaire::{
-    Category, DateRange, Mode, NumberRange, OtherWords, Question, QuestionKind, Questionnaire,
-    TextRules,
+    ACKNOWLEDGED, Category, DateRange, Mode, NumberRange, OtherWords, Question, QuestionKind,
+    Questionnaire, TextRules,
 };
 
 /// Brings an answer into the one form in which it is kept: categories of a multiple choice in the
@@ -17,7 +18,7 @@ use crate::questionnaire::{
 pub(super) fn fit(question: Question<'_>, answer: Answer) -> Result<Answer, AnswerProblem> {
     let unknown = |code: &CategoryCode| Fault::UnknownCategory(code.to_string());
     let fault = match (question.kind(), answer) {
-        (QuestionKind::Note, _) => Fault::WrongKind,
+        (QuestionKind::Note | QuestionKind::Computed(_), _) => Fault::WrongKind,
         (_, missing @ Answer::Missing(_)) => return Ok(missing),
         (QuestionKind::One(_), Answer::One { category, .. })
             if question.category(&category).is_none() =>
@@ -39,10 +40,28 @@ pub(super) fn fit(question: Question<'_>, answer: Answer) -> Result<Answer, Answ
                 return Ok(Answer::Many { categories, other });
             }
         }
-        (QuestionKind::One(_) | QuestionKind::Rating(_), fitting @ Answer::One { .. })
+        (QuestionKind::Acknowledge, Answer::One { category, .. })
+            if category.as_str() != ACKNOWLEDGED =>
+        {
+            unknown(&category)
+        }
+        (QuestionKind::Ranking(_), Answer::Ranked(ranked)) => {
+            match ranked.iter().find(|code| question.category(code).is_none()) {
+                Some(stray) => unknown(stray),
+                None => return Ok(Answer::Ranked(ranked)),
+            }
+        }
+        (
+            QuestionKind::One(_) | QuestionKind::Rating(_) | QuestionKind::Acknowledge,
+            fitting @ Answer::One { .. },
+        )
         | (QuestionKind::Number(_), fitting @ Answer::Number(_))
         | (QuestionKind::Text(_), fitting @ Answer::Text(_))
-        | (QuestionKind::Date(_), fitting @ Answer::Date(_)) => return Ok(fitting),
+        | (QuestionKind::Date(_), fitting @ Answer::Date(_))
+        | (QuestionKind::Time(_), fitting @ Answer::Time(_))
+        | (QuestionKind::DateTime(_), fitting @ Answer::DateTime(_))
+        | (QuestionKind::Geopoint, fitting @ Answer::Geopoint(_))
+        | (QuestionKind::Image, fitting @ Answer::File(_)) => return Ok(fitting),
         _ => Fault::WrongKind,
     };
     Err(AnswerProblem::new(question.code().as_str(), fault))
@@ -67,16 +86,26 @@ pub(super) fn rules(
                 None => Err(Fault::UnknownCategory(category.to_string())),
             }
         }
-        (QuestionKind::Rating(_), Answer::One { category, other }) => match other {
-            Some(_) => Err(Fault::WordsNotAsked(category.to_string())),
-            None => Ok(()),
-        },
+        (QuestionKind::Rating(_) | QuestionKind::Acknowledge, Answer::One { category, other }) => {
+            match other {
+                Some(_) => Err(Fault::WordsNotAsked(category.to_string())),
+                None => Ok(()),
+            }
+        }
         (QuestionKind::Many { categories, min, max }, Answer::Many { .. }) => {
             many(categories, min, max, answer)
         }
         (QuestionKind::Number(range), Answer::Number(number)) => number_in_range(range, *number),
         (QuestionKind::Text(rules), Answer::Text(text)) => text_keeps(rules, text),
         (QuestionKind::Date(range), Answer::Date(date)) => date_in_range(range, *date),
+        (QuestionKind::Time(range), Answer::Time(time)) => within(range.min, range.max, *time),
+        (QuestionKind::DateTime(range), Answer::DateTime(moment)) => {
+            within(range.min, range.max, *moment)
+        }
+        (QuestionKind::Ranking(_), Answer::Ranked(ranked)) => each_once(ranked),
+        (QuestionKind::Geopoint, Answer::Geopoint(_)) | (QuestionKind::Image, Answer::File(_)) => {
+            Ok(())
+        }
         _ => Err(Fault::WrongKind),
     };
     verdict.map_err(|fault| AnswerProblem::new(question.code().as_str(), fault))
@@ -147,13 +176,23 @@ fn many(
     }
 }
 
-fn number_in_range(range: &NumberRange, number: crate::number::Number) -> Result<(), Fault> {
+fn number_in_range(range: &NumberRange, number: Number) -> Result<(), Fault> {
     match (range.min, range.max) {
         _ if range.integer && !number.is_integer() => Err(Fault::NotInteger),
         (Some(min), _) if number < min => Err(Fault::TooSmall(min)),
         (_, Some(max)) if number > max => Err(Fault::TooLarge(max)),
-        _ => Ok(()),
+        (min, _) => match range.step {
+            Some(step) if !is_step(number, min, step) => Err(Fault::NotStep(step)),
+            _ => Ok(()),
+        },
     }
+}
+
+/// Whether a number is whole steps away from the smallest; a step of nothing forbids nothing.
+fn is_step(number: Number, min: Option<Number>, step: Number) -> bool {
+    let from = min.map_or(rust_decimal::Decimal::ZERO, Number::decimal);
+    let over = number.decimal().checked_sub(from).and_then(|way| way.checked_rem(step.decimal()));
+    over.is_none_or(|over| over.is_zero())
 }
 
 fn text_keeps(rules: &TextRules, text: &str) -> Result<(), Fault> {
@@ -169,6 +208,21 @@ fn length(text: &str, longest: u32) -> Result<(), Fault> {
     // Counting stops at the limit, so that ten megabytes cost no more than two thousand characters.
     let limit = usize::try_from(longest).unwrap_or(usize::MAX);
     if text.chars().nth(limit).is_some() { Err(Fault::TooLong(longest)) } else { Ok(()) }
+}
+
+/// Whether a time or a moment is between two others.
+fn within<T: PartialOrd + ToString>(min: Option<T>, max: Option<T>, time: T) -> Result<(), Fault> {
+    match (min, max) {
+        (Some(min), _) if time < min => Err(Fault::Before(min.to_string())),
+        (_, Some(max)) if time > max => Err(Fault::After(max.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// That all categories are ranked is seen where it is known which are offered.
+fn each_once(ranked: &[CategoryCode]) -> Result<(), Fault> {
+    let twice = (1..ranked.len()).any(|place| ranked[..place].contains(&ranked[place]));
+    if twice { Err(Fault::Ranking) } else { Ok(()) }
 }
 
 fn date_in_range(range: &DateRange, date: crate::date::Date) -> Result<(), Fault> {

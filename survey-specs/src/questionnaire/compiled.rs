@@ -3,9 +3,11 @@
 //! Conditions and patterns are in it as they were checked, so the phone has no parser. It is named
 //! by the hash of the version it was made from; the hash is not that of these bytes.
 //!
-//! There are two formats. The first has the hash and the questionnaire, and no place for media. The
-//! second has a list of media behind them; it is used for questionnaires with media alone, so that
-//! all others are compiled as they always were.
+//! There are three formats. The first has the hash and the questionnaire, and no place for media. The
+//! second has a list of media behind them, and the third a list of what is rare behind that. Each is
+//! used where those before it do not do, so that most are compiled as they always were.
+
+mod rare;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -16,6 +18,8 @@ use super::media::{Media, Place};
 const PLAIN: [u8; 4] = *b"TDQ\x01";
 /// The same with media.
 const WITH_MEDIA: [u8; 4] = *b"TDQ\x02";
+/// The same with what is rare.
+const WITH_RARE: [u8; 4] = *b"TDQ\x03";
 
 /// The largest compiled form that is read. SIPAS 2026 has 48 KiB.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -37,10 +41,19 @@ pub struct TooLarge;
 /// [`TooLarge`] above [`MAX_BYTES`], which nothing that was read from a file reaches.
 pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooLarge> {
     let media = questionnaire.media();
-    let mut bytes = if media.is_empty() { PLAIN } else { WITH_MEDIA }.to_vec();
+    let rare = rare::of(questionnaire);
+    let format = match (rare.is_empty(), media.is_empty()) {
+        (true, true) => PLAIN,
+        (true, false) => WITH_MEDIA,
+        (false, _) => WITH_RARE,
+    };
+    let mut bytes = format.to_vec();
     (hash, questionnaire).serialize(&mut bytes).map_err(|_| TooLarge)?;
-    if !media.is_empty() {
+    if format != PLAIN {
         media.serialize(&mut bytes).map_err(|_| TooLarge)?;
+    }
+    if format == WITH_RARE {
+        rare.serialize(&mut bytes).map_err(|_| TooLarge)?;
     }
     if bytes.len() > MAX_BYTES { Err(TooLarge) } else { Ok(bytes) }
 }
@@ -53,7 +66,8 @@ pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooL
 /// [`NotCompiled`] if the bytes are something else, damaged, or of another format.
 pub fn decode(bytes: &[u8]) -> Result<(String, Questionnaire), NotCompiled> {
     let (magic, mut rest) = bytes.split_at_checked(4).ok_or(NotCompiled)?;
-    let has_media = magic == WITH_MEDIA;
+    let has_rare = magic == WITH_RARE;
+    let has_media = has_rare || magic == WITH_MEDIA;
     if bytes.len() > MAX_BYTES || !(has_media || magic == PLAIN) {
         return Err(NotCompiled);
     }
@@ -64,6 +78,10 @@ pub fn decode(bytes: &[u8]) -> Result<(String, Questionnaire), NotCompiled> {
         for (place, media) in placed {
             *questionnaire.media_slot(place).ok_or(NotCompiled)? = Some(media);
         }
+    }
+    if has_rare {
+        let rare = BorshDeserialize::deserialize(&mut rest).map_err(|_| NotCompiled)?;
+        rare::put_back(&mut questionnaire, rare).ok_or(NotCompiled)?;
     }
     if rest.is_empty() && !questionnaire.languages.is_empty() {
         Ok((hash, questionnaire))

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Category, DateRange, Item, Matrix, Media, NumberRange, Questionnaire, Rating, ResponseType,
-    Row, RowGroup, Section, TextRules,
+    Category, Computed, DateRange, DateTimeRange, Item, Matrix, Media, NumberRange, Questionnaire,
+    Rating, ResponseType, Row, RowGroup, Section, TextRules, TimeRange,
 };
 use crate::code::{CategoryCode, ItemCode};
 use crate::condition::Condition;
+use crate::number::Number;
 use crate::text::Text;
 
 /// A questionnaire made ready for interviews.
@@ -78,6 +79,20 @@ pub enum QuestionKind<'a> {
     Date(&'a DateRange),
     /// Nothing: words to read.
     Note,
+    /// A time of day.
+    Time(&'a TimeRange),
+    /// A day and a time of day.
+    DateTime(&'a DateTimeRange),
+    /// All of these categories in an order.
+    Ranking(&'a [Category]),
+    /// A place on the earth.
+    Geopoint,
+    /// A picture.
+    Image,
+    /// A box to tick.
+    Acknowledge,
+    /// Nothing that is asked.
+    Computed(&'a Computed),
 }
 
 impl<'a> Question<'a> {
@@ -124,14 +139,23 @@ impl<'a> Question<'a> {
             ResponseType::Date(range) => QuestionKind::Date(range),
             ResponseType::Note => QuestionKind::Note,
             ResponseType::Matrix(matrix) => QuestionKind::One(&matrix.scale),
+            ResponseType::Time(range) => QuestionKind::Time(range),
+            ResponseType::DateTime(range) => QuestionKind::DateTime(range),
+            ResponseType::Ranking(categories) => QuestionKind::Ranking(categories),
+            ResponseType::Geopoint => QuestionKind::Geopoint,
+            ResponseType::Image => QuestionKind::Image,
+            ResponseType::Acknowledge => QuestionKind::Acknowledge,
+            ResponseType::Computed(computed) => QuestionKind::Computed(computed),
         }
     }
 
-    /// The categories of a choice, a scale or a row; empty for everything else.
+    /// The categories of a choice, a scale, a row or a ranking; empty for everything else.
     #[must_use]
     pub fn categories(&self) -> &'a [Category] {
         match self.kind() {
-            QuestionKind::One(categories) | QuestionKind::Many { categories, .. } => categories,
+            QuestionKind::One(categories)
+            | QuestionKind::Many { categories, .. }
+            | QuestionKind::Ranking(categories) => categories,
             _ => &[],
         }
     }
@@ -148,10 +172,43 @@ impl<'a> Question<'a> {
         self.section.show_if.iter().chain(&self.item.show_if).chain(row)
     }
 
-    /// Whether the question takes an answer at all.
+    /// Whether the question takes an answer of somebody: it is no note, is not computed, and can be
+    /// changed.
     #[must_use]
     pub fn is_answerable(&self) -> bool {
-        !matches!(self.item.response, ResponseType::Note)
+        !matches!(self.item.response, ResponseType::Note | ResponseType::Computed(_))
+            && !self.item.rules.read_only
+    }
+
+    /// Whether there is something to show; what is computed never is.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        !matches!(self.item.response, ResponseType::Computed(_))
+    }
+}
+
+/// An item that is no matrix as a question of its own, outside of any instrument.
+#[cfg(feature = "author")]
+pub(crate) fn lone_question<'a>(section: &'a Section, item: &'a Item) -> Question<'a> {
+    Question { index: 0, section, item, row: None }
+}
+
+impl NumberRange {
+    /// Every number that can be chosen, from the smallest; none if these are more than `most` or have
+    /// no end.
+    #[must_use]
+    pub fn choices(&self, most: u32) -> Option<Vec<Number>> {
+        let step = self.step.or(self.integer.then(|| 1.into()))?.decimal();
+        let (mut next, max) = (self.min?.decimal(), self.max?.decimal());
+        let mut numbers = Vec::new();
+        while next <= max {
+            if numbers.len() >= usize::try_from(most).ok()? || step.is_sign_negative() {
+                return None;
+            }
+            numbers.push(next.into());
+            next = next.checked_add(step)?;
+        }
+        Some(numbers)
     }
 }
 

@@ -7,6 +7,7 @@ mod media;
 mod reach;
 mod responses;
 mod routing;
+mod rules;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::{Draft, enclosing};
 use super::{Item, Matrix, Questionnaire, ResponseType, Row, Section};
 use crate::code::ItemCode;
-use crate::condition::Condition;
+use crate::condition::{Condition, ItemType};
 use crate::problem::Problem;
 use crate::yaml::fields::Problems;
 
@@ -46,6 +47,8 @@ struct Linter<'a> {
     entries: Vec<Entry<'a>>,
     /// First entry of each code.
     by_code: BTreeMap<&'a str, usize>,
+    /// The type of each calculation's value, by entry.
+    calculated: Vec<ItemType<'static>>,
     problems: Problems,
 }
 
@@ -80,7 +83,9 @@ impl<'a> Linter<'a> {
         for (index, entry) in entries.iter().enumerate() {
             by_code.entry(entry.code.as_str()).or_insert(index);
         }
-        Self { draft, questionnaire, entries, by_code, problems: Problems::default() }
+        let calculated = routing::calculated(&entries, &by_code);
+        let problems = Problems::default();
+        Self { draft, questionnaire, entries, by_code, calculated, problems }
     }
 
     /// The first entry of a section, or one past the last entry before it.

@@ -1,5 +1,6 @@
 //! YAML → questionnaire, with every problem of the file at once.
 
+mod computed;
 mod item;
 mod media;
 mod response;

@@ -137,6 +137,18 @@ fn answer_object(out: &mut String, answer: &Answer) {
         Answer::Text(text) => member(out, "{\"text\":", text),
         Answer::Date(date) => member(out, "{\"date\":", &date.to_string()),
         Answer::Missing(reason) => member(out, "{\"missing\":", reason.as_str()),
+        Answer::Time(time) => member(out, "{\"time\":", &time.to_string()),
+        Answer::DateTime(moment) => member(out, "{\"date_time\":", &moment.to_string()),
+        Answer::Ranked(categories) => {
+            out.push_str("{\"ranked\":[");
+            for category in categories {
+                comma(out);
+                string(out, category.as_str());
+            }
+            out.push(']');
+        }
+        Answer::Geopoint(place) => member(out, "{\"geo\":", &place.to_string()),
+        Answer::File(hash) => member(out, "{\"file\":", hash.as_str()),
     }
     out.push('}');
 }

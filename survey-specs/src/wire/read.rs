@@ -10,6 +10,7 @@ use crate::canonical::{NotCanonical, to_canonical_json};
 use crate::code::{CategoryCode, ItemCode, Lang, UnitCode};
 use crate::date::Date;
 use crate::interview::{AnswerProblem, Fault};
+use crate::questionnaire::media::MediaHash;
 use crate::questionnaire::{Mode, VersionHash};
 use crate::yaml::to_nfc;
 
@@ -189,7 +190,7 @@ fn answer(value: &Value) -> Result<Answer, Fault> {
     let other = fields.get("other");
     let mut kinds = fields.iter().filter(|(key, _)| *key != "other");
     let (Some((kind, value)), None) = (kinds.next(), kinds.next()) else {
-        return Err(wrong("one | many | number | text | date | missing"));
+        return Err(wrong("one | many | number | text | date | time | … | missing"));
     };
     if other.is_some() && !matches!(kind.as_str(), "one" | "many") {
         return Err(wrong("other"));
@@ -197,19 +198,26 @@ fn answer(value: &Value) -> Result<Answer, Fault> {
     let text = || value.as_str().ok_or_else(|| wrong(kind));
     match kind.as_str() {
         "one" => one(category(text()?)?, other),
-        "many" => {
-            let chosen = value.as_array().ok_or_else(|| wrong(kind))?.iter();
-            let chosen = chosen.map(|code| category(code.as_str().ok_or_else(|| wrong(kind))?));
-            Ok(Answer::Many { categories: chosen.collect::<Result<_, _>>()?, other: words(other)? })
-        }
+        "many" => Ok(Answer::Many { categories: codes(value, kind)?, other: words(other)? }),
         "number" => text()?.parse().map(Answer::Number).map_err(|_| Fault::NotNumber),
         "text" => Ok(Answer::Text(own_words(text()?, "text")?)),
         "date" => text()?.parse().map(Answer::Date).map_err(|_| Fault::NotDate),
+        "time" => text()?.parse().map(Answer::Time).map_err(|_| Fault::NotTime),
+        "date_time" => text()?.parse().map(Answer::DateTime).map_err(|_| Fault::NotTime),
+        "ranked" => codes(value, kind).map(Answer::Ranked),
+        "geo" => text()?.parse().map(Answer::Geopoint).map_err(|_| Fault::NotPlace),
+        "file" => MediaHash::new(text()?).map(Answer::File).map_err(|_| Fault::NotFile),
         "missing" => {
             ItemNonresponse::from_word(text()?).map(Answer::Missing).ok_or_else(|| wrong(kind))
         }
         unknown => Err(wrong(unknown)),
     }
+}
+
+fn codes(value: &Value, kind: &str) -> Result<Vec<CategoryCode>, Fault> {
+    let wrong = || Fault::Malformed(cut(kind));
+    let codes = value.as_array().ok_or_else(wrong)?.iter();
+    codes.map(|code| category(code.as_str().ok_or_else(wrong)?)).collect()
 }
 
 fn one(category: CategoryCode, other: Option<&Value>) -> Result<Answer, Fault> {

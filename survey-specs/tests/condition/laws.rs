@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use survey_specs::answer::Answer;
 use survey_specs::code::CategoryCode;
 use survey_specs::condition::pattern::Pattern;
-use survey_specs::condition::{Comparison, Condition, Expression, Operation, Truth};
+use survey_specs::condition::{Comparison, Condition, Expression, Function, Operation, Truth};
 
 use crate::respondent::{CHANNELS, GENDERS, Items, JOBS, Respondent, item, many, one};
 
@@ -45,6 +45,10 @@ fn print(expression: &Expression) -> String {
             format!("regex({}, '{}')", print(text), pattern.source())
         }
         Expression::TextLength(text) => format!("string-length({})", print(text)),
+        Expression::Call { function, arguments } => {
+            let arguments: Vec<_> = arguments.iter().map(print).collect();
+            format!("{}({})", function.name(), arguments.join(" , "))
+        }
     }
 }
 
@@ -71,6 +75,23 @@ fn any_comparison() -> impl Strategy<Value = Comparison> {
 /// Every operation that has a result for all small numbers.
 fn total_operation() -> impl Strategy<Value = Operation> {
     prop::sample::select(vec![Operation::Add, Operation::Subtract, Operation::Multiply])
+}
+
+/// Every function that takes one value of any kind.
+fn any_function() -> impl Strategy<Value = Function> {
+    prop::sample::select(vec![
+        Function::Concat,
+        Function::Number,
+        Function::Int,
+        Function::Round,
+        Function::Floor,
+        Function::Min,
+        Function::Max,
+        Function::Sum,
+        Function::Date,
+        Function::DateTime,
+        Function::DecimalDateTime,
+    ])
 }
 
 fn any_number() -> impl Strategy<Value = Expression> {
@@ -142,6 +163,7 @@ fn any_expression() -> impl Strategy<Value = Expression> {
             1 => two.prop_map(|(first, second)| Expression::Coalesce { first: first.into(), second: second.into() }),
             1 => (inner.clone(), inner.clone(), inner.clone()).prop_map(|(c, a, b)| decide(c, a, b)),
             1 => inner.clone().prop_map(search),
+            1 => (any_function(), prop::collection::vec(inner.clone(), 1..2)).prop_map(|(function, arguments)| Expression::Call { function, arguments }),
             1 => inner.prop_map(|inner| Expression::TextLength(Box::new(inner))),
         ]
     })

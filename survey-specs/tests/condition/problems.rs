@@ -92,7 +92,9 @@ fn functions_are_checked_by_name_and_arguments() {
         (
             "¦concatenate('a', 'b') = 'ab'",
             "There is no function `concatenate`; there are `selected`, `count-selected`, `coalesce`, `if`, \
-             `regex`, `string-length`, `today`, `not`, `true`, `false`.",
+             `regex`, `string-length`, `today`, `not`, `true`, `false`, `concat`, `join`, `number`, `int`, `round`, \
+             `floor`, `min`, `max`, `sum`, `selected-at`, `choice-name`, `format-date`, `date`, `date-time`, \
+             `decimal-date-time`.",
         ),
         ("¦today(1) = 1", "Wrong number of arguments: `today()`."),
         ("¦not() = 1", "Wrong number of arguments: `not(condition)`."),
@@ -250,9 +252,9 @@ const TYPE_ERRORS: &[(&str, &str, &str)] = &[
     ("1 + ¦'2' = 3", "type_error", "`+` takes numbers, but '2' is a text."),
     ("-¦${name} = 3", "type_error", "`-` takes numbers, but `name` is a text."),
     (
-        "coalesce(${age}, ¦'') = 5",
+        "coalesce(${age}, ¦'x') = 5",
         "type_error",
-        "`age` is a number, but '' is a text; both must be of one type.",
+        "`age` is a number, but 'x' is a text; both must be of one type.",
     ),
     (
         "coalesce(${born}, ¦'never') < today()",

@@ -1,5 +1,6 @@
 //! Cases: loaded and never removed, called, replaced, checked again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use survey_specs::code::{CaseCode, RoundCode};
@@ -23,7 +24,8 @@ fn may_run_fieldwork() -> MayRunFieldwork {
 }
 
 fn staff(user: &str, role: Role, unit: Option<&str>) -> Staff {
-    Staff { user: user.parse().unwrap(), role, unit: unit.map(|unit| unit.parse().unwrap()) }
+    let unit = unit.map(|unit| unit.parse().unwrap());
+    Staff { user: user.parse().unwrap(), role, unit, below: BTreeSet::new() }
 }
 
 fn lan() -> Staff {

@@ -1,5 +1,6 @@
 //! Paper forms: typed twice, corrected, decided, and settled by their response.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -16,7 +17,12 @@ use crate::sample::{self, instant};
 use crate::scene::{Scene, may_collect, set_up_round};
 
 fn may_interview(user: &str) -> MayInterview {
-    let staff = Staff { user: user.parse().unwrap(), role: Role::Enumerator, unit: None };
+    let staff = Staff {
+        user: user.parse().unwrap(),
+        role: Role::Enumerator,
+        unit: None,
+        below: BTreeSet::new(),
+    };
     staff.may_interview().unwrap()
 }
 

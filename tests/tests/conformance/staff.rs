@@ -1,5 +1,7 @@
 //! Staff sign in, and are out when they should be.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use thuocdo_server::permission::{Role, Staff, UserName};
 use thuocdo_server::store::staff::{NewSession, NewStaff, TokenHash};
@@ -29,7 +31,8 @@ async fn sign_in(store: &dyn Store, name: &str, token: u8, seconds: i64) -> Toke
     let token_hash = TokenHash([token; 32]);
     let created_at = instant(seconds);
     let expires_at = created_at + SignedDuration::from_secs(HALF_A_DAY);
-    let session = NewSession { token_hash, user: user(name), created_at, expires_at };
+    let device = "Chrome, Windows".to_owned();
+    let session = NewSession { token_hash, user: user(name), created_at, expires_at, device };
     store.insert_session(&session).await.unwrap();
     token_hash
 }
@@ -48,8 +51,8 @@ pub fn a_name_is_given_once(scene: &Scene) {
         assert_eq!(store.staff_count().await.unwrap(), 2);
         let credentials = store.staff_for_sign_in(&user("lan")).await.unwrap().unwrap();
         assert_eq!(credentials.password_hash, "hash of lan");
-        let staff =
-            Staff { user: user("lan"), role: Role::Analyst, unit: Some("00001".parse().unwrap()) };
+        let unit = Some("00001".parse().unwrap());
+        let staff = Staff { user: user("lan"), role: Role::Analyst, unit, below: BTreeSet::new() };
         assert_eq!(credentials.staff, staff);
         assert!(store.staff_for_sign_in(&user("nobody")).await.unwrap().is_none());
         let list = store.staff_list(&may_administer()).await.unwrap();
@@ -65,7 +68,7 @@ pub fn a_session_ends_when_it_expires_or_is_ended(scene: &Scene) {
         let token = sign_in(&*store, "lan", 1, 0).await;
         let end = HALF_A_DAY;
         let staff = store.session(&token, instant(end - 1)).await.unwrap().unwrap();
-        assert_eq!(staff.user, user("lan"));
+        assert_eq!(staff.staff.user, user("lan"));
         assert!(!is_in(&*store, token, end).await);
         assert!(!is_in(&*store, TokenHash([9; 32]), 0).await);
 

@@ -34,7 +34,10 @@ impl Assign {
         if self.cases.is_empty() && self.unit.is_empty() {
             return Err(Failure::Usage("name cases, or units by --unit".to_owned()));
         }
-        let store = self.store.open().await?;
+        let store = self
+            .store
+            .open_to_change(console, "cases assign", &format!("round={}", self.round))
+            .await?;
         known_round(store.as_ref(), &self.round).await?;
         let permission = Operator::at_the_console().may_run_fieldwork();
         let known = store.cases(&MaySeeCases::all(&permission), &self.round).await?;

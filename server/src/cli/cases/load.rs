@@ -32,7 +32,10 @@ pub struct Load {
 impl Load {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
         let source = file::read_data(&self.file)?;
-        let store = self.store.open().await?;
+        let store = self
+            .store
+            .open_to_change(console, "cases load", &format!("round={}", self.round))
+            .await?;
         known_round(store.as_ref(), &self.round).await?;
         let table = CaseTable::read(&source).map_err(Failure::Input)?;
         let context = Context::of(store.as_ref(), &self.round).await?;

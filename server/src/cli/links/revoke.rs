@@ -43,7 +43,10 @@ pub struct ListRevoked {
 
 impl Revoke {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
+        let store = self
+            .store
+            .open_to_change(console, "links revoke", &format!("round={}", self.round))
+            .await?;
         let round = round_of_code(store.as_ref(), &self.round).await?;
         let reason = self.reason.trim();
         if reason.is_empty() {

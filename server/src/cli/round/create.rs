@@ -90,7 +90,14 @@ impl From<InvalidMoment> for Failure {
 impl Create {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
         let now = console.clock.now();
-        let store = self.store.open().await?;
+        let store = self
+            .store
+            .open_to_change(
+                console,
+                "round create",
+                &self.code.as_ref().map_or_else(String::new, |code| format!("round={code}")),
+            )
+            .await?;
         let permission = Operator::at_the_console().may_design();
         let Publication { version, attachments } = self.version(store.as_ref(), console).await?;
         let index = self.index_definition(&version, console)?;

@@ -1,5 +1,7 @@
 //! Handing in files of phones' queues, and listing paper forms, as an operator does.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use survey_specs::wire::read::content_hash;
@@ -85,7 +87,12 @@ async fn paper_forms_and_their_differences_are_listed() {
     desk.round(&[]).await;
     let store = desk.store().await;
     for (turn, typist, age) in [(Turn::First, "lan", "42"), (Turn::Second, "minh", "=24")] {
-        let staff = Staff { user: typist.parse().unwrap(), role: Role::Enumerator, unit: None };
+        let staff = Staff {
+            user: typist.parse().unwrap(),
+            role: Role::Enumerator,
+            unit: None,
+            below: BTreeSet::new(),
+        };
         let sent = json!({
             "unit": "X01", "language": "vi", "started_on": "2026-11-20", "consent": null,
             "answers": {"visited": {"one": "2"}, "words": {"text": age}},

@@ -175,10 +175,9 @@ async fn visits(
     if units.is_empty() {
         return Ok((vec![FieldVisit::new(app, round, None, now).await?], false));
     }
-    let own = staff.unit.as_ref().map(UnitCode::as_str);
     let wanted =
-        |code: &str| own.is_none_or(|own| own == code) && asked.is_none_or(|asked| asked == code);
-    let wanted = units.into_iter().filter(|unit| wanted(unit.code.as_str()));
+        |code: &UnitCode| staff.covers(code) && asked.is_none_or(|asked| asked == code.as_str());
+    let wanted = units.into_iter().filter(|unit| wanted(&unit.code));
     let mut wanted: Vec<_> = wanted.take(MOST_UNITS + 1).collect();
     let more = wanted.len() > MOST_UNITS;
     wanted.truncate(MOST_UNITS);

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use survey_specs::code::{DeskCode, UnitCode};
 use thuocdo_app::poster::{Elsewhere, PosterKind, PosterPage, poster_page};
 
-use super::{may_run, own_unit};
+use super::{may_run, own_units};
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path, version_of};
 use crate::http::language::Language;
@@ -32,8 +32,8 @@ impl From<PosterError> for Problem {
 }
 
 /// The sheets that `kind=poster|card`, `unit=CODE` and `desk=CODE` (both any number of times) and
-/// `expires=DATE` ask for, or the sign-in page if nobody is signed in. Whoever coordinates one unit
-/// gets that unit's.
+/// `expires=DATE` ask for, or the sign-in page if nobody is signed in. Whoever coordinates a unit
+/// gets those of that unit and of the units below it.
 pub async fn posters(
     State(app): State<Arc<App>>,
     Visitor(staff): Visitor,
@@ -48,7 +48,14 @@ pub async fn posters(
     let round = round_of_path(&app, &code).await?;
     let mut asked = Asked::of(&query)?;
     if asked.order.units.is_empty() {
-        asked.order.units.extend(own_unit(&staff).cloned());
+        if let Some(own) = own_units(&staff) {
+            let all = app.store.round_units(&round.code).await?;
+            let before = asked.order.units.len();
+            asked.order.units.extend(all.into_iter().filter(|unit| own.contains(unit)));
+            if asked.order.units.len() == before {
+                return Err(Problem::Forbidden);
+            }
+        }
     }
     for unit in &asked.order.units {
         may_run(&staff, Some(unit))?;

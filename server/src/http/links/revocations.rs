@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::own_unit;
+use super::own_units;
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
@@ -64,8 +64,8 @@ fn unit_of(link: &str) -> Option<String> {
 
 /// The links that were revoked, with who did it and why.
 ///
-/// For administrators, designers and coordinators; whoever coordinates one unit sees those of that
-/// unit.
+/// For administrators, designers and coordinators; whoever coordinates a unit sees those of that
+/// unit and of the units below it.
 #[utoipa::path(
     get, path = "/rounds/{round}/links/revocations", tag = "links",
     operation_id = "get_link_revocations", security(("session" = [])),
@@ -85,9 +85,13 @@ pub async fn get_link_revocations(
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &round).await?;
-    let own = own_unit(&staff).map(ToString::to_string);
+    let own = own_units(&staff);
     let revoked = app.store.revocations(&permission, &round.code).await?;
     let revoked = revoked.into_iter().map(RevokedLink::of);
-    let seen = revoked.filter(|link| own.is_none() || link.unit == own);
+    let is_own = |link: &RevokedLink| {
+        own.as_ref()
+            .is_none_or(|own| own.iter().any(|unit| Some(unit.as_str()) == link.unit.as_deref()))
+    };
+    let seen = revoked.filter(is_own);
     Ok((no_store(), Json(Revocations { revocations: seen.collect() })))
 }

@@ -9,6 +9,7 @@ use crate::http::assess::ScoreEntry;
 use crate::http::language::Language;
 use crate::http::rounds::problem::RoundProblem;
 use crate::http::rounds::settings::RoundSettings;
+use crate::http::staff::body::StaffBody;
 
 /// What is wrong with one item of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -60,6 +61,9 @@ pub struct ProblemDetails {
     /// The round as it is, where another one was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_round: Option<Box<RoundSettings>>,
+    /// The member of staff as it stands, where another revision was expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_staff: Option<Box<StaffBody>>,
 }
 
 impl Problem {
@@ -78,6 +82,10 @@ impl Problem {
             },
             held_round: match self {
                 Self::Round(RoundProblem::Overtaken(held)) => Some(held.clone()),
+                _ => None,
+            },
+            held_staff: match self {
+                Self::StaleStaff(held) => Some(held.clone()),
                 _ => None,
             },
         }

@@ -17,12 +17,22 @@ impl Problem {
             | Self::NotQueueFile(_)
             | Self::InvalidResponseId
             | Self::CutOff => StatusCode::BAD_REQUEST,
-            Self::VisitMissing | Self::SignedOut | Self::WrongNameOrPassword => {
-                StatusCode::UNAUTHORIZED
-            }
-            Self::VisitRefused | Self::NotOpenYet(_) | Self::Forbidden | Self::CrossSite => {
-                StatusCode::FORBIDDEN
-            }
+            Self::VisitMissing
+            | Self::SignedOut
+            | Self::WrongNameOrPassword
+            | Self::SecondFactorNeeded
+            | Self::WrongCode => StatusCode::UNAUTHORIZED,
+            Self::VisitRefused
+            | Self::NotOpenYet(_)
+            | Self::Forbidden
+            | Self::SecondFactorRequired
+            | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::UnknownStaff | Self::UnknownSession => StatusCode::NOT_FOUND,
+            Self::TakenName
+            | Self::StaleStaff(_)
+            | Self::LastAdministrator
+            | Self::SecondFactorKept => StatusCode::CONFLICT,
+            Self::InvalidAccount(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UnknownPage
             | Self::UnknownLink
             | Self::UnknownRound
@@ -97,6 +107,16 @@ impl Problem {
             Self::SignedOut => "signed_out",
             Self::Forbidden => "forbidden",
             Self::WrongNameOrPassword => "wrong_name_or_password",
+            Self::SecondFactorNeeded => "second_factor_needed",
+            Self::WrongCode => "wrong_code",
+            Self::SecondFactorRequired => "second_factor_required",
+            Self::UnknownStaff => "unknown_staff",
+            Self::UnknownSession => "unknown_session",
+            Self::InvalidAccount(_) => "invalid_account",
+            Self::TakenName => "taken_name",
+            Self::StaleStaff(_) => "stale_staff",
+            Self::LastAdministrator => "last_administrator",
+            Self::SecondFactorKept => "second_factor_kept",
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::TimedOut => "timed_out",
             Self::Unavailable(_) => "unavailable",

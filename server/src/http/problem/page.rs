@@ -30,7 +30,7 @@ fn notice(problem: &Problem) -> Notice {
         Problem::Claimed(_) => Notice::AnsweredBefore,
         Problem::Conflict => Notice::AnsweredOtherwise,
         Problem::TooLarge | Problem::QueueFileTooLarge => Notice::TooLarge,
-        Problem::Forbidden => Notice::Forbidden,
+        Problem::Forbidden | Problem::SecondFactorRequired => Notice::Forbidden,
         Problem::VisitMissing
         | Problem::VisitRefused
         | Problem::CrossSite
@@ -49,6 +49,8 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::NoIndex
         | Problem::UnknownSetting(_)
         | Problem::MethodNotAllowed
+        | Problem::UnknownStaff
+        | Problem::UnknownSession
         | Problem::SignedOut => Notice::NotFound,
         Problem::NotJson(_)
         | Problem::InvalidScore(_)
@@ -56,6 +58,13 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::Round(_)
         | Problem::Units(_)
         | Problem::InvalidLinks(_)
+        | Problem::InvalidAccount(_)
+        | Problem::SecondFactorNeeded
+        | Problem::WrongCode
+        | Problem::TakenName
+        | Problem::StaleStaff(_)
+        | Problem::LastAdministrator
+        | Problem::SecondFactorKept
         | Problem::Overtaken(_)
         | Problem::Paper(_)
         | Problem::NotQueueFile(_)

@@ -99,6 +99,31 @@ impl Problem {
             Self::SignedOut => ("Cần đăng nhập", "You need to sign in"),
             Self::Forbidden => ("Bạn không có quyền làm việc này", "You may not do this"),
             Self::WrongNameOrPassword => ("Sai tên hoặc mật khẩu", "Wrong name or password"),
+            Self::SecondFactorNeeded => {
+                ("Cần thêm mã xác thực", "The code of your second factor is needed")
+            }
+            Self::WrongCode => {
+                ("Mã xác thực không đúng hoặc đã dùng rồi", "The code is wrong or was used before")
+            }
+            Self::SecondFactorRequired => (
+                "Vai trò của bạn cần xác thực hai bước; hãy cài đặt trong tài khoản trước",
+                "Your role needs a second factor; set it up in your account first",
+            ),
+            Self::UnknownStaff => ("Không có người dùng này", "There is no such user"),
+            Self::UnknownSession => ("Không có phiên đăng nhập này", "There is no such session"),
+            Self::InvalidAccount(_) => ("Thông tin chưa hợp lệ", "The details are not valid"),
+            Self::TakenName => ("Tên người dùng này đã có", "There is a user of this name already"),
+            Self::StaleStaff(_) => {
+                ("Người khác vừa sửa người dùng này", "Somebody else has just changed this user")
+            }
+            Self::LastAdministrator => (
+                "Đây là quản trị viên cuối cùng; hãy thêm một quản trị viên khác trước",
+                "This is the last administrator; add another one first",
+            ),
+            Self::SecondFactorKept => (
+                "Vai trò của bạn cần xác thực hai bước, không tắt được",
+                "Your role needs its second factor; it cannot be given up",
+            ),
             Self::TooManyAttempts { .. } => {
                 ("Thử đăng nhập quá nhiều lần", "Too many attempts to sign in")
             }
@@ -150,6 +175,12 @@ impl Problem {
                 .pick(
                     "Phiếu đến trước được ghi nhận; phiếu này được lưu riêng để xem xét",
                     "The response that came first counts; this one is kept apart for review",
+                )
+                .to_owned(),
+            Self::StaleStaff(_) => language
+                .pick(
+                    "Chưa có gì được lưu; nội dung đang có ở trong `held_staff`",
+                    "Nothing was stored; `held_staff` says what stands there now",
                 )
                 .to_owned(),
             Self::Overtaken(Some(_)) => language

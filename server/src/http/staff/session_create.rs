@@ -9,11 +9,11 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{open_session, set_cookie};
+use super::credentials::{Origin, Recognised, check_code, open_session, recognise};
+use super::set_cookie;
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
-use crate::http::peer::Peer;
 use crate::http::problem::{Problem, ProblemDetails};
 
 /// Who wants to sign in.
@@ -25,6 +25,10 @@ pub struct SignInBody {
     /// The password.
     #[schema(max_length = 1000)]
     password: String,
+    /// The six digits of the app or a recovery code, from whoever has a second factor.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    code: Option<String>,
 }
 
 impl std::fmt::Debug for SignInBody {
@@ -52,7 +56,7 @@ pub struct SignedInBody {
     responses(
         (status = 200, body = SignedInBody, description = "Signed in", headers(("set-cookie" = String, description = "The session"))),
         (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "Not JSON of this form"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Wrong name or password"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Wrong name or password (`wrong_name_or_password`), or the password is right and a code is missing (`second_factor_needed`) or wrong (`wrong_code`)"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "From another site's page"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Too large"),
         (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "Too many attempts"),
@@ -61,7 +65,7 @@ pub struct SignedInBody {
 )]
 pub async fn create_session(
     State(app): State<Arc<App>>,
-    peer: Peer,
+    origin: Origin,
     WholeBody(body): WholeBody,
 ) -> Result<impl IntoResponse, Problem> {
     // What serde says of a wrong type may quote the password, so only the place is passed on.
@@ -72,7 +76,15 @@ pub async fn create_session(
             error.column()
         ))
     })?;
-    let (staff, token) = open_session(&app, peer, &body.user, body.password).await?;
+    let staff = match recognise(&app, &origin, &body.user, body.password).await? {
+        Recognised::Staff(staff) => staff,
+        Recognised::Code(known) => {
+            let code = body.code.as_deref().filter(|code| !code.trim().is_empty());
+            let code = code.ok_or(Problem::SecondFactorNeeded)?;
+            check_code(&app, &origin, *known, code).await?
+        }
+    };
+    let token = open_session(&app, &origin, &staff).await?;
     let signed_in = SignedInBody {
         user: staff.user.to_string(),
         role: staff.role.to_string(),

@@ -1,48 +1,50 @@
 //! Whose cases somebody may see.
 
+use std::collections::BTreeSet;
+
 use survey_specs::code::UnitCode;
 
 use super::{Case, CaseSeen};
 use crate::permission::{MayRunFieldwork, Role, Staff, UserName};
 
-/// May see cases with their contacts: those of one user, of one unit, or all.
+/// May see cases with their contacts: those of one user, of some units, or all.
 #[derive(Clone, Debug)]
 pub struct MaySeeCases {
-    unit: Option<UnitCode>,
+    units: Option<BTreeSet<UnitCode>>,
     assignee: Option<UserName>,
 }
 
 impl MaySeeCases {
-    /// Enumerators see the cases that are assigned to them, coordinators of a unit those of the unit,
-    /// and others who run the fieldwork all.
+    /// Enumerators see the cases that are assigned to them, coordinators of a unit those of the unit
+    /// and of the units below it, and others who run the fieldwork all.
     #[must_use]
     pub fn of(staff: &Staff) -> Option<Self> {
         staff.may_interview()?;
-        let (unit, assignee) = match staff.role {
+        let (units, assignee) = match staff.role {
             Role::Enumerator => (None, Some(staff.user.clone())),
-            Role::Coordinator => (staff.unit.clone(), None),
+            Role::Coordinator => (staff.units(), None),
             _ => (None, None),
         };
-        Some(Self { unit, assignee })
+        Some(Self { units, assignee })
     }
 
     /// The cases that are assigned to a user, whatever the role.
     #[must_use]
     pub fn assigned_to(staff: &Staff) -> Option<Self> {
         staff.may_interview()?;
-        Some(Self { unit: None, assignee: Some(staff.user.clone()) })
+        Some(Self { units: None, assignee: Some(staff.user.clone()) })
     }
 
     /// All cases, for whoever runs the fieldwork of the whole survey.
     #[must_use]
     pub fn all(_: &MayRunFieldwork) -> Self {
-        Self { unit: None, assignee: None }
+        Self { units: None, assignee: None }
     }
 
-    /// The unit whose cases may be seen; none if that does not matter.
+    /// The units whose cases may be seen; none if that does not matter.
     #[must_use]
-    pub fn unit(&self) -> Option<&UnitCode> {
-        self.unit.as_ref()
+    pub fn units(&self) -> Option<&BTreeSet<UnitCode>> {
+        self.units.as_ref()
     }
 
     /// The user whose cases may be seen; none if that does not matter.
@@ -53,7 +55,7 @@ impl MaySeeCases {
 
     /// All cases, for what the store itself has to read.
     pub(in crate::store) fn everywhere() -> Self {
-        Self { unit: None, assignee: None }
+        Self { units: None, assignee: None }
     }
 
     /// The case as it may be seen.
@@ -68,7 +70,10 @@ impl MaySeeCases {
     /// Whether a case may be seen.
     #[must_use]
     pub fn covers(&self, case: &Case) -> bool {
-        let unit = self.unit.is_none() || self.unit == case.design.unit;
+        let unit = self
+            .units
+            .as_ref()
+            .is_none_or(|units| case.design.unit.as_ref().is_some_and(|unit| units.contains(unit)));
         unit && (self.assignee.is_none() || self.assignee == case.assignee)
     }
 }

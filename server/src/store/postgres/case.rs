@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sqlx::{PgConnection, PgExecutor};
 use survey_specs::code::{CaseCode, PsuCode, RoundCode, StratumCode, UnitCode};
 
-use super::PostgresStore;
+use super::{PostgresStore, code_list};
 use crate::permission::{MayCollect, MayInterview, MayRunFieldwork, Staff, UserName};
 use crate::store::StoreError;
 use crate::store::case::{
@@ -226,12 +226,12 @@ impl CaseStore for PostgresStore {
             select step.* from case_recheck as step
             join field_case as this
               on this.round = step.round and this.case_code = step.case_code
-            where step.round = $1 and ($2::text is null or this.unit = $2)
+            where step.round = $1 and ($2::text[] is null or this.unit = any($2))
               and ($3::text is null or this.assignee = $3)
             order by this.place, this.case_code collate "C", step.number"#,
         )
         .bind(round.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .bind(permission.assignee().map(UserName::as_str))
         .fetch_all(&self.pool)
         .await?;
@@ -260,12 +260,12 @@ async fn cases_of(
           on here.round = this.round and here.reserve = this.case_code
         left join claim
           on claim.round = this.round and claim.kind = 'case' and claim.key = this.case_code
-        where this.round = $1 and ($2::text is null or this.unit = $2)
+        where this.round = $1 and ($2::text[] is null or this.unit = any($2))
           and ($3::text is null or this.assignee = $3) and ($4::text is null or this.case_code = $4)
         order by this.place, this.case_code collate "C""#,
     )
     .bind(round.as_str())
-    .bind(permission.unit().map(UnitCode::as_str))
+    .bind(permission.units().map(code_list))
     .bind(permission.assignee().map(UserName::as_str))
     .bind(case.map(CaseCode::as_str))
     .fetch_all(executor)
@@ -284,12 +284,12 @@ async fn outcomes_of(
         r#"
         select step.* from case_outcome as step
         join field_case as this on this.round = step.round and this.case_code = step.case_code
-        where step.round = $1 and ($2::text is null or this.unit = $2)
+        where step.round = $1 and ($2::text[] is null or this.unit = any($2))
           and ($3::text is null or this.assignee = $3) and ($4::text is null or this.case_code = $4)
         order by step.case_code collate "C", step.number"#,
     )
     .bind(round.as_str())
-    .bind(permission.unit().map(UnitCode::as_str))
+    .bind(permission.units().map(code_list))
     .bind(permission.assignee().map(UserName::as_str))
     .bind(case.map(CaseCode::as_str))
     .fetch_all(executor)

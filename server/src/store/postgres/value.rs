@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use survey_specs::code::{RoundCode, UnitCode, VariableCode};
 use survey_specs::index::measure::Measures;
 
-use super::PostgresStore;
+use super::{PostgresStore, code_list};
 use crate::permission::{MayAppraise, MayClaim, MayDesign, MayReadAssessments, MayReadResults};
 use crate::store::StoreError;
 use crate::store::row::timestamptz;
@@ -81,11 +81,11 @@ impl ValueStore for PostgresStore {
         let rows = sqlx::query(
             r"
             select distinct on (unit, variable, part) * from value_entry
-            where round = $1 and ($2::text is null or unit = $2)
+            where round = $1 and ($2::text[] is null or unit = any($2))
             order by unit, variable, part, entry desc",
         )
         .bind(round.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .fetch_all(&self.pool)
         .await?;
         let mut entries: Vec<_> = rows.iter().map(entry_of).collect::<Result<_, _>>()?;
@@ -103,12 +103,12 @@ impl ValueStore for PostgresStore {
         let rows = sqlx::query(
             r"
             select * from value_entry
-            where round = $1 and variable = $2 and ($3::text is null or unit = $3)
+            where round = $1 and variable = $2 and ($3::text[] is null or unit = any($3))
             order by entry desc",
         )
         .bind(round.as_str())
         .bind(variable.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(entry_of).collect()

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sqlx::{SqliteConnection, SqliteExecutor};
 use survey_specs::code::{CaseCode, PsuCode, RoundCode, StratumCode, UnitCode};
 
-use super::{SqliteStore, begin};
+use super::{SqliteStore, begin, code_list};
 use crate::permission::{MayCollect, MayInterview, MayRunFieldwork, Staff, UserName};
 use crate::store::StoreError;
 use crate::store::case::{
@@ -221,12 +221,12 @@ impl CaseStore for SqliteStore {
             select step.* from case_recheck as step
             join field_case as this
               on this.round = step.round and this.case_code = step.case_code
-            where step.round = ?1 and (?2 is null or this.unit = ?2)
+            where step.round = ?1 and (?2 is null or this.unit in (select value from json_each(?2)))
               and (?3 is null or this.assignee = ?3)
             order by this.place, this.case_code, step.number",
         )
         .bind(round.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .bind(permission.assignee().map(UserName::as_str))
         .fetch_all(&self.readers)
         .await?;
@@ -255,12 +255,12 @@ async fn cases_of(
           on here.round = this.round and here.reserve = this.case_code
         left join claim
           on claim.round = this.round and claim.kind = 'case' and claim.key = this.case_code
-        where this.round = ?1 and (?2 is null or this.unit = ?2)
+        where this.round = ?1 and (?2 is null or this.unit in (select value from json_each(?2)))
           and (?3 is null or this.assignee = ?3) and (?4 is null or this.case_code = ?4)
         order by this.place, this.case_code",
     )
     .bind(round.as_str())
-    .bind(permission.unit().map(UnitCode::as_str))
+    .bind(permission.units().map(code_list))
     .bind(permission.assignee().map(UserName::as_str))
     .bind(case.map(CaseCode::as_str))
     .fetch_all(executor)
@@ -279,12 +279,12 @@ async fn outcomes_of(
         r"
         select step.* from case_outcome as step
         join field_case as this on this.round = step.round and this.case_code = step.case_code
-        where step.round = ?1 and (?2 is null or this.unit = ?2)
+        where step.round = ?1 and (?2 is null or this.unit in (select value from json_each(?2)))
           and (?3 is null or this.assignee = ?3) and (?4 is null or this.case_code = ?4)
         order by step.case_code, step.number",
     )
     .bind(round.as_str())
-    .bind(permission.unit().map(UnitCode::as_str))
+    .bind(permission.units().map(code_list))
     .bind(permission.assignee().map(UserName::as_str))
     .bind(case.map(CaseCode::as_str))
     .fetch_all(executor)

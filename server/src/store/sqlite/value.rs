@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use survey_specs::code::{RoundCode, UnitCode, VariableCode};
 use survey_specs::index::measure::Measures;
 
-use super::{SqliteStore, begin, micros};
+use super::{SqliteStore, begin, code_list, micros};
 use crate::permission::{MayAppraise, MayClaim, MayDesign, MayReadAssessments, MayReadResults};
 use crate::store::StoreError;
 use crate::store::value::{
@@ -94,11 +94,14 @@ impl ValueStore for SqliteStore {
         permission: &MayReadAssessments,
         round: &RoundCode,
     ) -> Result<Vec<Entry>, StoreError> {
-        let rows = sqlx::query(select_held!("*", " and (?2 is null or unit = ?2)"))
-            .bind(round.as_str())
-            .bind(permission.unit().map(UnitCode::as_str))
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = sqlx::query(select_held!(
+            "*",
+            " and (?2 is null or unit in (select value from json_each(?2)))"
+        ))
+        .bind(round.as_str())
+        .bind(permission.units().map(code_list))
+        .fetch_all(&self.readers)
+        .await?;
         let mut entries: Vec<_> = rows.iter().map(entry_of).collect::<Result<_, _>>()?;
         entries.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(entries)
@@ -114,12 +117,12 @@ impl ValueStore for SqliteStore {
         let rows = sqlx::query(
             r"
             select * from value_entry
-            where round = ?1 and variable = ?2 and (?3 is null or unit = ?3)
+            where round = ?1 and variable = ?2 and (?3 is null or unit in (select value from json_each(?3)))
             order by entry desc",
         )
         .bind(round.as_str())
         .bind(variable.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(entry_of).collect()

@@ -17,7 +17,12 @@ impl<'a> Checker<'a> {
             (Type::Any, _)
             | (_, Type::Any)
             | (Type::Number, Type::Number)
-            | (Type::Date, Type::Date) => {}
+            | (Type::Time, Type::Time)
+            | (Type::Date | Type::DateTime, Type::Date | Type::DateTime) => {}
+            (Type::Text(words), Type::Time) | (Type::Time, Type::Text(words))
+                if words.counts_as_time() => {}
+            (Type::Text(words), Type::DateTime) | (Type::DateTime, Type::Text(words))
+                if words.counts_as_moment() || words.counts_as_date() => {}
             (Type::Boolean, Type::Boolean) if !comparison.is_ordered() => {}
             (Type::Text(words), Type::Number) => self.with_number(comparison, left, words, right),
             (Type::Number, Type::Text(words)) => self.with_number(comparison, right, words, left),
@@ -130,8 +135,16 @@ impl<'a> Checker<'a> {
 
     /// The type of a value that is one or the other.
     pub(super) fn either(&mut self, first: Typed<'a>, second: Typed<'a>) -> Type<'a> {
+        // An empty text is how a calculation says that there is nothing.
+        if is_nothing(second.expression) {
+            return first.kind;
+        } else if is_nothing(first.expression) {
+            return second.kind;
+        }
         match (first.kind, second.kind) {
             (Type::Any, kind) | (kind, Type::Any) => kind,
+            (Type::Time, Type::Time) => Type::Time,
+            (Type::DateTime, Type::DateTime) => Type::DateTime,
             (Type::Boolean, Type::Boolean) => Type::Boolean,
             (Type::Number, Type::Number) => Type::Number,
             (Type::Date, Type::Date) => Type::Date,
@@ -179,4 +192,8 @@ impl<'a> Checker<'a> {
         let message = format!("{choice} has no category `{code}`; it has {}.", words.list());
         self.report("unknown_category", offset, message);
     }
+}
+
+fn is_nothing(expression: &Expression) -> bool {
+    matches!(expression, Expression::Text(text) if text.is_empty())
 }

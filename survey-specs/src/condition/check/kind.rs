@@ -6,6 +6,7 @@ use crate::code::CategoryCode;
 use crate::condition::Expression;
 use crate::date::Date;
 use crate::number::Number;
+use crate::time::{DateTime, Time};
 
 /// The type of an expression.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub(super) enum Type<'a> {
     Boolean,
     Number,
     Date,
+    Time,
+    DateTime,
     Text(Words<'a>),
 }
 
@@ -31,6 +34,16 @@ impl<'a> Words<'a> {
     /// Whether the text may stand for a number: a choice whose codes are all numbers.
     pub(super) fn counts_as_number(&self) -> bool {
         self.is_choice && self.all(|value| value.parse::<Number>().is_ok())
+    }
+
+    /// Whether the text may stand for a time of day.
+    pub(super) fn counts_as_time(&self) -> bool {
+        !self.is_choice && self.all(|value| value.parse::<Time>().is_ok())
+    }
+
+    /// Whether the text may stand for a moment.
+    pub(super) fn counts_as_moment(&self) -> bool {
+        !self.is_choice && self.all(|value| value.parse::<DateTime>().is_ok())
     }
 
     /// Whether the text may stand for a date: literals that are all dates.
@@ -74,6 +87,10 @@ impl<'a> Words<'a> {
         Self { values: Some(vec![text.into()]), is_choice: false }
     }
 
+    pub(super) fn only(code: &'static str) -> Self {
+        Self { values: Some(vec![code.into()]), is_choice: true }
+    }
+
     pub(super) fn of(codes: &[&'a CategoryCode]) -> Self {
         Self {
             values: Some(codes.iter().map(|code| code.as_str().into()).collect()),
@@ -100,6 +117,7 @@ impl Typed<'_> {
     /// How a message calls the expression.
     pub(super) fn name(&self) -> String {
         match self.expression {
+            Expression::Item(item) if item.is_own() => "this answer".to_owned(),
             Expression::Item(item) => format!("`{item}`"),
             Expression::Text(text) => format!("'{text}'"),
             Expression::Number(number) => format!("{number}"),
@@ -114,6 +132,8 @@ impl Typed<'_> {
             Type::Boolean => "true or false",
             Type::Number => "a number",
             Type::Date => "a date",
+            Type::Time => "a time",
+            Type::DateTime => "a moment",
             Type::Text(Words { is_choice: true, .. }) => "a category",
             Type::Text(_) => "a text",
         };

@@ -9,11 +9,12 @@ use winnow::token::{any, take_while};
 use super::node::{Node, Operands};
 use super::{Input, Result, SyntaxError, disjunction, error, missing, negation, nested, symbol};
 use crate::code::{CategoryCode, ItemCode};
-use crate::condition::Expression;
+use crate::condition::function::FORMAT_SIGNS;
 use crate::condition::pattern::Pattern;
+use crate::condition::{Expression, Function};
 
-/// Each function's name and how it is called.
-const FUNCTIONS: [(&str, &str); 10] = [
+/// The name and the use of each function that is a kind of expression of its own.
+const FORMS: [(&str, &str); 10] = [
     ("selected", "selected(${item}, 'code')"),
     ("count-selected", "count-selected(${item})"),
     ("coalesce", "coalesce(a, b)"),
@@ -26,13 +27,18 @@ const FUNCTIONS: [(&str, &str); 10] = [
     ("false", "false()"),
 ];
 
+/// Each function's name and how it is called.
+fn functions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FORMS.into_iter().chain(Function::ALL.into_iter().map(Function::name_and_usage))
+}
+
 /// A function with its arguments.
 pub(super) fn call(input: &mut Input<'_>) -> Result<Node> {
     let offset = input.current_token_start();
     let name: &str = take_while(1.., |c: char| c.is_alphanumeric() || matches!(c, '-' | '_'))
         .parse_next(input)?;
     multispace0.parse_next(input)?;
-    let Some(&(name, usage)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
+    let Some((name, usage)) = functions().find(|(known, _)| *known == name) else {
         return Err(unknown(input, offset, name));
     };
     if opt(peek('(')).parse_next(input)?.is_none() {
@@ -67,13 +73,13 @@ fn unknown(input: &mut Input<'_>, offset: usize, name: &str) -> SyntaxError {
             format!("`{name}` stands alone: an item is written `${{{name}}}`, a text `'{name}'`."),
         );
     }
-    let nearest = FUNCTIONS.iter().map(|(known, usage)| (distance(name, known), usage)).min();
+    let nearest = functions().map(|(known, usage)| (distance(name, known), usage)).min();
     match nearest {
         Some((slips, usage)) if slips * 3 <= name.chars().count() => {
             error(offset, format!("There is no function `{name}`; did you mean `{usage}`?"))
         }
         _ => {
-            let names: Vec<_> = FUNCTIONS.iter().map(|(known, _)| format!("`{known}`")).collect();
+            let names: Vec<_> = functions().map(|(known, _)| format!("`{known}`")).collect();
             error(offset, format!("There is no function `{name}`; there are {}.", names.join(", ")))
         }
     }
@@ -96,6 +102,9 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 fn build(offset: usize, name: &str, usage: &str, arguments: Vec<Node>) -> Result<Node> {
+    if let Some(function) = Function::ALL.into_iter().find(|function| function.name() == name) {
+        return called(offset, function, arguments);
+    }
     let wrong =
         |argument: &Node, wanted: &str| error(argument.offset(), format!("{wanted}: `{usage}`."));
     let mut arguments = arguments.into_iter();
@@ -142,6 +151,37 @@ fn build(offset: usize, name: &str, usage: &str, arguments: Vec<Node>) -> Result
         }
         _ => Err(error(offset, format!("Wrong number of arguments: `{usage}`."))),
     }
+}
+
+/// A function over values. Some of them need an item or a literal at a certain place.
+fn called(offset: usize, function: Function, arguments: Vec<Node>) -> Result<Node> {
+    let (name, usage) = function.name_and_usage();
+    let (least, most) = function.arity();
+    if !(least..=most).contains(&arguments.len()) {
+        return Err(error(offset, format!("Wrong number of arguments: `{usage}`.")));
+    }
+    let is_item = |node: &Node| matches!(node.expression, Expression::Item(_));
+    let is_format = |node: &Node| matches!(&node.expression, Expression::Text(text) if fits(text));
+    let misplaced = match (function, arguments.as_slice()) {
+        (Function::SelectedAt, [item, _]) if !is_item(item) => Some((item, "an item first")),
+        (Function::ChoiceName, [_, item]) if !is_item(item) => Some((item, "an item second")),
+        (Function::FormatDate, [_, format]) if !is_format(format) => {
+            Some((format, "a format in quotes, with `%Y`, `%m`, `%d`, `%H`, `%M` and their like,"))
+        }
+        _ => None,
+    };
+    if let Some((node, wanted)) = misplaced {
+        return Err(error(node.offset(), format!("`{name}` takes {wanted}: `{usage}`.")));
+    }
+    let mut operands = Operands::default();
+    let arguments = arguments.into_iter().map(|node| operands.take(node)).collect();
+    Node::new(offset, operands, Expression::Call { function, arguments })
+}
+
+/// Whether every sign of a format is one that is known.
+fn fits(format: &str) -> bool {
+    let mut signs = format.split('%').skip(1);
+    signs.all(|part| part.starts_with(FORMAT_SIGNS))
 }
 
 fn selected(offset: usize, item: &ItemCode, code: &str, literal: &Node) -> Result<Node> {

@@ -47,7 +47,9 @@ impl Linter<'_> {
 
     fn codes_within(&self, path: &str, response: &ResponseType) {
         match response {
-            ResponseType::SingleChoice(categories) | ResponseType::Scale(categories) => {
+            ResponseType::SingleChoice(categories)
+            | ResponseType::Scale(categories)
+            | ResponseType::Ranking(categories) => {
                 self.category_codes(&format!("{path}.categories"), categories);
             }
             ResponseType::MultipleChoice(choice) => {
@@ -61,11 +63,7 @@ impl Linter<'_> {
                 });
                 self.unique("group", codes);
             }
-            ResponseType::Rating(_)
-            | ResponseType::Number(_)
-            | ResponseType::Text(_)
-            | ResponseType::Date(_)
-            | ResponseType::Note => {}
+            _ => {}
         }
     }
 

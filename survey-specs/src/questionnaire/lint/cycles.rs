@@ -26,7 +26,7 @@ impl Cycles {
                 entry.row.map_or(Owner::Section(entry.section), |(_, matrix)| Owner::Entry(matrix));
             needs[sections + index].push(node(around));
         }
-        for route in routes {
+        for route in routes.iter().filter(|route| route.purpose.orders()) {
             let referred = route
                 .condition
                 .items()

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Linter;
-use super::routing::{Owner, Route};
+use super::routing::{Owner, Purpose, Route};
 use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
-use crate::condition::{Condition, Expression, ItemType, Scope};
+use crate::condition::{Condition, Expression, Function, ItemType, Scope};
 use crate::date::Date;
 
 /// The most items that a combination is over.
@@ -47,8 +47,9 @@ impl Linter<'_> {
         let Ok(day) = Date::new(2000, 1, 1) else {
             return;
         };
+        let shows = routes.iter().filter(|route| route.purpose == Purpose::Show);
         let by_owner: BTreeMap<Owner, &Route<'_>> =
-            routes.iter().map(|route| (route.owner, route)).collect();
+            shows.map(|route| (route.owner, route)).collect();
         let mut never = BTreeSet::new();
         let mut budget = BUDGET;
         for section in 0..self.questionnaire.sections.len() {
@@ -163,8 +164,11 @@ impl Linter<'_> {
             ItemType::Many(codes) if codes.len() <= MAX_COMBINATIONS.ilog2() as usize => {
                 choices.extend((1_usize..1 << codes.len()).map(|set| Some(subset(&codes, set))));
             }
-            ItemType::Many(_) | ItemType::Number | ItemType::Text | ItemType::Date => return None,
+            ItemType::Only(code) => {
+                choices.extend(CategoryCode::new(code).ok().map(|code| one(&code)));
+            }
             ItemType::Note | ItemType::Matrix => {}
+            _ => return None,
         }
         Some(choices)
     }
@@ -179,9 +183,10 @@ fn subset(codes: &[&CategoryCode], set: usize) -> Answer {
     }
 }
 
+/// Whether a condition looks at the day or at labels, which are not tried.
 fn asks_for_today(expression: &Expression) -> bool {
     match expression {
-        Expression::Today => true,
+        Expression::Today | Expression::Call { function: Function::ChoiceName, .. } => true,
         Expression::Boolean(_)
         | Expression::Number(_)
         | Expression::Text(_)
@@ -193,7 +198,9 @@ fn asks_for_today(expression: &Expression) -> bool {
         | Expression::Negate(inner)
         | Expression::TextLength(inner)
         | Expression::Matches { text: inner, .. } => asks_for_today(inner),
-        Expression::And(operands) | Expression::Or(operands) => operands.iter().any(asks_for_today),
+        Expression::And(operands)
+        | Expression::Or(operands)
+        | Expression::Call { arguments: operands, .. } => operands.iter().any(asks_for_today),
         Expression::Compare { left, right, .. }
         | Expression::Calculate { left, right, .. }
         | Expression::Coalesce { first: left, second: right } => {

@@ -57,11 +57,37 @@ impl Linter<'_> {
                 );
             }
             ResponseType::Rating(rating) => self.range(path, Some(rating.min), Some(rating.max)),
-            ResponseType::Number(range) => self.range(path, range.min, range.max),
+            ResponseType::Number(range) => {
+                self.range(path, range.min, range.max);
+                self.steps(path, range);
+            }
             ResponseType::Date(range) => self.range(path, range.min, range.max),
-            ResponseType::Text(_) => {}
-            ResponseType::Note => self.note(path, item),
+            ResponseType::Time(range) => self.range(path, range.min, range.max),
+            ResponseType::DateTime(range) => self.range(path, range.min, range.max),
+            ResponseType::Ranking(categories) => self.ranking(path, categories),
+            ResponseType::Text(_)
+            | ResponseType::Geopoint
+            | ResponseType::Image
+            | ResponseType::Acknowledge => {}
+            ResponseType::Note => self.note(path, item, "a note"),
+            ResponseType::Computed(_) => self.note(path, item, "a computed item"),
             ResponseType::Matrix(matrix) => self.matrix(path, matrix),
+        }
+        self.rules(path, item);
+    }
+
+    fn ranking(&self, path: &str, categories: &[Category]) {
+        self.choice(path, "categories", categories, 2);
+        self.no_exclusive(path, "categories", categories);
+        for (index, category) in categories.iter().enumerate() {
+            if category.other.is_some() {
+                let message = "own words have no place in a ranking";
+                self.error(
+                    "other_in_ranking",
+                    &format!("{path}.categories[{index}].other"),
+                    message,
+                );
+            }
         }
     }
 
@@ -125,16 +151,16 @@ impl Linter<'_> {
         }
     }
 
-    fn note(&self, path: &str, item: &Item) {
+    fn note(&self, path: &str, item: &Item, what: &str) {
         if item.required {
             self.error(
                 "required_note",
                 &format!("{path}.required"),
-                "a note has no answer, so it cannot be required",
+                format!("{what} takes no answer, so it cannot be required"),
             );
         }
         if !item.nonresponse.is_empty() {
-            let message = "a note has no answer, so there is no reason for having none";
+            let message = format!("{what} takes no answer, so there is no reason for having none");
             self.error("required_note", &format!("{path}.nonresponse"), message);
         }
     }

@@ -84,7 +84,14 @@ impl Linter<'_> {
                 alt(path, &row.media, before);
                 continue;
             }
-            text(&format!("{path}.label"), &entry.item.label, before);
+            let unlabelled = entry.item.label.languages().next().is_none();
+            if !(unlabelled && matches!(entry.item.response, ResponseType::Computed(_))) {
+                text(&format!("{path}.label"), &entry.item.label, before);
+            }
+            let rules = &entry.item.rules;
+            let message = rules.constraint.as_ref().and_then(|rule| rule.message.clone());
+            optional(&format!("{path}.constraint_message"), &message, before + 1);
+            optional(&format!("{path}.required_message"), &rules.required_message, before);
             optional(&format!("{path}.short"), &entry.item.short, before);
             optional(&format!("{path}.hint"), &entry.item.hint, before);
             alt(path, &entry.item.media, before);
@@ -201,6 +208,7 @@ fn response_texts(response: &ResponseType) -> Vec<(String, &Text)> {
     match response {
         ResponseType::SingleChoice(categories)
         | ResponseType::Scale(categories)
+        | ResponseType::Ranking(categories)
         | ResponseType::MultipleChoice(MultipleChoice { categories, .. }) => {
             category_texts("categories", categories, &mut texts);
         }
@@ -222,7 +230,7 @@ fn response_texts(response: &ResponseType) -> Vec<(String, &Text)> {
         ResponseType::Number(range) => {
             texts.extend(range.unit.iter().map(|text| ("unit".to_owned(), text)));
         }
-        ResponseType::Text(_) | ResponseType::Date(_) | ResponseType::Note => {}
+        _ => {}
     }
     texts
 }

@@ -125,20 +125,25 @@ impl Place {
 }
 
 impl ResponseType {
-    fn categories(&self) -> &[Category] {
+    /// The categories of a choice, a ranking or a matrix; empty for everything else.
+    #[must_use]
+    pub fn categories(&self) -> &[Category] {
         match self {
             Self::SingleChoice(categories)
             | Self::Scale(categories)
+            | Self::Ranking(categories)
             | Self::MultipleChoice(MultipleChoice { categories, .. }) => categories,
             Self::Matrix(matrix) => &matrix.scale,
             _ => &[],
         }
     }
 
-    fn categories_mut(&mut self) -> Option<&mut Vec<Category>> {
+    /// The same for changing; none for a kind that has no categories.
+    pub fn categories_mut(&mut self) -> Option<&mut Vec<Category>> {
         match self {
             Self::SingleChoice(categories)
             | Self::Scale(categories)
+            | Self::Ranking(categories)
             | Self::MultipleChoice(MultipleChoice { categories, .. }) => Some(categories),
             Self::Matrix(matrix) => Some(&mut matrix.scale),
             _ => None,

@@ -1,12 +1,16 @@
 //! The kind of answer of one item of the file.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
+use super::computed::computed;
 use super::{Reader, condition};
 use crate::code::{CategoryCode, GroupCode, ItemCode};
 use crate::condition::pattern::Pattern;
 use crate::number::Number;
 use crate::questionnaire::{
-    Category, DEFAULT_MAX_LENGTH, DateRange, Matrix, MultipleChoice, NumberRange, OtherWords,
-    Rating, ResponseType, Row, RowGroup, TextRules,
+    Category, DEFAULT_MAX_LENGTH, DateRange, DateTimeRange, Matrix, MultipleChoice, NumberRange,
+    OtherWords, Rating, ResponseType, Row, RowGroup, TextRules, TimeRange,
 };
 use crate::yaml::fields::{Field, Fields};
 
@@ -25,10 +29,17 @@ enum Type {
     Date,
     Note,
     Matrix,
+    Time,
+    DateTime,
+    Ranking,
+    Geopoint,
+    Image,
+    Acknowledge,
+    Computed,
 }
 
 impl Type {
-    const WORDS: [(&str, Self); 9] = [
+    const WORDS: [(&str, Self); 16] = [
         ("single_choice", Self::SingleChoice),
         ("multiple_choice", Self::MultipleChoice),
         ("scale", Self::Scale),
@@ -38,26 +49,44 @@ impl Type {
         ("date", Self::Date),
         ("note", Self::Note),
         ("matrix", Self::Matrix),
+        ("time", Self::Time),
+        ("date_time", Self::DateTime),
+        ("ranking", Self::Ranking),
+        ("geopoint", Self::Geopoint),
+        ("image", Self::Image),
+        ("acknowledge", Self::Acknowledge),
+        ("computed", Self::Computed),
     ];
 
     /// The keys that only some types know, with those types.
-    const KEYS: [(&str, &[Self]); 15] = [
-        ("categories", &[Self::SingleChoice, Self::MultipleChoice, Self::Scale, Self::Matrix]),
-        ("scale", &[Self::SingleChoice, Self::MultipleChoice, Self::Scale, Self::Matrix]),
+    const KEYS: [(&str, &[Self]); 20] = [
+        ("categories", Self::WITH_CATEGORIES),
+        ("scale", Self::WITH_CATEGORIES),
         ("min_selected", &[Self::MultipleChoice]),
         ("max_selected", &[Self::MultipleChoice]),
         ("low", &[Self::Rating]),
         ("high", &[Self::Rating]),
-        ("min", &[Self::Rating, Self::Number, Self::Date]),
-        ("max", &[Self::Rating, Self::Number, Self::Date]),
+        ("min", Self::WITH_RANGE),
+        ("max", Self::WITH_RANGE),
         ("integer", &[Self::Number]),
         ("unit", &[Self::Number]),
+        ("step", &[Self::Number]),
+        ("buttons", &[Self::Number]),
         ("multiline", &[Self::Text]),
         ("max_length", &[Self::Text]),
         ("pattern", &[Self::Text]),
         ("rows", &[Self::Matrix]),
         ("groups", &[Self::Matrix]),
+        ("calculation", &[Self::Computed]),
+        ("constant", &[Self::Computed]),
+        ("metadata", &[Self::Computed]),
     ];
+
+    const WITH_CATEGORIES: &[Self] =
+        &[Self::SingleChoice, Self::MultipleChoice, Self::Scale, Self::Matrix, Self::Ranking];
+
+    const WITH_RANGE: &[Self] =
+        &[Self::Rating, Self::Number, Self::Date, Self::Time, Self::DateTime];
 
     fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
@@ -95,6 +124,19 @@ impl Reader {
             }
             Type::Note => ResponseType::Note,
             Type::Matrix => self.matrix(fields)?,
+            Type::Time => {
+                let (min, max) = ends(fields);
+                ResponseType::Time(TimeRange { min, max })
+            }
+            Type::DateTime => {
+                let (min, max) = ends(fields);
+                ResponseType::DateTime(DateTimeRange { min, max })
+            }
+            Type::Ranking => ResponseType::Ranking(self.categories_of(fields, "categories")?),
+            Type::Geopoint => ResponseType::Geopoint,
+            Type::Image => ResponseType::Image,
+            Type::Acknowledge => ResponseType::Acknowledge,
+            Type::Computed => ResponseType::Computed(computed(fields)?),
         })
     }
 
@@ -123,6 +165,8 @@ impl Reader {
             min: end("min"),
             max: end("max"),
             unit: self.optional_text(fields, "unit"),
+            step: end("step"),
+            buttons: fields.optional("buttons").and_then(|field| field.boolean()).unwrap_or(false),
         })
     }
 
@@ -227,6 +271,7 @@ impl Reader {
             let exclusive = fields.optional("exclusive").and_then(|field| field.boolean());
             let words = [("optional", OtherWords::Optional), ("required", OtherWords::Required)];
             let other = fields.optional("other").and_then(|field| field.word(&words));
+            let show_if = fields.optional("show_if").and_then(|field| condition(&field));
             fields.end();
             Some(Category {
                 code: code?,
@@ -235,9 +280,20 @@ impl Reader {
                 media,
                 exclusive: exclusive.unwrap_or(false),
                 other,
+                show_if,
             })
         })
     }
+}
+
+/// The first and the last value of a range, as it is written in the file and kept.
+fn ends<T: FromStr<Err: Display>>(fields: &Fields<'_>) -> (Option<T>, Option<T>) {
+    let end = |key| -> Option<T> {
+        let field = fields.optional(key)?;
+        let parsed = field.text()?.trim().parse::<T>();
+        parsed.map_err(|invalid| field.error("invalid_time", invalid.to_string())).ok()
+    };
+    (end("min"), end("max"))
 }
 
 fn text(fields: &Fields<'_>) -> ResponseType {

@@ -6,14 +6,16 @@ use super::{Object, media, reasons, text};
 use crate::code::CategoryCode;
 use crate::number::Number;
 use crate::questionnaire::{
-    Category, DEFAULT_MAX_LENGTH, Item, Matrix, MultipleChoice, NumberRange, OtherWords, Rating,
-    ResponseType, Row, RowGroup, TextRules,
+    Category, Computed, DEFAULT_MAX_LENGTH, Item, ItemRules, Matrix, MultipleChoice, NumberRange,
+    OtherWords, Rating, ResponseType, Row, RowGroup, TextRules,
 };
 
 pub(super) fn item(item: &Item) -> Value {
     let mut json = Object::default();
     json.set("item", json!(item.code));
-    json.set("label", text(&item.label));
+    if item.label.languages().next().is_some() {
+        json.set("label", text(&item.label));
+    }
     json.set_some("short", item.short.as_ref().map(text));
     json.set_some("hint", item.hint.as_ref().map(text));
     json.set_some("media", item.media.as_ref().map(media));
@@ -22,8 +24,21 @@ pub(super) fn item(item: &Item) -> Value {
         json.set("nonresponse", reasons(&item.nonresponse));
     }
     json.set_some("show_if", item.show_if.as_ref().map(|condition| json!(condition)));
+    rules(&mut json, &item.rules);
     response(&mut json, &item.response);
     json.into()
+}
+
+fn rules(json: &mut Object, rules: &ItemRules) {
+    if let Some(constraint) = &rules.constraint {
+        json.set("constraint", json!(constraint.condition));
+        json.set_some("constraint_message", constraint.message.as_ref().map(text));
+    }
+    json.set_some("required_if", rules.required_if.as_ref().map(|condition| json!(condition)));
+    json.set_some("required_message", rules.required_message.as_ref().map(text));
+    let default = rules.default.as_ref();
+    json.set_some("default", default.map(|typed| whole(typed).unwrap_or_else(|| json!(typed))));
+    json.set_flag("read_only", rules.read_only);
 }
 
 fn response(json: &mut Object, response: &ResponseType) {
@@ -63,6 +78,35 @@ fn response(json: &mut Object, response: &ResponseType) {
             kind("matrix");
             matrix(json, rows);
         }
+        ResponseType::Time(range) => {
+            kind("time");
+            json.set_some("min", range.min.map(|time| json!(time)));
+            json.set_some("max", range.max.map(|time| json!(time)));
+        }
+        ResponseType::DateTime(range) => {
+            kind("date_time");
+            json.set_some("min", range.min.map(|moment| json!(moment)));
+            json.set_some("max", range.max.map(|moment| json!(moment)));
+        }
+        ResponseType::Ranking(list) => {
+            kind("ranking");
+            json.set("categories", categories(list));
+        }
+        ResponseType::Geopoint => kind("geopoint"),
+        ResponseType::Image => kind("image"),
+        ResponseType::Acknowledge => kind("acknowledge"),
+        ResponseType::Computed(source) => {
+            kind("computed");
+            computed(json, source);
+        }
+    }
+}
+
+fn computed(json: &mut Object, source: &Computed) {
+    match source {
+        Computed::Calculation(calculation) => json.set("calculation", json!(calculation)),
+        Computed::Constant(text) => json.set("constant", json!(text)),
+        Computed::Metadata(metadata) => json.set("metadata", json!(metadata)),
     }
 }
 
@@ -84,6 +128,8 @@ fn number_range(json: &mut Object, range: &NumberRange) {
     json.set_some("min", range.min.map(number));
     json.set_some("max", range.max.map(number));
     json.set_some("unit", range.unit.as_ref().map(text));
+    json.set_some("step", range.step.map(number));
+    json.set_flag("buttons", range.buttons);
 }
 
 fn text_rules(json: &mut Object, rules: &TextRules) {
@@ -140,6 +186,7 @@ fn categories(categories: &[Category]) -> Value {
             OtherWords::Required => json!("required"),
         });
         json.set_some("other", other);
+        json.set_some("show_if", category.show_if.as_ref().map(|condition| json!(condition)));
         Value::from(json)
     };
     Value::Array(categories.iter().map(category).collect())

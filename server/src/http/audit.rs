@@ -1,0 +1,213 @@
+//! The audit log: what staff do is written down before it is done, and what came of it afterwards.
+//!
+//! One middleware does it for every request of a member of staff that may change something. An action
+//! whose beginning cannot be written down is refused and not done. If what came of it cannot be
+//! written down, the beginning stands there without an end, which the log shows as `unknown`.
+//!
+//! Respondents' addresses are left out even where staff open them: a name beside a response would say
+//! who answered.
+
+pub(crate) mod check;
+pub(crate) mod list;
+pub(crate) mod table;
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts, MatchedPath, RawPathParams, Request, State};
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
+use jiff::Timestamp;
+use tracing::Instrument as _;
+
+use super::App;
+use super::peer::Peer;
+use super::problem::Problem;
+use super::staff::owner;
+use crate::audit::{AuditContent, AuditKind};
+use crate::link::keyed_hash;
+use crate::permission::Staff;
+use crate::traffic::network::Network;
+
+/// What is not written down: answering, where nobody may stand beside what was answered; and what
+/// writes its own entries.
+const LEFT_OUT: [&str; 6] = [
+    "/api/v1/rounds/{round}/responses/{response_id}",
+    "/r/{code}",
+    "/r/{code}/units",
+    "/k/{code}",
+    "/staff/sign-in",
+    "/invitation/{token}",
+];
+
+/// The longest object and summary that are kept, in characters.
+const LONGEST: usize = 500;
+
+/// The beginning of the keyed hash of a network, in hex digits; empty where none is known.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkHash(pub String);
+
+impl NetworkHash {
+    fn of(app: &App, peer: Peer) -> Self {
+        let Some(address) = peer.0 else { return Self::default() };
+        let network: String =
+            Network::of(address).bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = keyed_hash(&app.audit_key, &network);
+        Self(hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl<S> FromRequestParts<S> for NetworkHash
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let peer = Peer::from_request_parts(parts, state).await?;
+        Ok(Self::of(&Arc::<App>::from_ref(state), peer))
+    }
+}
+
+/// What an endpoint has to say of its action beyond the address, such as `role=analyst`: part of its
+/// answer, and taken out of it again. Neither secrets nor answers.
+#[derive(Clone, Debug)]
+pub struct AuditNote(pub String);
+
+impl IntoResponseParts for AuditNote {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut response: ResponseParts) -> Result<ResponseParts, Infallible> {
+        response.extensions_mut().insert(self);
+        Ok(response)
+    }
+}
+
+/// The names of operations by method and route.
+#[derive(Clone, Debug, Default)]
+pub struct Operations(Arc<BTreeMap<(String, String), String>>);
+
+impl Operations {
+    /// The operations of a description.
+    #[must_use]
+    pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
+        let mut names = BTreeMap::new();
+        for (path, item) in &document.paths.paths {
+            let operations = [
+                ("GET", &item.get),
+                ("PUT", &item.put),
+                ("POST", &item.post),
+                ("DELETE", &item.delete),
+                ("PATCH", &item.patch),
+            ];
+            for (method, operation) in operations {
+                if let Some(name) = operation.as_ref().and_then(|it| it.operation_id.clone()) {
+                    names.insert((method.to_owned(), path.clone()), name);
+                }
+            }
+        }
+        Self(Arc::new(names))
+    }
+
+    fn name(&self, method: &Method, route: &str) -> String {
+        let known = self.0.get(&(method.to_string(), route.to_owned()));
+        known.cloned().unwrap_or_else(|| format!("{method} {route}"))
+    }
+}
+
+/// What the middleware works with.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    /// The server.
+    pub app: Arc<App>,
+    /// What operations are called.
+    pub operations: Operations,
+}
+
+/// An entry by this member of staff, or by nobody who is known, with all else left open.
+#[must_use]
+pub fn event(
+    at: Timestamp,
+    staff: Option<&Staff>,
+    operation: &str,
+    network: &NetworkHash,
+) -> AuditContent {
+    AuditContent {
+        at,
+        kind: AuditKind::Event,
+        user: staff.map(|staff| staff.user.to_string()).unwrap_or_default(),
+        role: staff.map(|staff| staff.role.to_string()).unwrap_or_default(),
+        operation: operation.to_owned(),
+        object: String::new(),
+        summary: String::new(),
+        status: None,
+        network: network.0.clone(),
+    }
+}
+
+/// Middleware: writes down what a member of staff is about to do, and what came of it.
+pub async fn record(State(recorder): State<Recorder>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+    let Some(route) = route else { return next.run(request).await };
+    if request.method().is_safe() || LEFT_OUT.contains(&route.as_str()) {
+        return next.run(request).await;
+    }
+    let Recorder { app, operations } = recorder;
+    let (mut parts, body) = request.into_parts();
+    let staff = match owner(&app, &parts.headers, &mut parts.extensions).await {
+        Ok(Some(owner)) => owner.session.staff,
+        Ok(None) => return next.run(Request::from_parts(parts, body)).await,
+        Err(problem) => return problem.into_response(),
+    };
+    let operation = operations.name(&parts.method, &route);
+    let Ok(network) = NetworkHash::from_request_parts(&mut parts, &app).await;
+    let begun = AuditContent {
+        kind: AuditKind::Begun,
+        object: object(&mut parts, &app).await,
+        ..event(app.clock.now(), Some(&staff), &operation, &network)
+    };
+    let number = match app.store.append_audit(&begun).await {
+        Ok(number) => number,
+        Err(error) => return Problem::from(error).into_response(),
+    };
+    // In a task of its own: whoever goes away half-way must not keep the end out of the log.
+    let task = async move {
+        let mut response = next.run(Request::from_parts(parts, body)).await;
+        let note = response.extensions_mut().remove::<AuditNote>();
+        let ended = AuditContent {
+            at: app.clock.now(),
+            kind: AuditKind::Ended(number),
+            status: Some(i64::from(response.status().as_u16())),
+            summary: note.map(|note| shortened(&note.0)).unwrap_or_default(),
+            ..begun
+        };
+        if let Err(error) = app.store.append_audit(&ended).await {
+            tracing::error!(entry = number, %error, "the end of an action is not in the audit log");
+        }
+        response
+    };
+    match tokio::spawn(task.in_current_span()).await {
+        Ok(response) => response,
+        Err(error) => Problem::internal(error).into_response(),
+    }
+}
+
+/// The variable parts of the address.
+async fn object(parts: &mut Parts, app: &Arc<App>) -> String {
+    let Ok(params) = RawPathParams::from_request_parts(parts, app).await else {
+        return String::new();
+    };
+    let params: Vec<_> = params.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    shortened(&params.join(" "))
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,400 @@
+//! What members of staff sign in with, in PostgreSQL.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::PgConnection;
+
+use super::PostgresStore;
+use super::staff::delete_sessions_of;
+use crate::permission::{MayAdminister, Role, UserName};
+use crate::second_factor::{CodeHash, Seed};
+use crate::store::account::{AccountStore, NewStaffLink, StaffLink, staff_link_of};
+use crate::store::row::{Columns, timestamptz};
+use crate::store::staff::{NewStaff, Person, TokenHash, person_of};
+use crate::store::writer::detached;
+use crate::store::{Insertion, StoreError};
+
+#[async_trait]
+impl AccountStore for PostgresStore {
+    #[tracing::instrument(name = "db.staff.insert_person", skip_all)]
+    async fn insert_person(
+        &self,
+        _: &MayAdminister,
+        staff: &NewStaff,
+        person: &Person,
+        invitation: Option<&NewStaffLink>,
+    ) -> Result<Insertion, StoreError> {
+        let (pool, staff, person) = (self.pool.clone(), staff.clone(), person.clone());
+        let invitation = invitation.cloned();
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            let done = sqlx::query(
+                r"
+                insert into staff (user_name, role, unit, password_hash, created_at, display_name,
+                    email, phone, invited_at)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                on conflict do nothing",
+            )
+            .bind(staff.user.as_str())
+            .bind(staff.role.as_str())
+            .bind(staff.unit.map(|unit| unit.to_string()))
+            .bind(staff.password_hash)
+            .bind(timestamptz(staff.created_at))
+            .bind(person.display_name)
+            .bind(person.email)
+            .bind(person.phone)
+            .bind(invitation.as_ref().map(|link| timestamptz(link.created_at)))
+            .execute(&mut *transaction)
+            .await?;
+            if done.rows_affected() == 0 {
+                return Ok(Insertion::Taken);
+            }
+            if let Some(invitation) = &invitation {
+                replace_link(&mut transaction, invitation).await?;
+            }
+            transaction.commit().await?;
+            Ok(Insertion::Inserted)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.staff_links.insert", skip_all)]
+    async fn insert_staff_link(
+        &self,
+        _: &MayAdminister,
+        link: &NewStaffLink,
+    ) -> Result<bool, StoreError> {
+        let (pool, link) = (self.pool.clone(), link.clone());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            let known = sqlx::query(r"select user_name from staff where user_name = $1")
+                .bind(link.user.as_str())
+                .fetch_optional(&mut *transaction)
+                .await?;
+            if known.is_none() {
+                return Ok(false);
+            }
+            replace_link(&mut transaction, &link).await?;
+            transaction.commit().await?;
+            Ok(true)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.staff_links.get", skip_all)]
+    async fn staff_link(
+        &self,
+        token_hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<StaffLink>, StoreError> {
+        let row = sqlx::query(
+            r"
+            select staff_link.user_name, staff_link.purpose, staff.display_name, staff.role
+            from staff_link join staff on staff.user_name = staff_link.user_name
+            where staff_link.token_hash = $1 and staff_link.expires_at > $2
+              and staff.disabled_at is null",
+        )
+        .bind(&token_hash.0[..])
+        .bind(timestamptz(now))
+        .fetch_optional(&self.pool)
+        .await?;
+        row.as_ref().map(staff_link_of).transpose()
+    }
+
+    #[tracing::instrument(name = "db.staff_links.use", skip_all)]
+    async fn use_staff_link(
+        &self,
+        token_hash: &TokenHash,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<UserName>, StoreError> {
+        let (pool, token_hash) = (self.pool.clone(), *token_hash);
+        let password_hash = password_hash.to_owned();
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            let row = sqlx::query(
+                r"
+                delete from staff_link
+                where token_hash = $1 and expires_at > $2 and user_name in (
+                    select user_name from staff where disabled_at is null)
+                returning user_name",
+            )
+            .bind(&token_hash.0[..])
+            .bind(timestamptz(now))
+            .fetch_optional(&mut *transaction)
+            .await?;
+            let Some(row) = row else { return Ok(None) };
+            let user: UserName = Columns::of(&row, "staff_link", "user_name").parse("user_name")?;
+            set_password(&mut transaction, &user, &password_hash).await?;
+            delete_sessions_of(&mut transaction, &user, None).await?;
+            delete_links_of(&mut transaction, &user).await?;
+            transaction.commit().await?;
+            Ok(Some(user))
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.staff.set_own_password", skip_all)]
+    async fn set_own_password(
+        &self,
+        user: &UserName,
+        password_hash: &str,
+        kept: &TokenHash,
+    ) -> Result<(), StoreError> {
+        let (pool, user, kept) = (self.pool.clone(), user.clone(), *kept);
+        let password_hash = password_hash.to_owned();
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            set_password(&mut transaction, &user, &password_hash).await?;
+            delete_sessions_of(&mut transaction, &user, Some(&kept)).await?;
+            delete_links_of(&mut transaction, &user).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.staff.get_person", skip_all)]
+    async fn person(&self, user: &UserName) -> Result<Option<Person>, StoreError> {
+        let row = sqlx::query(
+            r"select user_name, display_name, email, phone from staff where user_name = $1",
+        )
+        .bind(user.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        row.as_ref().map(person_of).transpose()
+    }
+
+    #[tracing::instrument(name = "db.staff.set_person", skip_all)]
+    async fn set_person(&self, user: &UserName, person: &Person) -> Result<(), StoreError> {
+        let (pool, user, person) = (self.pool.clone(), user.clone(), person.clone());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            sqlx::query(
+                r"
+                update staff set display_name = $2, email = $3, phone = $4,
+                    revision = revision + 1
+                where user_name = $1",
+            )
+            .bind(user.as_str())
+            .bind(person.display_name)
+            .bind(person.email)
+            .bind(person.phone)
+            .execute(&mut *transaction)
+            .await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.second_factors.set", skip_all)]
+    async fn set_second_factor(
+        &self,
+        user: &UserName,
+        seed: Seed,
+        step: i64,
+        codes: &[CodeHash],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (pool, user, codes) = (self.pool.clone(), user.clone(), codes.to_vec());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            sqlx::query(
+                r"
+                update staff set totp_seed = $2, totp_step = $3, totp_since = $4
+                where user_name = $1",
+            )
+            .bind(user.as_str())
+            .bind(&seed.0[..])
+            .bind(step)
+            .bind(timestamptz(now))
+            .execute(&mut *transaction)
+            .await?;
+            replace_codes(&mut transaction, &user, &codes).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.second_factors.delete", skip_all)]
+    async fn delete_second_factor(
+        &self,
+        user: &UserName,
+        kept: Option<&TokenHash>,
+    ) -> Result<bool, StoreError> {
+        let (pool, user, kept) = (self.pool.clone(), user.clone(), kept.copied());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            let done = sqlx::query(
+                r"
+                update staff set totp_seed = null, totp_step = null, totp_since = null
+                where user_name = $1 and totp_since is not null",
+            )
+            .bind(user.as_str())
+            .execute(&mut *transaction)
+            .await?;
+            replace_codes(&mut transaction, &user, &[]).await?;
+            delete_sessions_of(&mut transaction, &user, kept.as_ref()).await?;
+            transaction.commit().await?;
+            Ok(done.rows_affected() > 0)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.second_factors.use_step", skip_all)]
+    async fn use_time_step(&self, user: &UserName, step: i64) -> Result<bool, StoreError> {
+        let (pool, user) = (self.pool.clone(), user.clone());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            let done = sqlx::query(
+                r"
+                update staff set totp_step = $2
+                where user_name = $1 and (totp_step is null or totp_step < $2)",
+            )
+            .bind(user.as_str())
+            .bind(step)
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            Ok(done.rows_affected() > 0)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.recovery_codes.use", skip_all)]
+    async fn use_recovery_code(
+        &self,
+        user: &UserName,
+        code: &CodeHash,
+    ) -> Result<bool, StoreError> {
+        let (pool, user, code) = (self.pool.clone(), user.clone(), *code);
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            let done =
+                sqlx::query(r"delete from recovery_code where user_name = $1 and code_hash = $2")
+                    .bind(user.as_str())
+                    .bind(&code.0[..])
+                    .execute(&mut *transaction)
+                    .await?;
+            transaction.commit().await?;
+            Ok(done.rows_affected() > 0)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.recovery_codes.count", skip_all)]
+    async fn recovery_codes(&self, user: &UserName) -> Result<u64, StoreError> {
+        let row = sqlx::query(r"select count(*) as n from recovery_code where user_name = $1")
+            .bind(user.as_str())
+            .fetch_one(&self.pool)
+            .await?;
+        Columns::of(&row, "recovery_code", "n").count("n")
+    }
+
+    #[tracing::instrument(name = "db.recovery_codes.replace", skip_all)]
+    async fn replace_recovery_codes(
+        &self,
+        user: &UserName,
+        codes: &[CodeHash],
+    ) -> Result<(), StoreError> {
+        let (pool, user, codes) = (self.pool.clone(), user.clone(), codes.to_vec());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            replace_codes(&mut transaction, &user, &codes).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+
+    #[tracing::instrument(name = "db.second_factor_roles.list", skip_all)]
+    async fn second_factor_roles(&self) -> Result<BTreeSet<Role>, StoreError> {
+        let rows =
+            sqlx::query(r"select role from second_factor_role").fetch_all(&self.pool).await?;
+        rows.iter()
+            .map(|row| Columns::of(row, "second_factor_role", "role").parse("role"))
+            .collect()
+    }
+
+    #[tracing::instrument(name = "db.second_factor_roles.set", skip_all)]
+    async fn set_second_factor_roles(
+        &self,
+        _: &MayAdminister,
+        roles: &BTreeSet<Role>,
+    ) -> Result<(), StoreError> {
+        let (pool, roles) = (self.pool.clone(), roles.clone());
+        detached(async move {
+            let mut transaction = pool.begin().await?;
+            sqlx::query(r"delete from second_factor_role").execute(&mut *transaction).await?;
+            for role in roles {
+                sqlx::query(r"insert into second_factor_role (role) values ($1)")
+                    .bind(role.as_str())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+}
+
+async fn set_password(
+    connection: &mut PgConnection,
+    user: &UserName,
+    password_hash: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(r"update staff set password_hash = $2, invited_at = null where user_name = $1")
+        .bind(user.as_str())
+        .bind(password_hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn replace_link(
+    connection: &mut PgConnection,
+    link: &NewStaffLink,
+) -> Result<(), StoreError> {
+    delete_links_of(connection, &link.user).await?;
+    sqlx::query(
+        r"
+        insert into staff_link (token_hash, user_name, purpose, created_by, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&link.token_hash.0[..])
+    .bind(link.user.as_str())
+    .bind(link.purpose.as_str())
+    .bind(&link.created_by)
+    .bind(timestamptz(link.created_at))
+    .bind(timestamptz(link.expires_at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn delete_links_of(connection: &mut PgConnection, user: &UserName) -> Result<(), StoreError> {
+    sqlx::query(r"delete from staff_link where user_name = $1")
+        .bind(user.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn replace_codes(
+    connection: &mut PgConnection,
+    user: &UserName,
+    codes: &[CodeHash],
+) -> Result<(), StoreError> {
+    sqlx::query(r"delete from recovery_code where user_name = $1")
+        .bind(user.as_str())
+        .execute(&mut *connection)
+        .await?;
+    for code in codes {
+        sqlx::query(r"insert into recovery_code (user_name, code_hash) values ($1, $2)")
+            .bind(user.as_str())
+            .bind(&code.0[..])
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}

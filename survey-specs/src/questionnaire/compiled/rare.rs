@@ -1,0 +1,72 @@
+//! What few questionnaires have, kept apart in the compiled form: rules of items, steps of numbers
+//! and conditions of categories.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::condition::Condition;
+use crate::number::Number;
+use crate::questionnaire::{Item, ItemRules, Questionnaire, ResponseType};
+
+/// Something rare, after the section and the item that it belongs to.
+#[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
+pub(super) enum Rare {
+    /// The rules of an item.
+    Rules(ItemRules),
+    /// The step and the buttons of a number.
+    Steps(Option<Number>, bool),
+    /// When the category of this number is offered.
+    Category(u32, Condition),
+}
+
+type Placed = (u32, u32, Rare);
+
+/// Everything rare, in the order of the questionnaire.
+pub(super) fn of(questionnaire: &Questionnaire) -> Vec<Placed> {
+    let mut all = Vec::new();
+    for (section, items) in (0..).zip(questionnaire.sections.iter().map(|section| &section.items)) {
+        for (index, item) in (0..).zip(items) {
+            all.extend(of_item(item).into_iter().map(|rare| (section, index, rare)));
+        }
+    }
+    all
+}
+
+fn of_item(item: &Item) -> Vec<Rare> {
+    let mut all = Vec::new();
+    if item.rules != ItemRules::default() {
+        all.push(Rare::Rules(item.rules.clone()));
+    }
+    match &item.response {
+        ResponseType::Number(range) if range.step.is_some() || range.buttons => {
+            all.push(Rare::Steps(range.step, range.buttons));
+        }
+        _ => {}
+    }
+    let categories = (0..).zip(item.response.categories());
+    all.extend(
+        categories
+            .filter_map(|(index, category)| Some(Rare::Category(index, category.show_if.clone()?))),
+    );
+    all
+}
+
+/// Puts it back; none if the questionnaire has no such place.
+pub(super) fn put_back(questionnaire: &mut Questionnaire, all: Vec<Placed>) -> Option<()> {
+    let place = |number: u32| usize::try_from(number).ok();
+    for (section, index, rare) in all {
+        let section = questionnaire.sections.get_mut(place(section)?)?;
+        let item = section.items.get_mut(place(index)?)?;
+        match (rare, &mut item.response) {
+            (Rare::Rules(rules), _) => item.rules = rules,
+            (Rare::Steps(step, buttons), ResponseType::Number(range)) => {
+                (range.step, range.buttons) = (step, buttons);
+            }
+            (Rare::Category(index, condition), response) => {
+                let category = response.categories_mut()?.get_mut(place(index)?)?;
+                category.show_if = Some(condition);
+            }
+            (Rare::Steps(..), _) => return None,
+        }
+    }
+    Some(())
+}

@@ -16,6 +16,8 @@ pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]
+pub mod rounds;
+#[cfg(feature = "console")]
 pub mod session;
 #[cfg(feature = "console")]
 pub mod shell;

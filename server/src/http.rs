@@ -7,6 +7,7 @@ pub(crate) mod assess;
 pub(crate) mod audit;
 pub(crate) mod collect;
 pub(crate) mod console;
+pub(crate) mod drafts;
 pub(crate) mod field;
 pub(crate) mod kiosk;
 pub(crate) mod links;
@@ -17,9 +18,11 @@ pub(crate) mod rounds;
 pub mod staff;
 pub(crate) mod standing;
 pub(crate) mod units;
+pub(crate) mod versions;
 
 pub(crate) mod body;
 pub(crate) mod cross_site;
+pub mod ending;
 pub(crate) mod headers;
 pub(crate) mod instruments;
 pub(crate) mod json;
@@ -42,6 +45,7 @@ use std::sync::Arc;
 use crate::arrivals::Arrivals;
 use crate::clock::Clock;
 use crate::dossier::DossierKey;
+use crate::draft::watch::DraftWatch;
 use crate::link::Signer;
 use crate::password::{PasswordChecker, PasswordError};
 use crate::randomness::Randomness;
@@ -51,6 +55,7 @@ use crate::store::{Store, StoreError};
 use crate::traffic::Traffic;
 use crate::traffic::limits::Limits;
 use crate::traffic::network::TrustedHops;
+use ending::Ending;
 use instruments::Instruments;
 use public_url::PublicUrl;
 
@@ -84,6 +89,10 @@ pub struct App {
     pub trusted_hops: TrustedHops,
     /// Tells of responses as they are stored.
     pub arrivals: Arrivals,
+    /// Tells those who have a draft open what happens to it.
+    pub drafts: DraftWatch,
+    /// Whether the server ends.
+    pub ending: Ending,
 }
 
 impl std::fmt::Debug for App {
@@ -151,6 +160,8 @@ impl App {
             traffic: Traffic::new(exposure.limits, challenge_secret),
             trusted_hops: exposure.trusted_hops,
             arrivals: Arrivals::default(),
+            drafts: DraftWatch::default(),
+            ending: Ending::default(),
         }))
     }
 }

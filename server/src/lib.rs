@@ -18,6 +18,7 @@ pub mod store;
 pub mod audit;
 pub mod device;
 pub mod dossier;
+pub mod draft;
 pub mod kiosk_pin;
 pub mod link;
 pub mod link_order;

@@ -10,12 +10,14 @@
 pub mod account;
 pub mod audit;
 pub mod case;
+pub mod draft;
 pub mod flag;
 pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
 pub mod progress;
+pub mod published;
 pub mod questionnaire;
 pub mod response;
 pub mod result;
@@ -44,6 +46,7 @@ use async_trait::async_trait;
 pub use account::AccountStore;
 pub use audit::AuditStore;
 pub use case::CaseStore;
+pub use draft::DraftStore;
 pub use error::StoreError;
 pub use flag::FlagStore;
 pub use kiosk::KioskStore;
@@ -51,6 +54,7 @@ pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
 pub use progress::ProgressStore;
+pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
@@ -63,6 +67,8 @@ pub use value::ValueStore;
 pub trait Store:
     QuestionnaireStore
     + MediaStore
+    + DraftStore
+    + PublishedStore
     + KioskStore
     + LinkStore
     + FlagStore
@@ -84,6 +90,8 @@ pub trait Store:
 impl<T> Store for T where
     T: QuestionnaireStore
         + MediaStore
+        + DraftStore
+        + PublishedStore
         + KioskStore
         + LinkStore
         + FlagStore

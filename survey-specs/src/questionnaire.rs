@@ -10,6 +10,8 @@ pub mod media;
 mod response;
 
 #[cfg(feature = "author")]
+pub mod compare;
+#[cfg(feature = "author")]
 pub mod draft;
 #[cfg(feature = "author")]
 pub mod lint;

@@ -27,6 +27,7 @@ pub fn style() -> &'static str {
             include_str!("../../style/tokens.css"),
             include_str!("../../style/console.css"),
             include_str!("../../style/console/draft.css"),
+            include_str!("../../style/console/rounds.css"),
         ];
         minified(&sheets.concat())
     });

@@ -8,6 +8,9 @@ use leptos_router::path;
 use super::api::{Api, ApiError};
 use super::browser;
 use super::language::{Language, use_language};
+use super::rounds::list::RoundsScreen;
+use super::rounds::new::NewRoundScreen;
+use super::rounds::round::RoundScreen;
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
@@ -64,6 +67,9 @@ fn Frame(me: Me) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NoSuchScreen>
                     <Route path=path!("/console") view=Start/>
+                    <Route path=path!("/console/rounds") view=RoundsScreen/>
+                    <Route path=path!("/console/rounds/new") view=NewRoundScreen/>
+                    <Route path=path!("/console/rounds/:round/:tab?") view=RoundScreen/>
                 </Routes>
             </main>
         </div>

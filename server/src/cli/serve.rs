@@ -124,13 +124,10 @@ impl Serve {
         tokio::spawn(forget_senders(Arc::downgrade(&app)));
         print_addresses(store.as_ref(), &public_url, console).await?;
         console.flush()?;
-        let listening = Arc::downgrade(&app);
+        let ending = app.ending.clone();
         let ended = async move {
             ended.await;
-            // Streams of events have no end of their own.
-            if let Some(app) = listening.upgrade() {
-                app.arrivals.end();
-            }
+            ending.begin();
         };
         listener::serve(listener, router::router(&app), ConnectionLimits::default(), ended).await;
         store.close().await;

@@ -23,6 +23,7 @@ use super::problem::{Problem, ProblemDetails};
     tags(
         (name = "collect", description = "Links, questionnaires and responses; no account is needed"),
         (name = "links", description = "Links, their QR codes, and revoking them, by permission"),
+        (name = "design", description = "Drafts, the library and published versions, by permission"),
         (name = "fieldwork", description = "Cases, paper forms and files of phones, by permission"),
         (name = "assess", description = "Points by assessment, by permission"),
         (name = "field", description = "Cases, calls, reserves and re-checks, by permission"),

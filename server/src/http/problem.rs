@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
+use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
 use super::rounds::problem::RoundProblem;
@@ -158,6 +159,9 @@ pub enum Problem {
     /// Something about cases.
     #[error("fieldwork: {0:?}")]
     Field(FieldProblem),
+    /// Something about drafts.
+    #[error("draft: {}", .0.code())]
+    Draft(Box<DraftProblem>),
     /// Another response is stored under this id; this one is kept in quarantine.
     #[error("conflict")]
     Conflict,

@@ -30,6 +30,12 @@ use super::collect::{
 };
 use super::console::page as console_page;
 use super::cross_site;
+use super::drafts::{
+    archive, archive_undo, check as draft_check, create as draft_create, draft,
+    events as draft_events, history as draft_history, index_yaml, library, list as drafts,
+    media as draft_media, media_create as draft_media_create, publish, questionnaire_yaml,
+    revision as draft_revision, revision_restore, save as draft_save,
+};
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
     replacement,
@@ -59,6 +65,7 @@ use super::staff::{
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
 use super::units::{export, list, load, preview, template, unit};
+use super::versions::{differences as version_differences, index_definitions, list as versions};
 
 /// How long an answer may take; the store gives up waiting before that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -127,6 +134,22 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(recheck::put_case_recheck)) // PUT /rounds/{round}/cases/{case}/recheck
         .routes(routes!(rechecks::get_rechecks)) // GET /rounds/{round}/rechecks
         .routes(routes!(session_get::get_session)) // GET /session
+        .routes(routes!(versions::get_versions)) // GET /versions
+        .routes(routes!(version_differences::get_version_differences)) // GET /versions/{hash}/differences
+        .routes(routes!(index_definitions::get_index_definitions)) // GET /index-definitions
+        .routes(routes!(library::get_library)) // GET /library
+        .routes(routes!(drafts::get_drafts, draft_create::create_draft)) // GET, POST /drafts
+        .routes(routes!(draft::get_draft, draft_save::put_draft, archive::delete_draft)) // GET, PUT, DELETE /drafts/{draft}
+        .routes(routes!(archive_undo::restore_draft)) // POST /drafts/{draft}/restoration
+        .routes(routes!(draft_history::get_draft_history)) // GET /drafts/{draft}/history
+        .routes(routes!(draft_revision::get_draft_revision)) // GET /drafts/{draft}/history/{revision}
+        .routes(routes!(revision_restore::restore_draft_revision)) // POST /drafts/{draft}/history/{revision}/restoration
+        .routes(routes!(draft_events::get_draft_events)) // GET /drafts/{draft}/events
+        .routes(routes!(draft_check::get_draft_check)) // GET /drafts/{draft}/check
+        .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
+        .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
+        .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account
         .routes(routes!(password::put_password)) // PUT /account/password

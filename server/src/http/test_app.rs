@@ -299,6 +299,14 @@ impl Client<'_> {
         self.send(Method::POST, address, form, Body::from(body)).await
     }
 
+    /// The answer as it comes, for streams that do not end.
+    pub async fn open(&self, address: &str) -> axum::response::Response {
+        let request = Request::get(address).header(HOST, "127.0.0.1:8080");
+        let mut request = request.body(Body::empty()).unwrap();
+        request.headers_mut().extend(self.headers.clone());
+        self.app.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn send(
         &self,
         method: Method,

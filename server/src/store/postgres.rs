@@ -6,12 +6,14 @@
 mod account;
 mod audit;
 mod case;
+mod draft;
 mod flag;
 mod kiosk;
 mod link;
 mod media;
 mod paper;
 mod progress;
+mod published;
 mod questionnaire;
 mod response;
 mod result;

@@ -7,6 +7,7 @@
 mod account;
 mod audit;
 mod case;
+mod draft;
 mod flag;
 mod folder;
 mod kiosk;
@@ -14,6 +15,7 @@ mod link;
 mod media;
 mod paper;
 mod progress;
+mod published;
 mod questionnaire;
 mod response;
 mod result;

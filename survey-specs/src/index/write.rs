@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value, json};
 
 use super::{Chosen, ClassBase, ClassRow, IndexDefinition, Setting, SettingKind, WeightUse};
-use crate::code::{Lang, SettingCode};
+use crate::code::SettingCode;
 use crate::lineage::CarryRule;
 use crate::text::Text;
 use crate::yaml::write::to_yaml_in_order;
@@ -115,11 +115,18 @@ impl IndexDefinition {
     pub fn to_yaml(&self) -> String {
         let mut json = self.to_json();
         plain_codes(&mut json);
-        // The default language of a text comes first.
-        let languages = self.languages.iter().map(Lang::as_str);
-        let order: Vec<_> = ORDER.iter().copied().chain(languages).collect();
-        to_yaml_in_order(&json, &order)
+        source_to_yaml(&json)
     }
+}
+
+/// A source, which may be half-finished or wrong, as the YAML file that says the same, with its keys
+/// in the order in which people like to read them and the default language of each text first.
+#[must_use]
+pub fn source_to_yaml(source: &Value) -> String {
+    let languages = source.get("languages").and_then(Value::as_array);
+    let languages = languages.into_iter().flatten().filter_map(Value::as_str);
+    let order: Vec<&str> = ORDER.iter().copied().chain(languages).collect();
+    to_yaml_in_order(source, &order)
 }
 
 /// Makes numbers of the texts in lists that look like one, so that people read `codes: [4, 5]`. In

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod cases;
+mod drafts;
 mod links;
 mod logs;
 mod media;
@@ -48,6 +49,13 @@ const STORY: &[Chapter] = chapters! {
         an_index_definition_is_named_by_its_text;
     media: a_picture_comes_back_byte_for_byte_and_is_kept_once
         two_processes_keep_the_same_pictures_at_once;
+    drafts: a_draft_is_saved_by_who_saw_what_stood_there
+        the_history_of_a_draft_is_thinned_out_and_keeps_what_others_left
+        of_many_who_save_a_draft_at_once_one_is_first
+        drafts_are_listed_by_kind_and_put_away
+        the_files_of_a_draft_are_known_by_the_names_it_gives_them
+        who_has_a_draft_open_is_known_as_long_as_it_is_heard_of
+        what_was_published_is_listed;
     units: dated_versions_of_a_unit_are_told_apart_by_the_day
         loading_units_again_replaces_the_same_versions
         each_version_of_a_unit_has_its_own_codes_in_other_systems

@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 
 use super::{PROBLEMS, Problem};
 use crate::http::assess::ScoreEntry;
+use crate::http::drafts::body::HeldDraft;
+use crate::http::drafts::problem::{DraftProblem, FileProblem};
 use crate::http::language::Language;
 use crate::http::rounds::problem::RoundProblem;
 use crate::http::rounds::settings::RoundSettings;
@@ -36,6 +38,28 @@ impl ItemProblem {
     }
 }
 
+/// Something that is wrong with what was sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ListedProblem {
+    /// With an item of a response or a list.
+    Item(ItemProblem),
+    /// With a draft or a file.
+    File(FileProblem),
+}
+
+/// What holds where something else was expected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Held {
+    /// Points.
+    Score(Box<ScoreEntry>),
+    /// A round.
+    Round(Box<RoundSettings>),
+    /// A draft.
+    Draft(Box<HeldDraft>),
+}
+
 /// The body of every answer that refuses something (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemDetails {
@@ -52,15 +76,12 @@ pub struct ProblemDetails {
     /// What can be said beyond the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    /// Every problem of a response, or the first 200.
+    /// Every problem of what was sent, or the first 200 of a response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<ItemProblem>,
-    /// The points that hold, where others were expected.
+    problems: Vec<ListedProblem>,
+    /// What holds, where something else was expected: points, a round, or a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Box<ScoreEntry>>,
-    /// The round as it is, where another one was expected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held_round: Option<Box<RoundSettings>>,
+    held: Option<Held>,
     /// The member of staff as it stands, where another revision was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_staff: Option<Box<StaffBody>>,
@@ -75,13 +96,22 @@ impl Problem {
             status: self.status().as_u16(),
             code: self.code(),
             detail: self.detail(language),
-            problems: self.problems().iter().take(PROBLEMS).cloned().collect(),
-            held: match self {
-                Self::Overtaken(held) => held.clone(),
-                _ => None,
+            problems: match self {
+                Self::Draft(problem) => {
+                    problem.problems().iter().cloned().map(ListedProblem::File).collect()
+                }
+                _ => {
+                    let problems = self.problems().iter().take(PROBLEMS).cloned();
+                    problems.map(ListedProblem::Item).collect()
+                }
             },
-            held_round: match self {
-                Self::Round(RoundProblem::Overtaken(held)) => Some(held.clone()),
+            held: match self {
+                Self::Overtaken(held) => held.clone().map(Held::Score),
+                Self::Round(RoundProblem::Overtaken(held)) => Some(Held::Round(held.clone())),
+                Self::Draft(problem) => match problem.as_ref() {
+                    DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
+                    _ => None,
+                },
                 _ => None,
             },
             held_staff: match self {

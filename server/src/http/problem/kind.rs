@@ -49,6 +49,7 @@ impl Problem {
             Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
             Self::Round(problem) => problem.status(),
             Self::Field(problem) => problem.status(),
+            Self::Draft(problem) => problem.status(),
             Self::Units(problem) => problem.status(),
             Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
@@ -96,6 +97,7 @@ impl Problem {
             Self::Overtaken(_) => "overtaken",
             Self::Round(problem) => problem.code(),
             Self::Field(problem) => problem.code(),
+            Self::Draft(problem) => problem.code(),
             Self::Units(problem) => problem.code(),
             Self::Conflict => "conflict",
             Self::LinkExpired => "link_expired",

@@ -1,6 +1,6 @@
 //! Problems as pages, for people.
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode};
 use thuocdo_app::respondent::{Notice, notice_page};
 
 use super::Problem;
@@ -19,6 +19,8 @@ pub(super) fn page(problem: &Problem, language: Language) -> (HeaderValue, Vec<u
 
 fn notice(problem: &Problem) -> Notice {
     match problem {
+        Problem::Draft(problem) if problem.status() == StatusCode::NOT_FOUND => Notice::NotFound,
+        Problem::Draft(_) => Notice::Trouble,
         Problem::NotOpenYet(opens_at) => {
             let local = opens_at.to_zoned(vietnam());
             Notice::NotOpenYet(Some(local.strftime("%d/%m/%Y %H:%M").to_string()))

@@ -12,6 +12,7 @@ impl Problem {
         match self {
             Self::Round(problem) => problem.titles(),
             Self::Field(problem) => problem.titles(),
+            Self::Draft(problem) => problem.titles(),
             Self::Units(problem) => problem.titles(),
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),
             Self::UnknownLink => {
@@ -138,6 +139,7 @@ impl Problem {
     /// What can be said beyond the title.
     pub(super) fn detail(&self, language: Language) -> Option<String> {
         Some(match self {
+            Self::Draft(problem) => return problem.detail(language),
             Self::NotJson(what) | Self::UnknownSetting(what) | Self::NotQueueFile(what) => {
                 what.clone()
             }

@@ -139,12 +139,13 @@ impl News {
 impl Watch {
     async fn run(self, sender: Sender<News>, mut look: Interval, mut ask: Interval) {
         let mut arrivals = self.app.arrivals.listen();
+        let ending = self.app.ending.clone();
         let mut known = None;
         let mut missed = false;
         loop {
             tokio::select! {
                 () = sender.closed() => return,
-                () = self.app.arrivals.ended() => break,
+                () = ending.begun() => break,
                 arrival = arrivals.recv() => match arrival {
                     Ok(arrival) if arrival.round == self.round.code => {
                         known = known.map(|n: u64| n + 1);
@@ -248,7 +249,7 @@ mod tests {
         let app = TestApp::new().await;
         let mut other = listen(&app, Some("X02"), LONG, LONG).await;
         app.collect(2, 1).await;
-        app.app.arrivals.end();
+        app.app.ending.begin();
         assert_eq!(next(&mut other).await, News::Ended);
         assert_eq!(other.recv().await, None);
     }

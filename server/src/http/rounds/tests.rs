@@ -165,7 +165,7 @@ async fn a_change_says_which_revision_it_has_seen() {
     assert_eq!((&changed["name"], &changed["closes"]), (&json!("Đợt một"), &json!("2026-12-15")));
     let stale = put(&designer, "/rounds/dot-1", &change).await;
     assert_eq!(stale.problem(), (409, "overtaken".to_owned()));
-    assert_eq!(stale.json()["held_round"], changed);
+    assert_eq!(stale.json()["held"], changed);
 
     settings["closes"] = json!("2026-11-10");
     let passed = json!({"revision": changed["revision"], "settings": settings});

@@ -8,7 +8,8 @@ use crate::permission::Role;
 const HEADER: &str = "code,name,class,parent,valid_from,valid_to\n";
 
 async fn post(client: &Client<'_>, address: &str, units: &str, lineage: Option<&str>) -> Answer {
-    let body = json!({"units": [HEADER, units].concat(), "lineage": lineage});
+    let units = [HEADER, units].concat();
+    let body = json!({"units": units, "lineage": lineage});
     client.send_json(Method::POST, &format!("/api/v1/units/{address}"), &body).await
 }
 

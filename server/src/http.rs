@@ -87,12 +87,12 @@ pub struct App {
     pub traffic: Traffic,
     /// The proxies before this server.
     pub trusted_hops: TrustedHops,
-    /// Tells of responses as they are stored.
-    pub arrivals: Arrivals,
     /// Tells those who have a draft open what happens to it.
     pub drafts: DraftWatch,
     /// Whether the server ends.
     pub ending: Ending,
+    /// Tells of responses as they are stored.
+    pub arrivals: Arrivals,
 }
 
 impl std::fmt::Debug for App {
@@ -159,9 +159,9 @@ impl App {
             attempts: SignInAttempts::default(),
             traffic: Traffic::new(exposure.limits, challenge_secret),
             trusted_hops: exposure.trusted_hops,
-            arrivals: Arrivals::default(),
             drafts: DraftWatch::default(),
             ending: Ending::default(),
+            arrivals: Arrivals::default(),
         }))
     }
 }

@@ -92,7 +92,7 @@ enum Turn {
 }
 
 impl Turn {
-    /// What it is called in the audit log.
+    /// How the audit log calls it.
     fn operation(self) -> &'static str {
         match self {
             Self::Open => "round open",

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
+use super::assess::problem::AssessmentProblem;
 use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
@@ -153,6 +154,9 @@ pub enum Problem {
     /// Something about a round.
     #[error("round: {}", .0.code())]
     Round(RoundProblem),
+    /// Something about an assessment.
+    #[error("assessment: {0:?}")]
+    Assessment(AssessmentProblem),
     /// Something about units.
     #[error("units: {}", .0.code())]
     Units(UnitsProblem),

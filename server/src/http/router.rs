@@ -21,7 +21,11 @@ use utoipa_axum::routes;
 
 use super::App;
 use super::account::{password, person, recovery_codes, second_factor, sessions};
-use super::assess::{appraised_score, history, scores, self_score, survey_score};
+use super::assess::{
+    appraised_score, deadlines, history, progress as assess_progress, result,
+    rounds as assessed_rounds, scores, self_score, sheet, step, survey_fill, survey_fill_preview,
+    survey_score, survey_sources,
+};
 use super::audit::{
     self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
 };
@@ -44,7 +48,7 @@ use super::headers::{self, SecurityHeaders};
 use super::kiosk::{page as kiosk_page, pin as kiosk_pin};
 use super::links::{create, posters, qr, revocation_create, revocations};
 use super::openapi::{self, Description, Document};
-use super::paper::{differences, entry, forms, resolution};
+use super::paper::{differences, entry, forms, print, resolution};
 use super::problem::{self, Problem};
 use super::public_url::PublicUrl;
 use super::queue::import;
@@ -54,7 +58,7 @@ use super::results::{
 use super::rounds::{
     change as round_change, choices, close, create as round_create, events as round_events,
     get as round_get, links_csv, links_xlsx, list as round_list, open, pause, progress, reminders,
-    reminders_csv, resume, targets, targets_put, unit_classes,
+    reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -64,7 +68,7 @@ use super::staff::{
 };
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
-use super::units::{export, list, load, preview, template, unit};
+use super::units::{export, list as unit_list, load, preview, template, unit};
 use super::versions::{differences as version_differences, index_definitions, list as versions};
 
 /// How long an answer may take; the store gives up waiting before that.
@@ -105,6 +109,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(close::close_round)) // POST /rounds/{round}/close
         .routes(routes!(pause::pause_round)) // POST /rounds/{round}/pause
         .routes(routes!(resume::resume_round)) // POST /rounds/{round}/resume
+        .routes(routes!(sample::draw_sample)) // POST /rounds/{round}/sample
         .routes(routes!(targets::get_targets, targets_put::put_targets)) // GET, PUT /rounds/{round}/targets
         .routes(routes!(progress::get_progress)) // GET /rounds/{round}/progress
         .routes(routes!(round_events::get_progress_events)) // GET /rounds/{round}/progress/events
@@ -116,11 +121,20 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(flags::get_flags)) // GET /rounds/{round}/flags
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
         .routes(routes!(scores::get_assessments)) // GET /rounds/{round}/assessments
+        .routes(routes!(assessed_rounds::get_assessed_rounds)) // GET /assessments
+        .routes(routes!(sheet::get_assessment_sheet)) // GET /rounds/{round}/assessment
+        .routes(routes!(deadlines::put_assessment_deadlines)) // PUT /rounds/{round}/assessment/deadlines
+        .routes(routes!(assess_progress::get_assessment_progress)) // GET /rounds/{round}/assessment/units
+        .routes(routes!(step::take_assessment_step)) // POST /rounds/{round}/assessment/units/{unit}/steps
+        .routes(routes!(survey_sources::get_survey_sources)) // GET /rounds/{round}/assessment/survey-sources
+        .routes(routes!(survey_fill_preview::preview_survey_fill)) // POST /rounds/{round}/assessment/survey-fill/preview
+        .routes(routes!(survey_fill::fill_from_survey)) // POST /rounds/{round}/assessment/survey-fill
+        .routes(routes!(result::get_assessment_result)) // GET /rounds/{round}/assessment/result
         .routes(routes!(history::get_score_history)) // GET /rounds/{round}/assessments/{unit}/{criterion}/history
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
         .routes(routes!(survey_score::put_survey_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/survey
-        .routes(routes!(list::get_units)) // GET /units
+        .routes(routes!(unit_list::get_units)) // GET /units
         .routes(routes!(template::get_units_template)) // GET /units/template.xlsx
         .routes(routes!(export::get_units_export)) // GET /units/export.xlsx
         .routes(routes!(preview::preview_units)) // POST /units/preview
@@ -193,6 +207,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
+        .route("/staff/versions/{hash}/paper", get(print::version_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))
@@ -220,6 +235,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::respondent::style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
+        thuocdo_app::paper::style(),
         thuocdo_app::field::style(),
         thuocdo_app::field::kiosk::style(),
         thuocdo_app::console::page::style(),

@@ -298,7 +298,7 @@ fn UnitTable(units: Memo<Vec<UnitProgress>>, live: Live) -> impl IntoView {
     let key = move |unit: &UnitProgress| {
         let progress = &unit.progress;
         let numbers = (progress.responses, progress.today, progress.target, progress.expected);
-        (unit.unit.clone(), numbers, progress.standing.clone(), language.get())
+        (unit.unit.clone(), numbers, progress.standing.clone(), language.get().tag())
     };
     let head = move || {
         let words = words(language.get());

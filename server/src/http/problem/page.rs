@@ -59,6 +59,7 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::Field(_)
         | Problem::Round(_)
         | Problem::Units(_)
+        | Problem::Assessment(_)
         | Problem::InvalidLinks(_)
         | Problem::InvalidAccount(_)
         | Problem::SecondFactorNeeded

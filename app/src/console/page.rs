@@ -32,6 +32,7 @@ pub fn style() -> &'static str {
             include_str!("../../style/console/assessments.css"),
             include_str!("../../style/console/questionnaires.css"),
             include_str!("../../style/console/units.css"),
+            include_str!("../../style/console/rounds.css"),
         ];
         minified(&sheets.concat())
     });

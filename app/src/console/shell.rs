@@ -16,6 +16,9 @@ use super::designer::DesignerScreen;
 use super::index_designer::IndexDesigner;
 use super::language::{Language, use_language};
 use super::questionnaires::{Indexes, Questionnaires};
+use super::rounds::list::RoundsScreen;
+use super::rounds::new::NewRoundScreen;
+use super::rounds::round::RoundScreen;
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
@@ -89,6 +92,9 @@ fn Frame(me: Me) -> impl IntoView {
                     <Route path=path!("/console/units") view=UnitsScreen/>
                     <Route path=path!("/console/units/import") view=ImportScreen/>
                     <Route path=path!("/console/units/:unit") view=UnitScreen/>
+                    <Route path=path!("/console/rounds") view=RoundsScreen/>
+                    <Route path=path!("/console/rounds/new") view=NewRoundScreen/>
+                    <Route path=path!("/console/rounds/:round/:tab?") view=RoundScreen/>
                 </Routes>
             </main>
         </div>

@@ -58,9 +58,9 @@ use super::results::{
     flags, index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
 use super::rounds::{
-    change, choices, close, create as round_create, events, get as round_get, links_csv,
-    links_xlsx, list, open, pause, progress, reminders, reminders_csv, resume, targets,
-    targets_put, unit_classes,
+    change as round_change, choices, close, create as round_create, events as round_events,
+    get as round_get, links_csv, links_xlsx, list as round_list, open, pause, progress, reminders,
+    reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -104,17 +104,18 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
         .routes(routes!(resolution::put_paper_resolution)) // PUT /rounds/{round}/paper/{form}/resolution
         .routes(routes!(import::post_queue_file)) // POST /queue-files
-        .routes(routes!(list::get_rounds, round_create::create_round)) // GET, POST /rounds
+        .routes(routes!(round_list::get_rounds, round_create::create_round)) // GET, POST /rounds
         .routes(routes!(choices::get_round_choices)) // GET /round-choices
         .routes(routes!(unit_classes::get_unit_classes)) // GET /unit-classes
-        .routes(routes!(round_get::get_round, change::put_round)) // GET, PUT /rounds/{round}
+        .routes(routes!(round_get::get_round, round_change::put_round)) // GET, PUT /rounds/{round}
         .routes(routes!(open::open_round)) // POST /rounds/{round}/open
         .routes(routes!(close::close_round)) // POST /rounds/{round}/close
         .routes(routes!(pause::pause_round)) // POST /rounds/{round}/pause
         .routes(routes!(resume::resume_round)) // POST /rounds/{round}/resume
+        .routes(routes!(sample::draw_sample)) // POST /rounds/{round}/sample
         .routes(routes!(targets::get_targets, targets_put::put_targets)) // GET, PUT /rounds/{round}/targets
         .routes(routes!(progress::get_progress)) // GET /rounds/{round}/progress
-        .routes(routes!(events::get_progress_events)) // GET /rounds/{round}/progress/events
+        .routes(routes!(round_events::get_progress_events)) // GET /rounds/{round}/progress/events
         .routes(routes!(reminders::get_reminders)) // GET /rounds/{round}/reminders
         .routes(routes!(reminders_csv::get_reminders_csv)) // GET /rounds/{round}/reminders.csv
         .routes(routes!(links_csv::get_links_csv)) // GET /rounds/{round}/links.csv

@@ -8,6 +8,8 @@
 #[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
+pub mod assessments;
+#[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
 pub mod draft;
@@ -21,6 +23,8 @@ pub mod session;
 pub mod shell;
 #[cfg(feature = "console")]
 pub mod ui;
+#[cfg(feature = "console")]
+pub mod units;
 #[cfg(feature = "console")]
 pub mod words;
 

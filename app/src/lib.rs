@@ -26,6 +26,8 @@ pub mod offline;
 #[cfg(any(feature = "console", feature = "ssr"))]
 pub mod password;
 #[cfg(feature = "ssr")]
+pub mod paper;
+#[cfg(feature = "ssr")]
 pub mod poster;
 pub mod respondent;
 pub mod ui;

@@ -9,7 +9,7 @@ pub(crate) mod app;
 pub(crate) mod block;
 mod block_view;
 #[cfg(feature = "ssr")]
-mod condition_words;
+pub(crate) mod condition_words;
 #[cfg(feature = "ssr")]
 mod first_page;
 pub(crate) mod frame;
@@ -78,6 +78,8 @@ pub struct FirstPage {
     pub unit_choice: Option<String>,
     /// Whether a phone may keep the page, to be answered without a network.
     pub offline: bool,
+    /// The languages that are offered.
+    pub languages: Vec<Lang>,
     /// The address of the version's compiled form.
     pub compiled_url: String,
 }
@@ -106,6 +108,10 @@ pub enum Notice {
     NotOpenYet(Option<String>),
     /// The round has closed.
     Closed,
+    /// The round takes no answers for a while.
+    Paused,
+    /// The round is not answered in this way.
+    NotThisWay,
     /// No round has this link, or its signature is wrong.
     NotFound,
     /// The server cannot answer at the moment; nothing was stored.

@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod document;
 pub mod html;
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "console", feature = "ssr"))]
 pub mod number;
+#[cfg(any(feature = "console", feature = "ssr"))]
+pub mod standing;
 pub mod style;

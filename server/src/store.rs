@@ -8,6 +8,7 @@
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
 pub mod account;
+pub mod assessment;
 pub mod audit;
 pub mod case;
 pub mod draft;
@@ -16,6 +17,7 @@ pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod progress;
 pub mod published;
 pub mod questionnaire;
 pub mod response;
@@ -33,7 +35,7 @@ mod sqlite;
 mod writer;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -43,6 +45,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use account::AccountStore;
+pub use assessment::AssessmentStore;
 pub use audit::AuditStore;
 pub use case::CaseStore;
 pub use draft::DraftStore;
@@ -52,6 +55,7 @@ pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use progress::ProgressStore;
 pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
@@ -71,6 +75,7 @@ pub trait Store:
     + LinkStore
     + FlagStore
     + PaperStore
+    + ProgressStore
     + UnitStore
     + CaseStore
     + RoundStore
@@ -80,6 +85,7 @@ pub trait Store:
     + AccountStore
     + AuditStore
     + ValueStore
+    + AssessmentStore
     + Health
 {
 }
@@ -93,6 +99,7 @@ impl<T> Store for T where
         + LinkStore
         + FlagStore
         + PaperStore
+        + ProgressStore
         + UnitStore
         + CaseStore
         + RoundStore
@@ -102,6 +109,7 @@ impl<T> Store for T where
         + AccountStore
         + AuditStore
         + ValueStore
+        + AssessmentStore
         + Health
 {
 }

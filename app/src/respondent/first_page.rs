@@ -27,7 +27,10 @@ use crate::ui::document::{Head, document};
 pub fn page(first: &FirstPage) -> String {
     let interview = &first.interview;
     let address = ["/r/", &first.link_code].concat();
-    let masthead = Masthead::of(interview, first.unit_name.as_deref(), LanguageSwitch::Button);
+    let masthead = Masthead {
+        languages: first.languages.clone(),
+        ..Masthead::of(interview, first.unit_name.as_deref(), LanguageSwitch::Button)
+    };
     let title = masthead.title.clone();
     let head = Head {
         title: &title,

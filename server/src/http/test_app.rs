@@ -26,7 +26,7 @@ use crate::link::Link;
 use crate::password::Password;
 use crate::permission::{Operator, Role};
 use crate::randomness::{SeededRandomness, response_id};
-use crate::store::round::{NewRound, Round};
+use crate::store::round::{Fielding, NewRound, Round};
 use crate::store::staff::NewStaff;
 use crate::store::{self, Insertion, Limits, Location};
 
@@ -248,6 +248,7 @@ async fn set_up(app: &App) -> PublishedVersion {
         closes_at: Some(TestApp::closing()),
         results_public: true,
         offline: true,
+        fielding: Fielding::default(),
         created_at: now,
     };
     let units = units.into_iter().map(|unit| unit.code).collect();

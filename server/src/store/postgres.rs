@@ -4,6 +4,7 @@
 //! circle; should the database give up a transaction all the same, it is run again.
 
 mod account;
+mod assessment;
 mod audit;
 mod case;
 mod draft;
@@ -12,6 +13,7 @@ mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod progress;
 mod published;
 mod questionnaire;
 mod response;

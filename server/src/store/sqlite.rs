@@ -5,6 +5,7 @@
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
 mod account;
+mod assessment;
 mod audit;
 mod case;
 mod draft;
@@ -14,6 +15,7 @@ mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod progress;
 mod published;
 mod questionnaire;
 mod response;

@@ -11,6 +11,7 @@ mod links;
 mod logs;
 mod media;
 mod paper;
+mod progress;
 mod questionnaires;
 mod recount;
 mod responses;
@@ -61,11 +62,20 @@ const STORY: &[Chapter] = chapters! {
         lineage_is_kept_with_its_shares
         what_became_of_a_unit_on_a_day_is_replaced_as_a_whole
         a_round_lists_its_units_as_they_are_on_a_day
-        the_units_of_a_round_are_known_by_their_former_names;
+        the_units_of_a_round_are_known_by_their_former_names
+        classes_are_counted_as_they_are_on_a_day;
     rounds: a_round_is_set_up_once_with_its_units
         a_round_opens_and_closes
         an_unknown_round_neither_opens_nor_closes
         rounds_are_listed_newest_first;
+    progress: responses_are_counted_by_unit_mode_and_day_as_they_are_stored
+        two_processes_that_store_at_once_count_each_response_once
+        a_round_pauses_and_goes_on
+        a_round_is_changed_by_who_saw_how_it_stood
+        of_many_who_change_a_round_at_once_one_is_first
+        units_have_targets_of_their_own_or_that_of_the_round
+        coordinators_are_listed_by_their_units
+        a_new_round_is_made_of_the_latest_versions_and_indices;
     responses: a_response_is_stored_once_and_its_receipt_stays
         another_body_under_the_same_id_is_kept_in_quarantine
         the_same_id_in_another_round_is_another_response

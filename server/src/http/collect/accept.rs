@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Place;
 use super::traffic::store_counted;
+use crate::arrivals::Arrival;
 use crate::dossier::Dossier;
 use crate::flagging;
 use crate::http::App;
@@ -114,7 +115,10 @@ pub async fn accept(
     arrived: Arrived,
 ) -> Result<Stored, Refusal> {
     let response = checked(app, round, version, visit, arrived).await?;
-    Ok(app.store.store_response(&visit.permission(), response).await?)
+    let arrival = Arrival::of(&response);
+    let stored = app.store.store_response(&visit.permission(), response).await?;
+    app.arrivals.tell_of(&stored, arrival);
+    Ok(stored)
 }
 
 /// The same for a response that somebody sends: it counts, and may be too much.
@@ -131,7 +135,10 @@ pub async fn accept_from(
     arrived: Arrived,
 ) -> Result<Stored, Refusal> {
     let response = checked(app, round, version, visit, arrived).await?;
-    Ok(store_counted(app, visit, sender, response).await?)
+    let arrival = Arrival::of(&response);
+    let stored = store_counted(app, visit, sender, response).await?;
+    app.arrivals.tell_of(&stored, arrival);
+    Ok(stored)
 }
 
 /// The response as it is stored.
@@ -155,6 +162,7 @@ async fn checked(
     let paradata = arrived.paradata.as_deref();
     let mut flags = flagging::flags(&version.instrument, &response, body.mode, paradata);
     flags.extend((!visit.confirms(body.mode)).then_some(Flag::UnconfirmedMode));
+    flags.extend(flagging::unoffered(&round.fielding, body.mode, &body.language));
     let drawn = Drawn::of(app, visit).await?;
     Ok(NewResponse {
         round: round.code.clone(),

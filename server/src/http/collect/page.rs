@@ -6,13 +6,11 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::http::header::HeaderName;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use survey_specs::code::Lang;
 use survey_specs::interview::{Context, Interview};
-use survey_specs::questionnaire::Questionnaire;
 use thuocdo_app::respondent::{self, FirstPage};
 
 use super::traffic::open_page;
-use super::{Destination, Place, follow, no_store};
+use super::{Destination, Place, follow, no_store, offered};
 use crate::assets::{self, Role};
 use crate::clock::today_in_vietnam;
 use crate::http::App;
@@ -43,11 +41,12 @@ pub async fn page(
     }
     let now = app.clock.now();
     destination.answerable(&app, now).await?;
+    offered(&destination.round, destination.link.mode())?;
     let place = Place::today(&app, destination.link.unit.as_ref()).await?;
     let asked = uri.query().and_then(lang_parameter);
     let context = Context {
         mode: destination.link.mode(),
-        language: language(destination.version.version.questionnaire(), asked),
+        language: destination.language(asked),
         kinds: place.kinds.clone(),
         started_on: today_in_vietnam(now),
     };
@@ -74,13 +73,6 @@ async fn unit_choice(
     let units = app.store.round_units(&destination.round.code).await?;
     let language = &interview.context().language;
     Ok((units.len() > 1).then(|| format!("/r/{code}/units?lang={language}")))
-}
-
-/// The language asked for, if the questionnaire is written in it, else its default.
-#[must_use]
-pub fn language(questionnaire: &Questionnaire, asked: Option<&str>) -> Lang {
-    let known = questionnaire.languages.iter().find(|known| Some(known.as_str()) == asked);
-    known.unwrap_or(questionnaire.default_language()).clone()
 }
 
 /// A first page on which nothing has been typed.
@@ -115,6 +107,7 @@ pub fn first_page(
             .collect(),
         unit_choice: None,
         offline: destination.round.offline,
+        languages: destination.languages(),
     }
 }
 

@@ -9,6 +9,8 @@ use crate::http::assess::ScoreEntry;
 use crate::http::drafts::body::HeldDraft;
 use crate::http::drafts::problem::{DraftProblem, FileProblem};
 use crate::http::language::Language;
+use crate::http::rounds::problem::RoundProblem;
+use crate::http::rounds::settings::RoundSettings;
 use crate::http::staff::body::StaffBody;
 
 /// What is wrong with one item of a response.
@@ -81,6 +83,9 @@ pub struct ProblemDetails {
     /// The member of staff as it stands, where another revision was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_staff: Option<Box<StaffBody>>,
+    /// The round as it is, where another one was expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_round: Option<Box<RoundSettings>>,
 }
 
 impl Problem {
@@ -93,23 +98,13 @@ impl Problem {
             code: self.code(),
             detail: self.detail(language),
             problems: match self {
-                Self::InvalidResponse(problems)
-                | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems)
-                | Self::InvalidAccount(problems) => {
-                    problems.iter().take(PROBLEMS).cloned().map(ListedProblem::Item).collect()
-                }
                 Self::Draft(problem) => {
                     problem.problems().iter().cloned().map(ListedProblem::File).collect()
                 }
-                Self::Units(problem) => problem
-                    .problems()
-                    .iter()
-                    .take(PROBLEMS)
-                    .cloned()
-                    .map(ListedProblem::Item)
-                    .collect(),
-                _ => Vec::new(),
+                _ => {
+                    let problems = self.problems().iter().take(PROBLEMS);
+                    problems.cloned().map(ListedProblem::Item).collect()
+                }
             },
             held: match self {
                 Self::Overtaken(held) => held.clone().map(Held::Score),
@@ -121,6 +116,10 @@ impl Problem {
             },
             held_staff: match self {
                 Self::StaleStaff(held) => Some(held.clone()),
+                _ => None,
+            },
+            held_round: match self {
+                Self::Round(RoundProblem::Overtaken(held)) => Some(held.clone()),
                 _ => None,
             },
         }

@@ -313,7 +313,7 @@ fn share_categories(tree: &Value, at: &Path) -> Option<Edit> {
     let item = at.get(tree)?;
     let categories = item.get("categories")?.clone();
     let known = |name: &String| tree.get("scales").is_some_and(|scales| scales.get(name).is_some());
-    let name = (1..).map(|number| format!("thang{number}")).find(|name| !known(name))?;
+    let name = (1..1_000).map(|number| format!("thang{number}")).find(|name| !known(name))?;
     let scale = Path::root().key("scales").key(&name);
     Some(Edit::Several(vec![
         Edit::Set { at: scale, value: categories },

@@ -17,7 +17,12 @@ use crate::sample::{self, instant};
 use crate::scene::{Scene, may_collect, set_up_round};
 
 fn may_interview(user: &str) -> MayInterview {
-    let staff = Staff { user: user.parse().unwrap(), role: Role::Enumerator, unit: None, below: BTreeSet::new() };
+    let staff = Staff {
+        user: user.parse().unwrap(),
+        role: Role::Enumerator,
+        unit: None,
+        below: BTreeSet::new(),
+    };
     staff.may_interview().unwrap()
 }
 

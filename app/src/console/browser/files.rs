@@ -1,30 +1,55 @@
-//! Files that somebody chooses.
+//! Files that people choose or drop.
 
-use leptos::ev::Event;
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, HtmlInputElement};
+use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
 
-/// A file.
+/// A file of whoever sits before the screen.
 #[derive(Clone, Debug)]
-pub struct Chosen {
-    /// Its name, made fit for an address: lower-case letters, digits, `-`, `_` and `.`.
-    pub name: String,
+pub struct LocalFile(File);
+
+impl LocalFile {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.0.name()
+    }
+
+    /// Its name made fit for an address: lower-case letters, digits, `-`, `_` and `.`.
+    #[must_use]
+    pub fn plain_name(&self) -> String {
+        plain_name(&self.0.name())
+    }
+
     /// Its content.
-    pub blob: Blob,
+    #[must_use]
+    pub fn blob(&self) -> &Blob {
+        &self.0
+    }
 }
 
-/// The file that was just chosen in an input. The input is emptied, so that the same file can be
-/// chosen again.
+/// The file that was chosen in a field. The field is emptied, so that the same file can be chosen
+/// again after it was mended.
 #[must_use]
-pub fn chosen(event: &Event) -> Option<Chosen> {
+pub fn chosen(event: &Event) -> Option<LocalFile> {
     let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let file = input.files()?.get(0)?;
-    let name = plain_name(&file.name());
+    let file = input.files()?.get(0).map(LocalFile);
     input.set_value("");
-    Some(Chosen { name, blob: file.into() })
+    file
 }
 
-/// A name of a file with plain characters only.
+/// The file that was dropped.
+#[must_use]
+pub fn dropped(event: &DragEvent) -> Option<LocalFile> {
+    event.prevent_default();
+    event.data_transfer()?.files()?.get(0).map(LocalFile)
+}
+
+/// A name as it stands in an address.
+#[must_use]
+pub fn in_address(name: &str) -> String {
+    js_sys::encode_uri_component(name).into()
+}
+
 fn plain_name(name: &str) -> String {
     let plain = |c: char| match c {
         c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),

@@ -159,13 +159,13 @@ fn FileField(
         move |event: leptos::ev::Event| {
             let (Some(file), Some(attached)) = (files::chosen(&event), attached) else { return };
             let at = at.clone();
-            let name = [folder, "/", &file.name].concat();
+            let name = [folder, "/", &file.plain_name()].concat();
             let draft = attached.draft.get_value();
             busy.set(true);
             spawn_local(async move {
                 let path = ["/drafts/", &draft, "/media?name=", &name].concat();
                 let sent =
-                    api.upload::<DraftMedia>(&path, "application/octet-stream", &file.blob).await;
+                    api.upload::<DraftMedia>(&path, "application/octet-stream", file.blob()).await;
                 let _ = busy.try_set(false);
                 match sent {
                     Ok(kept) => {

@@ -23,6 +23,7 @@ pub mod language;
 pub mod page;
 #[cfg(feature = "console")]
 pub mod questionnaires;
+#[cfg(feature = "console")]
 pub mod rounds;
 #[cfg(feature = "console")]
 pub mod session;

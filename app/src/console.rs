@@ -8,11 +8,13 @@
 #[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
-pub mod assessments;
-#[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
+pub mod designer;
+#[cfg(feature = "console")]
 pub mod draft;
+#[cfg(feature = "console")]
+pub mod index_designer;
 #[cfg(feature = "console")]
 pub mod language;
 #[cfg(feature = "ssr")]

@@ -26,8 +26,10 @@ pub fn style() -> &'static str {
         let sheets = [
             include_str!("../../style/tokens.css"),
             include_str!("../../style/console.css"),
+            include_str!("../../style/console/designer.css"),
             include_str!("../../style/console/draft.css"),
             include_str!("../../style/console/rounds.css"),
+            include_str!("../../style/console/index_designer.css"),
         ];
         minified(&sheets.concat())
     });

@@ -7,6 +7,8 @@ use leptos_router::path;
 
 use super::api::{Api, ApiError};
 use super::browser;
+use super::designer::DesignerScreen;
+use super::index_designer::IndexDesigner;
 use super::language::{Language, use_language};
 use super::rounds::list::RoundsScreen;
 use super::rounds::new::NewRoundScreen;
@@ -70,6 +72,8 @@ fn Frame(me: Me) -> impl IntoView {
                     <Route path=path!("/console/rounds") view=RoundsScreen/>
                     <Route path=path!("/console/rounds/new") view=NewRoundScreen/>
                     <Route path=path!("/console/rounds/:round/:tab?") view=RoundScreen/>
+                    <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
+                    <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
                 </Routes>
             </main>
         </div>

@@ -28,7 +28,9 @@ enum Brought {
 impl Brought {
     async fn preview(&self, api: Api) -> Result<UnitsPreview, ApiError> {
         match self {
-            Self::File(file) => api.upload("/units/preview", media_type(&file.name()), file.blob()).await,
+            Self::File(file) => {
+                api.upload("/units/preview", media_type(&file.name()), file.blob()).await
+            }
             Self::Texts(tables) => api.post("/units/preview", tables).await,
         }
     }
@@ -117,7 +119,8 @@ pub fn ImportScreen() -> impl IntoView {
     let (desk, messages, navigate) = (Desk::new(), use_messages(), use_navigate());
     Effect::new(move |_| browser::set_title(words(language.get()).import));
     let load = move || {
-        let (Some(brought), Some(preview)) = (desk.brought.get_value(), desk.preview.get_untracked())
+        let (Some(brought), Some(preview)) =
+            (desk.brought.get_value(), desk.preview.get_untracked())
         else {
             return;
         };

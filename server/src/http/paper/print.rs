@@ -13,11 +13,10 @@ use thuocdo_app::poster::QrShown;
 
 use crate::clock::today_in_vietnam;
 use crate::http::App;
-use crate::http::collect::page::language;
 use crate::http::collect::version::published;
 use crate::http::collect::{Place, no_store, round_of_path};
 use crate::http::language::lang_parameter;
-use crate::http::links::{may_run, own_unit};
+use crate::http::links::{may_run, own_units};
 use crate::http::path::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::staff::{Visitor, sign_in};
@@ -51,7 +50,7 @@ pub async fn version_paper(
         if round.version != *version.version.hash() {
             return Err(Problem::UnknownRound);
         }
-        asked.unit = asked.unit.or_else(|| own_unit(&staff).cloned());
+        asked.unit = asked.unit.or_else(|| own_units(&staff).and(staff.unit.clone()));
         if let Some(unit) = &asked.unit
             && !app.store.round_units(&round.code).await?.contains(unit)
         {

@@ -102,6 +102,8 @@ pub enum RoundStatus {
     Planned,
     /// It takes answers.
     Open,
+    /// It takes none for a while.
+    Paused,
     /// It has closed.
     Closed,
 }

@@ -9,7 +9,7 @@ pub(crate) mod app;
 pub(crate) mod block;
 mod block_view;
 #[cfg(feature = "ssr")]
-mod condition_words;
+pub(crate) mod condition_words;
 #[cfg(feature = "ssr")]
 mod first_page;
 pub(crate) mod frame;
@@ -74,10 +74,15 @@ pub struct FirstPage {
     pub response_id: String,
     /// The addresses of the page's scripts; none where the app was built without them.
     pub scripts: Vec<String>,
+    /// The addresses that are kept with the page besides what every page needs, if it is to open without
+    /// a network.
+    pub also: Vec<String>,
     /// Where the unit can be chosen; none if the link is for one unit, or there is no choice.
     pub unit_choice: Option<String>,
     /// Whether a phone may keep the page, to be answered without a network.
     pub offline: bool,
+    /// The languages that are offered.
+    pub languages: Vec<Lang>,
     /// The address of the version's compiled form.
     pub compiled_url: String,
 }
@@ -106,6 +111,10 @@ pub enum Notice {
     NotOpenYet(Option<String>),
     /// The round has closed.
     Closed,
+    /// The round takes no answers for a while.
+    Paused,
+    /// The round is not answered in this way.
+    NotThisWay,
     /// No round has this link, or its signature is wrong.
     NotFound,
     /// The server cannot answer at the moment; nothing was stored.

@@ -15,7 +15,7 @@ use survey_specs::unit::Unit;
 
 use crate::clock::today_in_vietnam;
 use crate::permission::Operator;
-use crate::store::round::{NewRound, Round};
+use crate::store::round::{Fielding, NewRound, Round};
 use crate::store::{Insertion, Store, StoreError};
 
 use fieldwork::{Fieldwork, Sample};
@@ -154,6 +154,7 @@ async fn set_up_rounds(
             closes_at: Some(opens_at + OPEN_DAYS.days_as_hours()),
             results_public,
             offline: true,
+            fielding: Fielding::default(),
             created_at: now,
         };
         let units = communes.iter().map(|unit| unit.code.clone()).collect();

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use survey_specs::answer::Answer;
-use survey_specs::code::{CategoryCode, ItemCode};
+use survey_specs::code::{CategoryCode, ItemCode, Lang};
 use survey_specs::interview::Response;
 use survey_specs::questionnaire::{Instrument, Mode};
 
 use crate::store::response::Flag;
+use crate::store::round::Fielding;
 
 /// Answered rows of a matrix from which on all the same is worth a look.
 const LONG_MATRIX: usize = 8;
@@ -30,6 +31,13 @@ pub fn flags(
     let timed = duration_s.filter(|_| mode != Mode::Paper);
     let fast = timed.is_some_and(|duration_s| is_too_fast(response, duration_s));
     straight.into_iter().chain(fast.then_some(Flag::TooFast)).collect()
+}
+
+/// The flags of a response that its round does not offer: it is kept all the same.
+pub fn unoffered(fielding: &Fielding, mode: Mode, language: &Lang) -> impl Iterator<Item = Flag> {
+    let mode = (!fielding.modes.has(&mode)).then_some(Flag::UnofferedMode);
+    let language = (!fielding.languages.has(language)).then_some(Flag::UnofferedLanguage);
+    mode.into_iter().chain(language)
 }
 
 /// Whether every long matrix, and at least one, has the same category in all its answered rows.

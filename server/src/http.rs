@@ -14,6 +14,7 @@ pub(crate) mod links;
 pub(crate) mod paper;
 pub(crate) mod queue;
 pub(crate) mod results;
+pub(crate) mod rounds;
 pub mod staff;
 pub(crate) mod standing;
 pub(crate) mod units;
@@ -41,6 +42,7 @@ pub(crate) mod test_app;
 
 use std::sync::Arc;
 
+use crate::arrivals::Arrivals;
 use crate::clock::Clock;
 use crate::dossier::DossierKey;
 use crate::draft::watch::DraftWatch;
@@ -89,6 +91,8 @@ pub struct App {
     pub drafts: DraftWatch,
     /// Whether the server ends.
     pub ending: Ending,
+    /// Tells of responses as they are stored.
+    pub arrivals: Arrivals,
 }
 
 impl std::fmt::Debug for App {
@@ -157,6 +161,7 @@ impl App {
             trusted_hops: exposure.trusted_hops,
             drafts: DraftWatch::default(),
             ending: Ending::default(),
+            arrivals: Arrivals::default(),
         }))
     }
 }

@@ -37,6 +37,7 @@ pub use document::{IndexDocument, NodeRow, Sampling};
 pub use history::UnitHistory;
 pub use previous::{EarlierDocument, NoResult};
 pub use suppression::public_document;
+pub(crate) use table::harmless;
 pub use table::{to_csv, to_csv_for_spreadsheets};
 
 /// The index of a round, computed.
@@ -287,6 +288,20 @@ pub async fn compared_with(
     let RoundIndex { definition, policy, outcome, .. } = index;
     let comparisons = compare(definition, policy, outcome, &previous, &succession);
     Ok(index.document().compared(&comparisons))
+}
+
+/// The document of a round's index with its default settings, without how sure it is.
+///
+/// # Errors
+///
+/// [`IndexError`].
+pub async fn counts_document(
+    store: &dyn Store,
+    permission: &MayReadResults,
+    round: &Round,
+) -> Result<IndexDocument, IndexError> {
+    let definition = definition_of(store, round).await?;
+    figures(store, permission, round, definition, &[]).await
 }
 
 /// The figures of a round alone: how sure they are takes a reading of all its respondents, which

@@ -25,15 +25,22 @@ pub mod link_order;
 pub mod paper;
 pub mod password;
 pub mod queue_file;
+pub mod round_code;
 pub mod second_factor;
 pub mod session;
 
+pub mod arrivals;
 pub mod flagging;
+pub mod progress;
 pub mod traffic;
+
+pub mod export;
+pub mod import;
 
 pub mod assets;
 pub mod http;
 
+pub mod assessment;
 pub mod criterion;
 pub mod demo;
 pub mod fold;

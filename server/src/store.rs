@@ -8,14 +8,17 @@
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
 pub mod account;
+pub mod assessment;
 pub mod audit;
 pub mod case;
 pub mod draft;
+pub mod file;
 pub mod flag;
 pub mod kiosk;
 pub mod link;
 pub mod media;
 pub mod paper;
+pub mod progress;
 pub mod published;
 pub mod questionnaire;
 pub mod response;
@@ -33,7 +36,7 @@ mod sqlite;
 mod writer;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -43,15 +46,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use account::AccountStore;
+pub use assessment::AssessmentStore;
 pub use audit::AuditStore;
 pub use case::CaseStore;
 pub use draft::DraftStore;
 pub use error::StoreError;
+pub use file::FileStore;
 pub use flag::FlagStore;
 pub use kiosk::KioskStore;
 pub use link::LinkStore;
 pub use media::MediaStore;
 pub use paper::PaperStore;
+pub use progress::ProgressStore;
 pub use published::PublishedStore;
 pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
@@ -69,8 +75,10 @@ pub trait Store:
     + PublishedStore
     + KioskStore
     + LinkStore
+    + FileStore
     + FlagStore
     + PaperStore
+    + ProgressStore
     + UnitStore
     + CaseStore
     + RoundStore
@@ -80,6 +88,7 @@ pub trait Store:
     + AccountStore
     + AuditStore
     + ValueStore
+    + AssessmentStore
     + Health
 {
 }
@@ -91,8 +100,10 @@ impl<T> Store for T where
         + PublishedStore
         + KioskStore
         + LinkStore
+        + FileStore
         + FlagStore
         + PaperStore
+        + ProgressStore
         + UnitStore
         + CaseStore
         + RoundStore
@@ -102,6 +113,7 @@ impl<T> Store for T where
         + AccountStore
         + AuditStore
         + ValueStore
+        + AssessmentStore
         + Health
 {
 }

@@ -56,7 +56,8 @@ impl Ranking {
 /// Says that figures still move.
 #[component]
 pub fn Provisional(status: RoundStatus, words: &'static Words) -> impl IntoView {
-    (status == RoundStatus::Open).then(|| view! { <p class="remark">{words.provisional}</p> })
+    matches!(status, RoundStatus::Open | RoundStatus::Paused)
+        .then(|| view! { <p class="remark">{words.provisional}</p> })
 }
 
 /// The rankings, and what can be done with them.

@@ -60,6 +60,7 @@ fn RoundLine(row: RoundRow, responses: String, words: &'static Words) -> impl In
     let (class, status) = match row.status {
         RoundStatus::Planned => ("status planned", words.planned),
         RoundStatus::Open => ("status open", words.open),
+        RoundStatus::Paused => ("status planned", words.paused),
         RoundStatus::Closed => ("status closed", words.closed),
     };
     let label = [words.results, ": ", &row.code].concat();

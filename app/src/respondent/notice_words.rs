@@ -14,6 +14,8 @@ pub fn notice_words(notice: &Notice) -> &'static NoticeWords {
     match notice {
         Notice::NotOpenYet(_) => &NOT_OPEN_YET,
         Notice::Closed => &CLOSED,
+        Notice::Paused => &PAUSED,
+        Notice::NotThisWay => &NOT_THIS_WAY,
         Notice::NotFound => &NOT_FOUND,
         Notice::Trouble => &TROUBLE,
         Notice::LinkEnded => &LINK_ENDED,
@@ -36,6 +38,28 @@ static CLOSED: NoticeWords = NoticeWords {
         "Phiếu không còn được tiếp nhận. Xin cảm ơn Ông/Bà đã quan tâm.",
     ),
     english: ("The survey has closed", "It no longer takes answers. Thank you for your interest."),
+};
+
+static PAUSED: NoticeWords = NoticeWords {
+    vietnamese: (
+        "Cuộc khảo sát đang tạm dừng",
+        "Xin Ông/Bà quay lại sau. Phiếu đã bắt đầu trả lời trước đó vẫn gửi được bình thường.",
+    ),
+    english: (
+        "The survey is paused",
+        "Please come back later. A form that was begun before can still be sent.",
+    ),
+};
+
+static NOT_THIS_WAY: NoticeWords = NoticeWords {
+    vietnamese: (
+        "Cuộc khảo sát này không trả lời qua đường dẫn",
+        "Phiếu được hỏi theo cách khác, như qua phỏng vấn viên hoặc tại quầy. Xin cảm ơn Ông/Bà.",
+    ),
+    english: (
+        "This survey is not answered by a link",
+        "It is answered in another way, such as with an interviewer or at a counter. Thank you.",
+    ),
 };
 
 static NOT_FOUND: NoticeWords = NoticeWords {

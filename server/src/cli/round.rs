@@ -1,6 +1,8 @@
-//! `thuocdo round`: set up, list, open and close rounds, and print their links.
+//! `thuocdo round`: set up, list, open, pause, extend and close rounds, and print their links.
 
 mod create;
+mod extend;
+mod fielding_args;
 mod links;
 pub(super) mod unit_choice;
 
@@ -12,9 +14,9 @@ use super::store_args::StoreArgs;
 use super::{Console, Failure};
 use crate::clock::vietnam;
 use crate::permission::Operator;
-use crate::store::round::Round as StoredRound;
+use crate::store::round::{Round as StoredRound, RoundState};
 
-/// Set up, list, open and close rounds.
+/// Set up, list, open, pause, extend and close rounds.
 #[derive(Debug, Subcommand)]
 pub enum Round {
     /// Set up a round and print its code and one link per unit.
@@ -25,6 +27,12 @@ pub enum Round {
     Links(links::Links),
     /// Open a round now.
     Open(Change),
+    /// Take no new interviews for a while; who had begun may still send.
+    Pause(Change),
+    /// Go on after a pause.
+    Resume(Change),
+    /// Move the last day of a round.
+    Extend(extend::Extend),
     /// Close a round now.
     Close(Change),
 }
@@ -36,7 +44,7 @@ pub struct List {
     store: StoreArgs,
 }
 
-/// Open or close a round.
+/// Open, pause, resume or close a round.
 #[derive(Debug, Args)]
 pub struct Change {
     /// The round's code.
@@ -51,8 +59,11 @@ impl Round {
             Self::Create(create) => create.run(console).await,
             Self::List(list) => list.run(console).await,
             Self::Links(links) => links.run(console).await,
-            Self::Open(change) => change.run(console, true).await,
-            Self::Close(change) => change.run(console, false).await,
+            Self::Open(change) => change.run(console, Turn::Open).await,
+            Self::Pause(change) => change.run(console, Turn::Pause).await,
+            Self::Resume(change) => change.run(console, Turn::Resume).await,
+            Self::Extend(extend) => extend.run(console).await,
+            Self::Close(change) => change.run(console, Turn::Close).await,
         }
     }
 }
@@ -71,17 +82,51 @@ impl List {
     }
 }
 
+/// What is done to a round.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Open,
+    Pause,
+    Resume,
+    Close,
+}
+
+impl Turn {
+    /// How the audit log calls it.
+    fn operation(self) -> &'static str {
+        match self {
+            Self::Open => "round open",
+            Self::Pause => "round pause",
+            Self::Resume => "round resume",
+            Self::Close => "round close",
+        }
+    }
+}
+
 impl Change {
-    async fn run(self, console: &mut Console<'_>, open: bool) -> Result<(), Failure> {
-        let operation = if open { "round open" } else { "round close" };
+    async fn run(self, console: &mut Console<'_>, turn: Turn) -> Result<(), Failure> {
         let object = format!("round={}", self.code);
-        let store = self.store.open_to_change(console, operation, &object).await?;
+        let store = self.store.open_to_change(console, turn.operation(), &object).await?;
         let permission = Operator::at_the_console().may_design();
         let now = console.clock.now();
-        let changed = if open {
-            store.open_round(&permission, &self.code, now).await?
-        } else {
-            store.close_round(&permission, &self.code, now).await?
+        let (may, code) = (&permission, &self.code);
+        let changed = match turn {
+            Turn::Open => store.open_round(may, code, now).await?,
+            Turn::Pause => {
+                let round = store.round(code).await?;
+                let runs = |round: &StoredRound| {
+                    matches!(round.state_at(now), RoundState::Open | RoundState::Paused)
+                };
+                if round.as_ref().is_some_and(|round| !runs(round)) {
+                    return Err(Failure::input(
+                        "not_running",
+                        format!("the round `{code}` has not begun, or has closed"),
+                    ));
+                }
+                store.pause_round(may, code, now).await?
+            }
+            Turn::Resume => store.resume_round(may, code).await?,
+            Turn::Close => store.close_round(may, code, now).await?,
         };
         match changed {
             Some(round) => console.say(line(&round, now)),
@@ -96,11 +141,7 @@ pub(super) fn unknown_round(code: &RoundCode) -> Failure {
 
 /// A round in one line: code, status, opening and end.
 fn line(round: &StoredRound, now: Timestamp) -> String {
-    let status = match round.closes_at {
-        Some(closes_at) if closes_at <= now => "closed",
-        _ if now < round.opens_at => "planned",
-        _ => "open",
-    };
+    let status = round.state_at(now).as_str();
     let end =
         round.closes_at.map_or_else(|| "no end".to_owned(), |end| format!("until {}", local(end)));
     format!("{}\t{status}\tfrom {}\t{end}", round.code, local(round.opens_at))

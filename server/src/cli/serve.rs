@@ -20,7 +20,6 @@ use super::config::Config;
 use super::store_args::StoreArgs;
 use super::{Console, Failure};
 use crate::clock::SystemClock;
-use crate::http::collect::taking_answers;
 use crate::http::listener::{self, ConnectionLimits};
 use crate::http::public_url::PublicUrl;
 use crate::http::results::is_public;
@@ -190,7 +189,7 @@ pub async fn print_addresses(
     let now = console.clock.now();
     let signer = Signer::from_store(store, console.randomness).await?;
     let rounds = store.rounds().await?;
-    for round in rounds.iter().filter(|round| taking_answers(round, now).is_ok()) {
+    for round in rounds.iter().filter(|round| round.is_open_at(now)) {
         // Answers by the link of a unit count for that unit; one link shows what they all look like.
         let unit = store.round_units(&round.code).await?.into_iter().next();
         let link = signer.link_code(&Link::plain(round.code.clone(), unit));

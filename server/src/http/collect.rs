@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod compiled;
+pub mod file;
 pub mod form;
 pub mod link;
 pub mod media;
@@ -17,16 +18,18 @@ use std::sync::Arc;
 
 use axum::http::header::{CACHE_CONTROL, HeaderName};
 use jiff::Timestamp;
-use survey_specs::code::{RoundCode, UnitCode, UnitKind};
+use survey_specs::code::{Lang, RoundCode, UnitCode, UnitKind};
 use survey_specs::date::Date;
+use survey_specs::questionnaire::Mode;
 use uuid::Uuid;
 
 use super::App;
 use super::instruments::ReadyVersion;
 use super::problem::Problem;
+use super::rounds::problem::RoundProblem;
 use crate::clock::today_in_vietnam;
 use crate::link::{Link, Terms, Visit};
-use crate::store::round::Round;
+use crate::store::round::{Round, RoundState};
 use crate::store::{Store, StoreError};
 
 /// For pages and data that no browser and no proxy may keep.
@@ -80,12 +83,27 @@ impl Destination {
         Ok(Some(Link { round: self.link.round.clone(), unit: Some(unit), terms }))
     }
 
+    /// The languages in which the round is answered; the first is the default.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Lang> {
+        self.round.fielding.languages_of(self.version.version.questionnaire())
+    }
+
+    /// The language asked for, if the round is answered in it, else the default.
+    #[must_use]
+    pub fn language(&self, asked: Option<&str>) -> Lang {
+        let languages = self.languages();
+        let known = languages.iter().find(|known| Some(known.as_str()) == asked);
+        let default = || self.version.version.questionnaire().default_language().clone();
+        known.or(languages.first()).cloned().unwrap_or_else(default)
+    }
+
     /// Whether there is something to answer now.
     ///
     /// # Errors
     ///
-    /// If the round opens later or has closed, the link has expired or was revoked, or what it may be
-    /// used for once has been answered.
+    /// If the round opens later, is paused or has closed, the link has expired or was revoked, or what
+    /// it may be used for once has been answered.
     pub async fn answerable(&self, app: &App, now: Timestamp) -> Result<(), Problem> {
         taking_answers(&self.round, now)?;
         let round = &self.round.code;
@@ -129,7 +147,7 @@ pub async fn version_of(app: &App, round: &Round) -> Result<Arc<ReadyVersion>, P
 /// # Errors
 ///
 /// If the visit is missing, not signed here, for another round, or was issued before the round
-/// opened or after it closed.
+/// opened, while it is paused, or after it closed.
 pub fn admit(app: &App, round: &Round, visit: &str) -> Result<Visit, Problem> {
     if visit.is_empty() {
         return Err(Problem::VisitMissing);
@@ -142,18 +160,26 @@ pub fn admit(app: &App, round: &Round, visit: &str) -> Result<Visit, Problem> {
     Ok(visit)
 }
 
+/// Whether a round is answered in this way.
+///
+/// # Errors
+///
+/// If it is offered in other modes only.
+pub fn offered(round: &Round, mode: Mode) -> Result<(), Problem> {
+    if round.fielding.modes.has(&mode) { Ok(()) } else { Err(RoundProblem::ModeNotOffered.into()) }
+}
+
 /// Whether a round takes answers at an instant.
 ///
 /// # Errors
 ///
-/// If it opens later or has closed.
+/// If it opens later, is paused or has closed.
 pub fn taking_answers(round: &Round, instant: Timestamp) -> Result<(), Problem> {
-    if round.closes_at.is_some_and(|closes_at| closes_at <= instant) {
-        Err(Problem::Closed)
-    } else if instant < round.opens_at {
-        Err(Problem::NotOpenYet(round.opens_at))
-    } else {
-        Ok(())
+    match round.state_at(instant) {
+        RoundState::Open => Ok(()),
+        RoundState::Planned => Err(Problem::NotOpenYet(round.opens_at)),
+        RoundState::Paused => Err(RoundProblem::Paused.into()),
+        RoundState::Closed => Err(Problem::Closed),
     }
 }
 

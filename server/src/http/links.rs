@@ -40,7 +40,7 @@ pub(crate) fn own_units(staff: &Staff) -> Option<BTreeSet<UnitCode>> {
 /// # Errors
 ///
 /// If it is none. What serde says of it may quote values and is not told.
-fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = json::read(bytes).map_err(|error| {
         Problem::NotJson(format!("line {}, column {}", error.line(), error.column()))
     })?;

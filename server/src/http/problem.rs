@@ -15,9 +15,12 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
+use super::assess::problem::AssessmentProblem;
+use super::collect::file::problem::FileProblem;
 use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
+use super::rounds::problem::RoundProblem;
 use super::staff::body::StaffBody;
 use super::units::problem::UnitsProblem;
 use crate::paper::Objection;
@@ -149,6 +152,15 @@ pub enum Problem {
     /// Other points hold than those that the sender saw.
     #[error("overtaken")]
     Overtaken(Option<Box<ScoreEntry>>),
+    /// Something about a round.
+    #[error("round: {}", .0.code())]
+    Round(RoundProblem),
+    /// Something about an assessment.
+    #[error("assessment: {0:?}")]
+    Assessment(AssessmentProblem),
+    /// Something about the file of a respondent.
+    #[error("file: {}", .0.code())]
+    File(FileProblem),
     /// Something about units.
     #[error("units: {}", .0.code())]
     Units(UnitsProblem),
@@ -217,6 +229,18 @@ pub enum Problem {
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
+impl From<RoundProblem> for Problem {
+    fn from(problem: RoundProblem) -> Self {
+        Self::Round(problem)
+    }
+}
+
+impl From<FileProblem> for Problem {
+    fn from(problem: FileProblem) -> Self {
+        Self::File(problem)
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
@@ -268,7 +292,8 @@ impl Problem {
             Self::InvalidResponse(problems)
             | Self::InvalidScore(problems)
             | Self::InvalidLinks(problems)
-            | Self::InvalidAccount(problems) => problems,
+            | Self::InvalidAccount(problems)
+            | Self::Round(RoundProblem::Invalid(problems)) => problems,
             Self::Units(problem) => problem.problems(),
             _ => &[],
         }

@@ -160,6 +160,7 @@ impl Scene {
                 let form = form.extend_pairs(fields).finish();
                 (Some("application/x-www-form-urlencoded"), Body::from(form))
             }
+            "PICTURE" => (Some("image/jpeg"), Body::from("no picture")),
             "VISIT" => {
                 let response = self.app.response("3").await;
                 (Some("application/json"), Body::from(response.to_string()))
@@ -174,6 +175,9 @@ impl Scene {
             Some(role) => client.with_header(COOKIE.as_str(), &self.cookies[&role]),
             None => client,
         };
+        let visit = self.app.visit(Some(unit)).await;
+        let client =
+            if row.body == "PICTURE" { client.with_header("thuocdo-visit", visit) } else { client };
         client.send(row.method.clone(), &address, content_type, body).await
     }
 }

@@ -26,7 +26,7 @@ use crate::link::Link;
 use crate::password::Password;
 use crate::permission::{Operator, Role};
 use crate::randomness::{SeededRandomness, response_id};
-use crate::store::round::{NewRound, Round};
+use crate::store::round::{Fielding, NewRound, Round};
 use crate::store::staff::NewStaff;
 use crate::store::{self, Insertion, Limits, Location};
 
@@ -248,6 +248,7 @@ async fn set_up(app: &App) -> PublishedVersion {
         closes_at: Some(TestApp::closing()),
         results_public: true,
         offline: true,
+        fielding: Fielding::default(),
         created_at: now,
     };
     let units = units.into_iter().map(|unit| unit.code).collect();
@@ -325,6 +326,9 @@ impl Client<'_> {
         }
         let response = self.app.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        // A stream of events has no end.
+        let endless = parts.headers.get(CONTENT_TYPE).is_some_and(|it| it == "text/event-stream");
+        let body = if endless { Body::empty() } else { body };
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
     }

@@ -109,7 +109,7 @@ fn cell(value: Option<impl ToString>) -> String {
 }
 
 /// A text that no spreadsheet takes for a formula. Some take the full-width signs for the plain ones.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']) {
         format!("'{text}")
     } else {

@@ -3,12 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use survey_specs::code::{PsuCode, RoundCode, StratumCode, UnitCode};
+use survey_specs::date::Date;
 use uuid::Uuid;
 
 use super::StoreError;
 use super::response::{ClaimKind, NewResponse, Receipt, Stored};
 use super::row::to_microseconds;
+use crate::clock::today_in_vietnam;
 
 /// What names a response: its round and its id.
 pub(super) type ResponseKey = (RoundCode, Uuid);
@@ -23,6 +26,16 @@ pub(super) struct CellSums {
     pub(super) n: i64,
     pub(super) sum_weight: f64,
     pub(super) sum_weight_squared: f64,
+}
+
+/// What names a count of responses: round, unit, day, mode, disposition.
+pub(super) type CountKey<'a> = (&'a str, &'a str, Date, &'static str, &'static str);
+
+/// What is kept of responses that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CountSums {
+    pub(super) n: i64,
+    pub(super) last_received_at: Timestamp,
 }
 
 impl NewResponse {
@@ -125,6 +138,22 @@ pub(super) fn cell_sums<'a>(created: &[&'a NewResponse]) -> BTreeMap<CellKey<'a>
         }
     }
     cells
+}
+
+/// What new responses add to the counts, ordered by key.
+pub(super) fn count_sums<'a>(created: &[&'a NewResponse]) -> BTreeMap<CountKey<'a>, CountSums> {
+    let mut counts: BTreeMap<CountKey<'a>, CountSums> = BTreeMap::new();
+    for response in created {
+        let unit = response.unit.as_ref().map_or("", UnitCode::as_str);
+        let day = today_in_vietnam(response.received_at);
+        let (mode, disposition) = (response.mode.as_str(), response.disposition.as_str());
+        let key = (response.round.as_str(), unit, day, mode, disposition);
+        let received_at = response.received_at;
+        let sums = counts.entry(key).or_insert(CountSums { n: 0, last_received_at: received_at });
+        sums.n += 1;
+        sums.last_received_at = sums.last_received_at.max(received_at);
+    }
+    counts
 }
 
 #[cfg(test)]

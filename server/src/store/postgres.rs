@@ -4,14 +4,17 @@
 //! circle; should the database give up a transaction all the same, it is run again.
 
 mod account;
+mod assessment;
 mod audit;
 mod case;
 mod draft;
+mod file;
 mod flag;
 mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod progress;
 mod published;
 mod questionnaire;
 mod response;

@@ -117,12 +117,22 @@ pub enum Flag {
     StraightLining,
     /// It took less time than reading the questions does.
     TooFast,
+    /// It came in a mode that its round does not offer.
+    UnofferedMode,
+    /// It was given in a language that its round does not offer.
+    UnofferedLanguage,
 }
 
 impl Flag {
     /// Every flag.
-    pub const ALL: [Self; 4] =
-        [Self::UnconfirmedMode, Self::Burst, Self::StraightLining, Self::TooFast];
+    pub const ALL: [Self; 6] = [
+        Self::UnconfirmedMode,
+        Self::Burst,
+        Self::StraightLining,
+        Self::TooFast,
+        Self::UnofferedMode,
+        Self::UnofferedLanguage,
+    ];
 
     /// The word that is stored.
     #[must_use]
@@ -132,6 +142,8 @@ impl Flag {
             Self::Burst => "burst",
             Self::StraightLining => "straight_lining",
             Self::TooFast => "too_fast",
+            Self::UnofferedMode => "unoffered_mode",
+            Self::UnofferedLanguage => "unoffered_language",
         }
     }
 
@@ -252,7 +264,7 @@ pub(super) fn flag_of(row: &impl EngineRow) -> Result<(Uuid, Flag), StoreError> 
     Ok((columns.uuid("response_id")?, columns.word("flag", Flag::from_word)?))
 }
 
-fn disposition_of_word(word: &str) -> Option<Disposition> {
+pub(super) fn disposition_of_word(word: &str) -> Option<Disposition> {
     [Disposition::Complete, Disposition::Partial]
         .into_iter()
         .find(|disposition| disposition.as_str() == word)

@@ -21,13 +21,13 @@ sections:
 ";
 
 /// A published version with one item.
-pub(super) fn version() -> PublishedVersion {
+pub(crate) fn version() -> PublishedVersion {
     let reading = read::check("sample", QUESTIONNAIRE.as_bytes());
     reading.draft.unwrap().publish().unwrap()
 }
 
 /// The `n`th response, with these words, to a round `r1`.
-pub(super) fn saying(n: u128, words: &str) -> NewResponse {
+pub(crate) fn saying(n: u128, words: &str) -> NewResponse {
     NewResponse {
         round: "r1".parse().unwrap(),
         response_id: Uuid::from_u128(n),

@@ -5,15 +5,18 @@
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
 mod account;
+mod assessment;
 mod audit;
 mod case;
 mod draft;
+mod file;
 mod flag;
 mod folder;
 mod kiosk;
 mod link;
 mod media;
 mod paper;
+mod progress;
 mod published;
 mod questionnaire;
 mod response;

@@ -37,6 +37,29 @@ pub struct ListedUnit {
     pub parent: Option<(UnitCode, String)>,
 }
 
+/// A class with the number of its units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassSize {
+    /// The class.
+    pub class: UnitClass,
+    /// The number of its units.
+    pub units: u64,
+    /// The name of one of them.
+    pub first_name: String,
+    /// The name of another one, if there is another.
+    pub last_name: String,
+}
+
+pub(super) fn class_size_of(row: &impl EngineRow) -> Result<ClassSize, StoreError> {
+    let columns = Columns::of(row, "unit", "class");
+    Ok(ClassSize {
+        class: columns.parse("class")?,
+        units: columns.count("units")?,
+        first_name: columns.text("first_name")?,
+        last_name: columns.text("last_name")?,
+    })
+}
+
 /// A name by which people may still look for a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormerName {
@@ -145,6 +168,9 @@ pub trait UnitStore: Send + Sync {
 
     /// The units of a class as they are on `day`, by code.
     async fn units_of_class(&self, class: &UnitClass, day: Date) -> Result<Vec<Unit>, StoreError>;
+
+    /// The classes that have units on `day`, by class.
+    async fn unit_classes_on(&self, day: Date) -> Result<Vec<ClassSize>, StoreError>;
 
     /// The units of a round that there are on `day`, as they are then, by code.
     async fn units_of_round(

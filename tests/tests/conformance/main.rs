@@ -9,10 +9,12 @@ mod accounts;
 mod audit;
 mod cases;
 mod drafts;
+mod files;
 mod links;
 mod logs;
 mod media;
 mod paper;
+mod progress;
 mod questionnaires;
 mod recount;
 mod responses;
@@ -57,17 +59,27 @@ const STORY: &[Chapter] = chapters! {
         the_files_of_a_draft_are_known_by_the_names_it_gives_them
         who_has_a_draft_open_is_known_as_long_as_it_is_heard_of
         what_was_published_is_listed;
+    files: a_picture_of_a_respondent_is_kept_once_for_each_round;
     units: dated_versions_of_a_unit_are_told_apart_by_the_day
         loading_units_again_replaces_the_same_versions
         each_version_of_a_unit_has_its_own_codes_in_other_systems
         lineage_is_kept_with_its_shares
         what_became_of_a_unit_on_a_day_is_replaced_as_a_whole
         a_round_lists_its_units_as_they_are_on_a_day
-        the_units_of_a_round_are_known_by_their_former_names;
+        the_units_of_a_round_are_known_by_their_former_names
+        classes_are_counted_as_they_are_on_a_day;
     rounds: a_round_is_set_up_once_with_its_units
         a_round_opens_and_closes
         an_unknown_round_neither_opens_nor_closes
         rounds_are_listed_newest_first;
+    progress: responses_are_counted_by_unit_mode_and_day_as_they_are_stored
+        two_processes_that_store_at_once_count_each_response_once
+        a_round_pauses_and_goes_on
+        a_round_is_changed_by_who_saw_how_it_stood
+        of_many_who_change_a_round_at_once_one_is_first
+        units_have_targets_of_their_own_or_that_of_the_round
+        coordinators_are_listed_by_their_units
+        a_new_round_is_made_of_the_latest_versions_and_indices;
     responses: a_response_is_stored_once_and_its_receipt_stays
         another_body_under_the_same_id_is_kept_in_quarantine
         the_same_id_in_another_round_is_another_response

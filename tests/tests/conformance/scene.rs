@@ -6,9 +6,10 @@ use std::sync::Arc;
 use survey_specs::code::RoundCode;
 use tempfile::TempDir;
 use thuocdo_server::permission::{
-    MayAdminister, MayCollect, MayDesign, MayReadResponses, MayReadResults, Operator,
+    MayAdminister, MayCollect, MayDesign, MayReadResponses, MayReadResults, MayRunFieldwork,
+    Operator,
 };
-use thuocdo_server::store::round::{NewRound, Round};
+use thuocdo_server::store::round::{Fielding, NewRound, Round};
 use thuocdo_server::store::{self, Insertion, Limits, Location, Store, StoreError};
 use thuocdo_tests::postgres::TempPostgres;
 use tokio::runtime::Runtime;
@@ -94,6 +95,7 @@ pub fn round(code: &str) -> Round {
         closes_at: None,
         results_public: false,
         offline: true,
+        fielding: Fielding::default(),
         created_at: sample::instant(0),
     }
 }
@@ -116,4 +118,8 @@ pub fn may_read_responses() -> MayReadResponses {
 
 pub fn may_administer() -> MayAdminister {
     Operator::at_the_console().may_administer()
+}
+
+pub fn may_run_fieldwork() -> MayRunFieldwork {
+    Operator::at_the_console().may_run_fieldwork()
 }

@@ -250,3 +250,30 @@ pub fn the_units_of_a_round_are_known_by_their_former_names(scene: &Scene) {
         assert_eq!(former(july).await, ["1 Hai", "1 Một cũ", "8 Hai"]);
     });
 }
+
+pub fn classes_are_counted_as_they_are_on_a_day(scene: &Scene) {
+    scene.play(async {
+        let store = scene.process().await;
+        let mut province = unit("T1", "Tỉnh", None, None);
+        province.class = "tinh".parse().unwrap();
+        let units = [
+            province,
+            unit("00001", "Xã Bình An", None, Some("2025-07-01")),
+            unit("00001", "Phường Bình An", Some("2025-07-01"), None),
+            unit("00002", "Xã Ấp Mới", None, None),
+            unit("00003", "Xã Đã Nhập", None, Some("2025-07-01")),
+        ];
+        store.load_units(&may_design(), &units, &[]).await.unwrap();
+        for (on, expected) in
+            [("2025-06-30", [("tinh", 1), ("xa", 3)]), ("2025-07-01", [("tinh", 1), ("xa", 2)])]
+        {
+            let classes = store.unit_classes_on(day(on)).await.unwrap();
+            let counts: Vec<_> =
+                classes.iter().map(|size| (size.class.as_str(), size.units)).collect();
+            assert_eq!(counts, expected, "{on}");
+        }
+        let now = store.unit_classes_on(day("2025-07-01")).await.unwrap();
+        assert_eq!(now[1].first_name, "Phường Bình An");
+        assert_eq!(now[1].last_name, "Xã Ấp Mới");
+    });
+}

@@ -8,7 +8,7 @@ use crate::console::api::{Api, use_api};
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::local;
+use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -53,7 +53,7 @@ pub fn OwnSessions() -> impl IntoView {
                 let others = list.sessions.len() > 1;
                 let line = move |session| view! { <Line session busy end/> };
                 view! {
-                    <ul class="sessions">{list.sessions.into_iter().map(line).collect_view()}</ul>
+                    <ul class="own-sessions">{list.sessions.into_iter().map(line).collect_view()}</ul>
                     {others.then(|| view! {
                         <Busy busy class="danger" act=move || end.run("/account/sessions".to_owned())>
                             {words(language.get()).end_others}
@@ -79,7 +79,7 @@ fn Line(session: SessionLine, busy: RwSignal<bool>, end: Callback<String>) -> im
     };
     let times = move || {
         let words = words(language.get());
-        format!("{} {}, {} {}", words.began, local(&created_at), words.last_used, local(&seen_at))
+        format!("{} {}, {} {}", words.began, shown(&created_at), words.last_used, shown(&seen_at))
     };
     view! {
         <li>

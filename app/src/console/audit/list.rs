@@ -13,7 +13,7 @@ use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::local;
+use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
 
 /// What staff did.
@@ -140,7 +140,7 @@ fn Line(line: AuditLine) -> impl IntoView {
     let status = status.map(|status| format!(" {status}"));
     view! {
         <tr>
-            <td>{local(&at)}<br/><small>{format!("№ {number}")}</small></td>
+            <td>{shown(&at)}<br/><small>{format!("№ {number}")}</small></td>
             <td>{who}<br/><small>{move || role_name(&role, language.get())}</small></td>
             <td>{
                 let operation = operation.clone();

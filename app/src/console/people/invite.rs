@@ -9,7 +9,7 @@ use crate::console::browser;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::field::{ChoiceField, Labelled, TextField, unique_id};
-use crate::console::ui::moment::local;
+use crate::console::ui::moment::shown;
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
 
@@ -157,7 +157,7 @@ pub fn LinkShown(link: OneTimeLink) -> impl IntoView {
     let language = use_language();
     move || {
         let words = words(language.get());
-        let note = format!("{} {}", words.holds_until, local(&link.expires_at));
+        let note = format!("{} {}", words.holds_until, shown(&link.expires_at));
         view! { <Secret label=words.link_made hint=words.link_hint secret=link.url.clone() note/> }
     }
 }
@@ -182,7 +182,7 @@ fn Secret(
         <p>{hint}</p>
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <div class="secret">
+            <div class="one-time">
                 <input id=id readonly prop:value=secret/>
                 <button type="button" class="primary" on:click=copy>
                     {move || words(language.get()).copy}

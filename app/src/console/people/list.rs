@@ -12,7 +12,7 @@ use crate::console::ui::dialog::Dialog;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::local;
+use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
 
 /// Who works here.
@@ -151,7 +151,7 @@ fn Row(member: Member, lacks: bool, edit: Callback<Member>) -> impl IntoView {
             <td>{move || unit.clone().unwrap_or_else(|| words(language.get()).whole_survey.to_owned())}</td>
             <td><span class=class>{state}</span></td>
             <td>{factor}</td>
-            <td>{move || last.as_deref().map_or_else(|| words(language.get()).never.to_owned(), local)}</td>
+            <td>{move || last.as_deref().map_or_else(|| words(language.get()).never.to_owned(), shown)}</td>
             <td>
                 <button type="button" aria-label=label on:click=move |_| edit.run(member.clone())>
                     {move || words(language.get()).edit}

@@ -8,7 +8,7 @@ use crate::console::api::{Api, use_api};
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::local;
+use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -48,7 +48,7 @@ pub fn Sessions(user: String) -> impl IntoView {
         let words = words(language.get());
         let device =
             if session.device.is_empty() { words.unknown_device.to_owned() } else { session.device };
-        let used = format!(" ({} {})", words.last_used, local(&session.seen_at));
+        let used = format!(" ({} {})", words.last_used, shown(&session.seen_at));
         view! { <li>{device}<small>{used}</small></li> }
     };
     view! {

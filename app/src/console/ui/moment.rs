@@ -1,40 +1,50 @@
 //! Instants as people in Viet Nam read them.
 
-use survey_specs::date::Date;
+/// Viet Nam is seven hours before UTC, all year.
+const HOURS_AHEAD: i64 = 7;
 
-/// Hours by which Viet Nam is ahead of UTC, since 1975.
-const AHEAD_H: u32 = 7;
-
-/// An instant of the API, such as `2026-11-22T08:05:00Z`, as `22/11/2026 15:05`; what is none of them
-/// stays as it is.
+/// An instant such as `2026-11-22T15:30:00Z` as `22/11/2026 22:30`; what is none stays as it is.
 #[must_use]
-pub fn local(instant: &str) -> String {
-    in_viet_nam(instant).unwrap_or_else(|| instant.to_owned())
+pub fn shown(instant: &str) -> String {
+    read(instant).unwrap_or_else(|| instant.to_owned())
 }
 
-fn in_viet_nam(instant: &str) -> Option<String> {
+fn read(instant: &str) -> Option<String> {
     let (day, time) = instant.strip_suffix('Z')?.split_once('T')?;
-    let day: Date = day.parse().ok()?;
+    let mut parts = day.split('-').map(str::parse::<i64>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
     let mut parts = time.split(':');
-    let (hour, minute) = (parts.next()?.parse::<u32>().ok()?, parts.next()?);
-    let hour = hour + AHEAD_H;
-    let day = if hour < 24 { day } else { Date::from(day.civil().tomorrow().ok()?) };
-    Some(format!("{} {:02}:{minute}", day.day_month_year(), hour % 24))
+    let hour = parts.next()?.parse::<i64>().ok()? + HOURS_AHEAD;
+    let minute = parts.next()?.parse::<i64>().ok()?;
+    let (year, month, day) = days_later((year, month, day), hour / 24);
+    Some(format!("{day:02}/{month:02}/{year} {:02}:{minute:02}", hour % 24))
+}
+
+/// The day after so many days, which are none or one.
+fn days_later((year, month, day): (i64, i64, i64), days: i64) -> (i64, i64, i64) {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    match day + days {
+        day if day <= last => (year, month, day),
+        day if month < 12 => (year, month + 1, day - last),
+        day => (year + 1, 1, day - last),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::shown;
 
     #[test]
-    fn an_instant_is_shown_as_the_clocks_of_viet_nam_show_it() {
-        for (instant, shown) in [
-            ("2026-11-22T08:05:00Z", "22/11/2026 15:05"),
-            ("2026-12-31T17:00:00.123456Z", "01/01/2027 00:00"),
-            ("2026-11-22", "2026-11-22"),
-            ("", ""),
-        ] {
-            assert_eq!(local(instant), shown);
-        }
+    fn an_instant_is_shown_by_the_clock_of_viet_nam() {
+        assert_eq!(shown("2026-11-22T08:05:09.123456Z"), "22/11/2026 15:05");
+        assert_eq!(shown("2026-12-31T17:00:00Z"), "01/01/2027 00:00");
+        assert_eq!(shown("2028-02-28T20:00:00Z"), "29/02/2028 03:00");
+        assert_eq!(shown("2027-02-28T20:00:00Z"), "01/03/2027 03:00");
+        assert_eq!(shown("soon"), "soon");
     }
 }

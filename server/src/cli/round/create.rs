@@ -8,6 +8,7 @@ use survey_specs::index;
 use survey_specs::problem::Problem;
 use survey_specs::questionnaire::{Instrument, PublishedVersion, VersionHash};
 
+use super::fielding_args::FieldingArgs;
 use super::links;
 use super::unit_choice::UnitChoice;
 use crate::cli::file;
@@ -19,6 +20,7 @@ use crate::clock::today_in_vietnam;
 use crate::link::Signer;
 use crate::moment::{InvalidMoment, Moment};
 use crate::permission::Operator;
+use crate::round_code::free_code;
 use crate::store::questionnaire::IndexDefinitionHash;
 use crate::store::round::{NewRound, Round};
 use crate::store::{Insertion, Store};
@@ -53,6 +55,8 @@ pub struct Create {
     /// Whether a phone may keep the page, so that it can be answered without a network.
     #[arg(long, value_name = "yes|no", value_enum, default_value_t = Offline::Yes)]
     offline: Offline,
+    #[command(flatten)]
+    fielding: FieldingArgs,
     #[command(flatten)]
     address: PublicAddress,
     #[command(flatten)]
@@ -102,6 +106,7 @@ impl Create {
         if closes_at.is_some_and(|closes_at| closes_at <= opens_at) {
             return Err(Failure::input("empty_period", "the round would close before it opens"));
         }
+        let fielding = self.fielding.read(version.questionnaire())?;
         let units = self.units.on(store.as_ref(), today_in_vietnam(opens_at)).await?;
         // Everything has been checked; only now something is written.
         store.insert_media(&permission, &attachments, now).await?;
@@ -120,6 +125,7 @@ impl Create {
             closes_at,
             results_public: self.results == Results::Public,
             offline: self.offline == Offline::Yes,
+            fielding,
             created_at: now,
         };
         let code = round.code.clone();
@@ -192,17 +198,9 @@ impl Create {
                 Some(_) => Err(taken(code)),
             };
         }
-        // A round's code has at most 32 characters, all ASCII; three are left for a number.
-        let stem: String = questionnaire.as_str().chars().take(28).collect();
-        for number in 1..1_000 {
-            let text = if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
-            let code = RoundCode::new(text)
-                .map_err(|error| Failure::input("invalid_code", error.to_string()))?;
-            if store.round(&code).await?.is_none() {
-                return Ok(code);
-            }
-        }
-        Err(Failure::input("no_free_code", "name the round with --code"))
+        free_code(store, questionnaire)
+            .await?
+            .ok_or_else(|| Failure::input("no_free_code", "name the round with --code"))
     }
 }
 

@@ -19,7 +19,7 @@ use thuocdo_app::respondent::{self, FirstPage, LANGUAGE_SWITCH};
 use uuid::Uuid;
 
 use super::accept::{Arrived, Refusal, accept_from};
-use super::page::{first_page, language};
+use super::page::first_page;
 use super::{Destination, Place, admit, follow, no_store, read_response_id};
 use crate::http::App;
 use crate::http::body::WholeBody;
@@ -133,7 +133,7 @@ impl Sent {
         let asked = named.or_else(|| uri.query().and_then(lang_parameter));
         let context = Context {
             mode: visit.link.mode(),
-            language: language(destination.version.version.questionnaire(), asked),
+            language: destination.language(asked),
             kinds: place.kinds.clone(),
             started_on,
         };

@@ -13,6 +13,7 @@ use super::{Place, follow, no_store};
 use crate::http::App;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
+use crate::http::rounds::problem::RoundProblem;
 use crate::link::Reach;
 use crate::traffic::senders::Sender;
 
@@ -31,7 +32,7 @@ pub struct LinkTarget {
     unit_kinds: Vec<String>,
     /// The published version that is answered, `sha256:…`.
     version: String,
-    /// The languages the questionnaire is written in; the first is the default.
+    /// The languages in which the round is answered; the first is the default.
     languages: Vec<String>,
     /// The server's signed statement of when this was asked; goes into the response.
     visit: String,
@@ -51,6 +52,8 @@ enum LinkStatus {
     Planned,
     /// It takes answers.
     Open,
+    /// It takes none for a while; answers from earlier visits are taken.
+    Paused,
     /// It has closed; answers from earlier visits are still taken.
     Closed,
 }
@@ -78,18 +81,19 @@ pub async fn get_link(
     let now = app.clock.now();
     let link = &destination.link;
     let place = Place::today(&app, link.unit.as_ref()).await?;
-    let questionnaire = destination.version.version.questionnaire();
+    let languages = destination.languages();
     let target = LinkTarget {
         round: link.round.to_string(),
         unit: link.unit.as_ref().map(ToString::to_string),
         unit_name: place.name,
         unit_kinds: place.kinds.iter().map(ToString::to_string).collect(),
         version: destination.round.version.to_string(),
-        languages: questionnaire.languages.iter().map(ToString::to_string).collect(),
+        languages: languages.iter().map(ToString::to_string).collect(),
         visit: app.signer.visit(link, Reach::Link, now),
         status: match destination.answerable(&app, now).await {
             Ok(()) => LinkStatus::Open,
             Err(Problem::NotOpenYet(_)) => LinkStatus::Planned,
+            Err(Problem::Round(RoundProblem::Paused)) => LinkStatus::Paused,
             Err(Problem::Closed) => LinkStatus::Closed,
             Err(problem) => return Err(problem),
         },

@@ -9,7 +9,6 @@ use survey_specs::interview::{Context, Interview};
 use survey_specs::questionnaire::Mode;
 use thuocdo_app::respondent::{self, ReceiptPage};
 
-use super::page::language;
 use super::{Place, follow, no_store, read_response_id};
 use crate::assets::{self, Asset, Role};
 use crate::clock::{today_in_vietnam, vietnam};
@@ -38,7 +37,7 @@ pub async fn receipt(
     let place = Place::today(&app, destination.link.unit.as_ref()).await?;
     let context = Context {
         mode: Mode::Web,
-        language: language(destination.version.version.questionnaire(), query.lang.as_deref()),
+        language: destination.language(query.lang.as_deref()),
         kinds: place.kinds,
         started_on: today_in_vietnam(receipt.received_at),
     };

@@ -8,7 +8,6 @@ use axum::response::{Html, IntoResponse};
 use survey_specs::interview::{Context, Interview};
 use thuocdo_app::respondent::{ParentChoice, Shown, UnitChoice, UnitPickerPage, unit_picker_page};
 
-use super::page::language;
 use super::{follow, no_store};
 use crate::assets::{self, Asset, Role};
 use crate::clock::today_in_vietnam;
@@ -47,7 +46,7 @@ pub async fn unit_picker(
     let directory = Directory::read(app.store.as_ref(), round, today).await?;
     let instrument = &destination.version.instrument;
     let questionnaire = instrument.questionnaire();
-    let language = language(questionnaire, uri.query().and_then(lang_parameter));
+    let language = destination.language(uri.query().and_then(lang_parameter));
     let asked = Asked::of(uri.query().unwrap_or_default(), &directory);
     let context = Context {
         mode: destination.link.mode(),
@@ -57,7 +56,7 @@ pub async fn unit_picker(
     };
     let page = UnitPickerPage {
         title: Interview::start(Arc::clone(instrument), context).render(&questionnaire.title),
-        languages: questionnaire.languages.clone(),
+        languages: destination.languages(),
         page: format!("/r/{code}/units"),
         address: asked.address(&code, &directory),
         within: asked.within(&directory),

@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use survey_specs::code::UnitCode;
+use survey_specs::questionnaire::Mode;
 use utoipa::ToSchema;
 
 use super::entry::kinds_of;
@@ -25,6 +26,9 @@ use crate::store::round::Round;
 
 /// The most units of a round for which visits are given without being asked for one.
 const MOST_UNITS: usize = 500;
+
+/// The ways in which staff take answers; a round that offers none of them is not for this app.
+const MODES: [Mode; 3] = [Mode::Enumerator, Mode::Phone, Mode::Paper];
 
 /// Which unit is asked for.
 #[derive(Debug, Deserialize)]
@@ -59,7 +63,7 @@ pub struct FieldRound {
     title: BTreeMap<String, String>,
     /// The published version that is answered, `sha256:…`.
     version: String,
-    /// The languages the questionnaire is written in; the first is the default.
+    /// The languages in which the round is answered; the first is the default.
     languages: Vec<String>,
     /// Whether a phone may keep the round to answer without a network.
     offline: bool,
@@ -111,7 +115,7 @@ pub async fn get_field(
     let now = app.clock.now();
     let mut rounds = Vec::new();
     for round in app.store.rounds().await? {
-        if round.is_open_at(now) {
+        if round.is_open_at(now) && MODES.iter().any(|mode| round.fielding.modes.has(mode)) {
             rounds
                 .push(field_round(&app, &staff, &permission, &round, asked.unit.as_deref()).await?);
         }
@@ -135,6 +139,7 @@ async fn field_round(
 ) -> Result<FieldRound, Problem> {
     let version = version_of(app, round).await?;
     let questionnaire = version.version.questionnaire();
+    let offered = round.fielding.languages_of(questionnaire);
     let own = questionnaire.title.languages();
     let title = match &round.title {
         Some(title) => {
@@ -149,7 +154,7 @@ async fn field_round(
         round: round.code.to_string(),
         title,
         version: round.version.to_string(),
-        languages: questionnaire.languages.iter().map(ToString::to_string).collect(),
+        languages: offered.iter().map(ToString::to_string).collect(),
         offline: round.offline,
         closes_at: round.closes_at.map(|end| end.to_string()),
         cases: cases.iter().filter(|case| !case.waits()).count(),

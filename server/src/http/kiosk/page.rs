@@ -13,9 +13,8 @@ use thuocdo_app::field::kiosk::{KioskPage, kiosk_page};
 use crate::assets::{self, Role};
 use crate::clock::today_in_vietnam;
 use crate::http::App;
-use crate::http::collect::page::language;
 use crate::http::collect::traffic::open_page;
-use crate::http::collect::{Place, follow, no_store};
+use crate::http::collect::{Place, follow, no_store, offered};
 use crate::http::language::lang_parameter;
 use crate::http::path::Path;
 use crate::http::problem::Problem;
@@ -41,6 +40,7 @@ pub async fn kiosk(
     };
     let now = app.clock.now();
     destination.answerable(&app, now).await?;
+    offered(&destination.round, Mode::Kiosk)?;
     let (round, unit) = (&destination.round, destination.link.unit.clone());
     let place = Place::today(&app, unit.as_ref()).await?;
     let pin = app.store.kiosk_pin(&round.code, unit.as_ref()).await?;
@@ -50,7 +50,7 @@ pub async fn kiosk(
         instrument: Arc::clone(&destination.version.instrument),
         context: Context {
             mode: Mode::Kiosk,
-            language: language(destination.version.version.questionnaire(), asked),
+            language: destination.language(asked),
             kinds: place.kinds,
             started_on: today_in_vietnam(now),
         },

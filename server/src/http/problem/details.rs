@@ -9,6 +9,8 @@ use crate::http::assess::ScoreEntry;
 use crate::http::drafts::body::HeldDraft;
 use crate::http::drafts::problem::{DraftProblem, FileProblem};
 use crate::http::language::Language;
+use crate::http::rounds::problem::RoundProblem;
+use crate::http::rounds::settings::RoundSettings;
 use crate::http::staff::body::StaffBody;
 
 /// What is wrong with one item of a response.
@@ -52,6 +54,8 @@ pub enum ListedProblem {
 pub enum Held {
     /// Points.
     Score(Box<ScoreEntry>),
+    /// A round.
+    Round(Box<RoundSettings>),
     /// A draft.
     Draft(Box<HeldDraft>),
 }
@@ -75,7 +79,7 @@ pub struct ProblemDetails {
     /// Every problem of what was sent, or the first 200 of a response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<ListedProblem>,
-    /// What holds, where something else was expected: points, or a draft.
+    /// What holds, where something else was expected: points, a round, or a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held>,
     /// The member of staff as it stands, where another revision was expected.
@@ -93,26 +97,17 @@ impl Problem {
             code: self.code(),
             detail: self.detail(language),
             problems: match self {
-                Self::InvalidResponse(problems)
-                | Self::InvalidScore(problems)
-                | Self::InvalidLinks(problems)
-                | Self::InvalidAccount(problems) => {
-                    problems.iter().take(PROBLEMS).cloned().map(ListedProblem::Item).collect()
-                }
                 Self::Draft(problem) => {
                     problem.problems().iter().cloned().map(ListedProblem::File).collect()
                 }
-                Self::Units(problem) => problem
-                    .problems()
-                    .iter()
-                    .take(PROBLEMS)
-                    .cloned()
-                    .map(ListedProblem::Item)
-                    .collect(),
-                _ => Vec::new(),
+                _ => {
+                    let problems = self.problems().iter().take(PROBLEMS).cloned();
+                    problems.map(ListedProblem::Item).collect()
+                }
             },
             held: match self {
                 Self::Overtaken(held) => held.clone().map(Held::Score),
+                Self::Round(RoundProblem::Overtaken(held)) => Some(Held::Round(held.clone())),
                 Self::Draft(problem) => match problem.as_ref() {
                     DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
                     _ => None,

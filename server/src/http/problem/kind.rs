@@ -47,9 +47,12 @@ impl Problem {
                 StatusCode::CONFLICT
             }
             Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
+            Self::Round(problem) => problem.status(),
             Self::Field(problem) => problem.status(),
             Self::Draft(problem) => problem.status(),
+            Self::File(problem) => problem.status(),
             Self::Units(problem) => problem.status(),
+            Self::Assessment(problem) => problem.status(),
             Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
@@ -94,9 +97,12 @@ impl Problem {
             Self::InvalidScore(_) => "invalid_score",
             Self::InvalidLinks(_) => "invalid_links",
             Self::Overtaken(_) => "overtaken",
+            Self::Round(problem) => problem.code(),
             Self::Field(problem) => problem.code(),
             Self::Draft(problem) => problem.code(),
+            Self::File(problem) => problem.code(),
             Self::Units(problem) => problem.code(),
+            Self::Assessment(problem) => problem.code(),
             Self::Conflict => "conflict",
             Self::LinkExpired => "link_expired",
             Self::LinkRevoked => "link_revoked",

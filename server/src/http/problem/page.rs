@@ -6,6 +6,7 @@ use thuocdo_app::respondent::{Notice, notice_page};
 use super::Problem;
 use crate::clock::vietnam;
 use crate::http::language::Language;
+use crate::http::rounds::problem::RoundProblem;
 
 /// The media type and the text of the page that shows a problem.
 pub(super) fn page(problem: &Problem, language: Language) -> (HeaderValue, Vec<u8>) {
@@ -25,6 +26,8 @@ fn notice(problem: &Problem) -> Notice {
             Notice::NotOpenYet(Some(local.strftime("%d/%m/%Y %H:%M").to_string()))
         }
         Problem::Closed => Notice::Closed,
+        Problem::Round(RoundProblem::Paused) => Notice::Paused,
+        Problem::Round(RoundProblem::ModeNotOffered) => Notice::NotThisWay,
         Problem::LinkExpired | Problem::LinkRevoked => Notice::LinkEnded,
         Problem::Claimed(_) => Notice::AnsweredBefore,
         Problem::Conflict => Notice::AnsweredOtherwise,
@@ -54,7 +57,10 @@ fn notice(problem: &Problem) -> Notice {
         Problem::NotJson(_)
         | Problem::InvalidScore(_)
         | Problem::Field(_)
+        | Problem::Round(_)
+        | Problem::File(_)
         | Problem::Units(_)
+        | Problem::Assessment(_)
         | Problem::InvalidLinks(_)
         | Problem::InvalidAccount(_)
         | Problem::SecondFactorNeeded

@@ -10,9 +10,12 @@ impl Problem {
     #[expect(clippy::too_many_lines, reason = "a table: one line of words for each kind")]
     pub(super) fn titles(&self) -> (&'static str, &'static str) {
         match self {
+            Self::Round(problem) => problem.titles(),
             Self::Field(problem) => problem.titles(),
             Self::Draft(problem) => problem.titles(),
+            Self::File(problem) => problem.titles(),
             Self::Units(problem) => problem.titles(),
+            Self::Assessment(problem) => problem.titles(),
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),
             Self::UnknownLink => {
                 ("Không có đường dẫn khảo sát này", "There is no such survey link")

@@ -61,6 +61,8 @@ enum FlagSchema {
     Burst,
     StraightLining,
     TooFast,
+    UnofferedMode,
+    UnofferedLanguage,
 }
 
 impl From<FlagCount> for FlagCountEntry {

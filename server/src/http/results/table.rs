@@ -16,11 +16,10 @@ use super::shown::{Labels, figure, unusual_max};
 use super::uncertainty::{Digits, Scale, sampling};
 use super::{PREVIOUS, ReadableIndex, Reader, round_title};
 use crate::http::App;
-use crate::http::collect::taking_answers;
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::index::{IndexDocument, NodeRow};
-use crate::store::round::Round;
+use crate::store::round::{Round, RoundState};
 
 /// What a page of results is asked for.
 #[derive(Clone, Debug)]
@@ -85,10 +84,11 @@ pub async fn results(
 /// Whether a round takes answers.
 #[must_use]
 pub fn status(round: &Round, now: Timestamp) -> RoundStatus {
-    match taking_answers(round, now) {
-        Ok(()) => RoundStatus::Open,
-        Err(Problem::NotOpenYet(_)) => RoundStatus::Planned,
-        Err(_) => RoundStatus::Closed,
+    match round.state_at(now) {
+        RoundState::Planned => RoundStatus::Planned,
+        RoundState::Open => RoundStatus::Open,
+        RoundState::Paused => RoundStatus::Paused,
+        RoundState::Closed => RoundStatus::Closed,
     }
 }
 

@@ -10,9 +10,12 @@ use survey_specs::code::RoundCode;
 use uuid::Uuid;
 
 use super::PostgresStore;
+use super::progress::add_to_counts;
 use crate::permission::{MayCollect, MayDesign, MayReadResponses};
 use crate::store::StoreError;
-use crate::store::group::{CellKey, CellSums, ResponseKey, cell_sums, first_per_key, outcome};
+use crate::store::group::{
+    CellKey, CellSums, ResponseKey, cell_sums, count_sums, first_per_key, outcome,
+};
 use crate::store::response::{
     Claim, ClaimKind, Flag, NewResponse, Receipt, ResponseStore, Stored, StoredResponse, flag_of,
     key_of, receipt_of, response_of,
@@ -59,6 +62,7 @@ impl Committer {
         insert_into_quarantine(&mut transaction, &outcome.conflicts).await?;
         insert_flags(&mut transaction, &outcome.created).await?;
         add_to_cells(&mut transaction, &cell_sums(&outcome.created)).await?;
+        add_to_counts(&mut transaction, &count_sums(&outcome.created)).await?;
         transaction.commit().await?;
         Ok(outcome.stored)
     }

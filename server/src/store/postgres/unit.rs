@@ -11,8 +11,8 @@ use crate::permission::MayDesign;
 use crate::store::StoreError;
 use crate::store::row::civil_date;
 use crate::store::unit::{
-    FormerName, ListedUnit, UnitStore, UnitsMark, former_name_of, lineage_of, listed_unit_of,
-    population, round_about_of, successor, unit_of,
+    ClassSize, FormerName, ListedUnit, UnitStore, UnitsMark, class_size_of, former_name_of,
+    lineage_of, listed_unit_of, population, round_about_of, successor, unit_of,
 };
 use crate::store::writer::detached;
 
@@ -132,6 +132,30 @@ impl UnitStore for PostgresStore {
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.units.list_classes", skip_all)]
+    async fn unit_classes_on(&self, day: Date) -> Result<Vec<ClassSize>, StoreError> {
+        let rows = sqlx::query(
+            r#"
+            select class, count(*) as units, min(name collate "C") as first_name,
+                max(name collate "C") as last_name
+            from unit as this
+            where (valid_from is null or valid_from <= $1)
+              and (valid_to is null or $1 < valid_to)
+              and not exists (
+                select 1 from unit as later
+                where later.code = this.code
+                  and later.valid_from > coalesce(this.valid_from, '-infinity'::date)
+                  and later.valid_from <= $1
+                  and (later.valid_to is null or $1 < later.valid_to))
+            group by class
+            order by class collate "C""#,
+        )
+        .bind(civil_date(day))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(class_size_of).collect()
     }
 
     #[tracing::instrument(name = "db.units.list_of_round", skip_all)]

@@ -8,10 +8,11 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 use survey_specs::code::RoundCode;
 use uuid::Uuid;
 
+use super::progress::add_to_counts;
 use super::{SqliteStore, begin, micros};
 use crate::permission::{MayCollect, MayDesign, MayReadResponses};
 use crate::store::StoreError;
-use crate::store::group::{CellKey, CellSums, cell_sums, first_per_key, outcome};
+use crate::store::group::{CellKey, CellSums, cell_sums, count_sums, first_per_key, outcome};
 use crate::store::response::{
     Claim, Flag, NewResponse, Receipt, ResponseStore, Stored, StoredResponse, flag_of, receipt_of,
     response_of,
@@ -58,6 +59,7 @@ impl CommitGroup for Committer {
         for chunk in cells.chunks(CELLS_PER_STATEMENT) {
             add_to_cells(&mut transaction, chunk).await?;
         }
+        add_to_counts(&mut transaction, count_sums(&outcome.created)).await?;
         transaction.commit().await?;
         Ok(outcome.stored)
     }

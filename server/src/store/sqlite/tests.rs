@@ -14,7 +14,7 @@ use super::*;
 use crate::audit::{AuditContent, AuditKind};
 use crate::permission::{MayCollect, Operator};
 use crate::store::response::Stored;
-use crate::store::round::{NewRound, Round};
+use crate::store::round::{Fielding, NewRound, Round};
 use crate::store::sample::{saying, version};
 use crate::store::{
     AuditStore, Insertion, QuestionnaireStore, ResponseStore, ResultStore, RoundStore, UnitStore,
@@ -42,6 +42,7 @@ async fn store_with_a_round(lock_wait: Duration) -> (TempDir, SqliteStore) {
         closes_at: None,
         results_public: false,
         offline: true,
+        fielding: Fielding::default(),
         created_at: NOW,
     };
     let new = NewRound { round, units: vec![] };

@@ -10,8 +10,8 @@ use super::{SqliteStore, begin};
 use crate::permission::MayDesign;
 use crate::store::StoreError;
 use crate::store::unit::{
-    FormerName, ListedUnit, UnitStore, UnitsMark, former_name_of, lineage_of, listed_unit_of,
-    population, round_about_of, successor, unit_of,
+    ClassSize, FormerName, ListedUnit, UnitStore, UnitsMark, class_size_of, former_name_of,
+    lineage_of, listed_unit_of, population, round_about_of, successor, unit_of,
 };
 use crate::store::writer::detached;
 
@@ -127,6 +127,29 @@ impl UnitStore for SqliteStore {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(unit_of).collect()
+    }
+
+    #[tracing::instrument(name = "db.units.list_classes", skip_all)]
+    async fn unit_classes_on(&self, day: Date) -> Result<Vec<ClassSize>, StoreError> {
+        let rows = sqlx::query(
+            r"
+            select class, count(*) as units, min(name) as first_name, max(name) as last_name
+            from unit as this
+            where (valid_from is null or valid_from <= ?1)
+              and (valid_to is null or ?1 < valid_to)
+              and not exists (
+                select 1 from unit as later
+                where later.code = this.code
+                  and coalesce(later.valid_from, '') > coalesce(this.valid_from, '')
+                  and later.valid_from <= ?1
+                  and (later.valid_to is null or ?1 < later.valid_to))
+            group by class
+            order by class",
+        )
+        .bind(day.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(class_size_of).collect()
     }
 
     #[tracing::instrument(name = "db.units.list_of_round", skip_all)]

@@ -1,0 +1,42 @@
+//! `GET /api/v1/rounds/{round}/links.csv`: the link of each unit, as a table that Excel opens.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+
+use super::link_table::links_of;
+use crate::http::App;
+use crate::http::collect::{no_store, round_of_path};
+use crate::http::path::Path;
+use crate::http::problem::{Problem, ProblemDetails};
+use crate::http::staff::SignedIn;
+
+/// The link of each unit of a round, and the one that is printed as a QR code, as a table that Excel opens.
+///
+/// For administrators, designers and coordinators, who get their unit and those below it.
+#[utoipa::path(
+    get, path = "/rounds/{round}/links.csv", tag = "links", operation_id = "get_links_csv",
+    security(("session" = [])),
+    params(("round" = String, Path, description = "The round's code", max_length = 32)),
+    responses(
+        (status = 200, body = String, content_type = "text/csv"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Nobody is signed in"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "This role may not"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such round"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Try again later"),
+    )
+)]
+pub async fn get_links_csv(
+    State(app): State<Arc<App>>,
+    SignedIn(staff): SignedIn,
+    Path(round): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let round = round_of_path(&app, &round).await?;
+    let sheet = links_of(&app, &staff, &round).await?;
+    let file_name = format!("attachment; filename=\"{}-links.csv\"", round.code);
+    let headers =
+        [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file_name)];
+    Ok((no_store(), headers, sheet.to_csv().map_err(Problem::internal)?))
+}

@@ -176,7 +176,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::get_sessions, sessions::delete_other_sessions)) // GET, DELETE /account/sessions
         .routes(routes!(sessions::delete_one_session)) // DELETE /account/sessions/{session}
         .routes(routes!(second_factor::offer_second_factor, second_factor::put_second_factor)) // POST, PUT /account/second-factor
-        .routes(routes!(second_factor::delete_second_factor)) // DELETE /account/second-factor
+        .routes(routes!(second_factor::remove_second_factor)) // POST /account/second-factor/removal
         .routes(routes!(recovery_codes::get_recovery_codes, recovery_codes::create_recovery_codes)) // GET, POST /account/recovery-codes
         .routes(routes!(staff_list::get_staff_list, staff_create::create_staff)) // GET, POST /staff
         .routes(routes!(staff_entry::get_staff, staff_change::put_staff)) // GET, PUT /staff/{user}

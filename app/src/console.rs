@@ -12,11 +12,19 @@ pub mod assessments;
 #[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
+pub mod designer;
+#[cfg(feature = "console")]
 pub mod draft;
+#[cfg(feature = "console")]
+pub mod index_designer;
 #[cfg(feature = "console")]
 pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "console")]
+pub mod questionnaires;
+#[cfg(feature = "console")]
+pub mod rounds;
 #[cfg(feature = "console")]
 pub mod session;
 #[cfg(feature = "console")]
@@ -25,6 +33,8 @@ pub mod shell;
 pub mod ui;
 #[cfg(feature = "console")]
 pub mod units;
+#[cfg(feature = "console")]
+pub mod versions;
 #[cfg(feature = "console")]
 pub mod words;
 

@@ -1,7 +1,11 @@
 //! What the console asks of the browser itself.
 
+pub mod dragging;
 pub mod files;
+pub mod focusing;
 pub mod leaving;
+pub mod pointer;
+pub mod preview;
 pub mod storage;
 
 use wasm_bindgen::JsCast;
@@ -71,6 +75,16 @@ pub fn focus(id: &str) {
         // An element that cannot have the focus is at least in view.
         let _ = element.focus();
     }
+}
+
+/// Gives the focus to the element of this id; false if there is none.
+#[must_use]
+pub fn focus_if_there(id: &str) -> bool {
+    let found = document().and_then(|document| document.get_element_by_id(id)).is_some();
+    if found {
+        focus(id);
+    }
+    found
 }
 
 /// Whether what has the focus takes typing, so that a plain letter is no shortcut.

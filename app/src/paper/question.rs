@@ -103,8 +103,20 @@ fn answer(interview: &Interview, question: Question<'_>, words: &'static Words) 
             };
             beside(date.into_any(), reasons())
         }
-        QuestionKind::Note => return None,
+        QuestionKind::Time(_) => beside(blanks(), reasons()),
+        QuestionKind::DateTime(_) => beside(blanks(), reasons()),
+        QuestionKind::Ranking(categories) => {
+            choices(interview, categories.iter().collect(), reasons())
+        }
+        QuestionKind::Geopoint | QuestionKind::Image => beside(blanks(), reasons()),
+        QuestionKind::Acknowledge => beside(blanks(), reasons()),
+        QuestionKind::Note | QuestionKind::Computed(_) => return None,
     })
+}
+
+/// A line to write on.
+fn blanks() -> AnyView {
+    view! { <p><i class="blank wide"></i></p> }.into_any()
 }
 
 /// The item's own reasons for having no answer; those of every item are said once, at the top.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::PgConnection;
 use survey_specs::code::{RoundCode, UnitCode};
 
-use super::PostgresStore;
+use super::{PostgresStore, code_list};
 use crate::permission::{MayAppraise, MayClaim, MayReadAssessments};
 use crate::store::StoreError;
 use crate::store::assessment::{

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::SqliteConnection;
 use survey_specs::code::{RoundCode, UnitCode};
 
-use super::{SqliteStore, begin, micros};
+use super::{SqliteStore, begin, code_list, micros};
 use crate::permission::{MayAppraise, MayClaim, MayReadAssessments};
 use crate::store::StoreError;
 use crate::store::assessment::{

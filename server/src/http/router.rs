@@ -207,6 +207,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/staff/versions/{hash}/paper", get(print::version_paper))
+        .route("/staff/drafts/{draft}/paper", get(print::draft_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))

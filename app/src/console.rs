@@ -12,6 +12,8 @@ pub mod assessments;
 #[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
+pub mod designer;
+#[cfg(feature = "console")]
 pub mod draft;
 #[cfg(feature = "console")]
 pub mod index_designer;
@@ -20,6 +22,9 @@ pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]
+pub mod questionnaires;
+pub mod rounds;
+#[cfg(feature = "console")]
 pub mod session;
 #[cfg(feature = "console")]
 pub mod shell;
@@ -27,6 +32,8 @@ pub mod shell;
 pub mod ui;
 #[cfg(feature = "console")]
 pub mod units;
+#[cfg(feature = "console")]
+pub mod versions;
 #[cfg(feature = "console")]
 pub mod words;
 

@@ -8,7 +8,7 @@ mod failure;
 mod serve;
 
 mod audit;
-mod cases;
+pub(crate) mod cases;
 mod check;
 mod demo;
 mod estimate;
@@ -21,7 +21,7 @@ mod paper;
 mod publish;
 mod queue;
 mod round;
-mod sample;
+pub(crate) mod sample;
 mod sampling;
 mod units;
 mod user;

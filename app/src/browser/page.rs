@@ -1,9 +1,9 @@
 //! The document: what the plain form says, what stands in its fields, and where the focus is.
 
 use js_sys::Promise;
-use survey_specs::code::{Lang, UnitKind};
-use survey_specs::interview::Context;
-use survey_specs::questionnaire::Mode;
+use survey_specs::code::Lang;
+#[cfg(any(feature = "respondent", feature = "field"))]
+use survey_specs::{code::UnitKind, interview::Context, questionnaire::Mode};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement};

@@ -1,7 +1,11 @@
 //! What the console asks of the browser itself.
 
 pub mod dragging;
+pub mod files;
+pub mod focusing;
 pub mod leaving;
+pub mod pointer;
+pub mod preview;
 pub mod storage;
 
 use wasm_bindgen::JsCast;

@@ -16,6 +16,7 @@ pub(crate) mod progress;
 pub(crate) mod reminders;
 pub(crate) mod reminders_csv;
 pub(crate) mod resume;
+pub(crate) mod sample;
 pub(crate) mod settings;
 pub(crate) mod targets;
 pub(crate) mod targets_put;

@@ -29,6 +29,7 @@ use super::assess::{
 use super::audit::{
     self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
 };
+use super::collect::file::{get as get_file, put as put_file};
 use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
@@ -36,9 +37,10 @@ use super::console::page as console_page;
 use super::cross_site;
 use super::drafts::{
     archive, archive_undo, check as draft_check, create as draft_create, draft,
-    events as draft_events, history as draft_history, index_yaml, library, list as drafts,
-    media as draft_media, media_create as draft_media_create, publish, questionnaire_yaml,
-    revision as draft_revision, revision_restore, save as draft_save,
+    events as draft_events, history as draft_history, import as draft_import, index_yaml, library,
+    list as drafts, media as draft_media, media_create as draft_media_create, publish,
+    questionnaire_yaml, revision as draft_revision, revision_restore, save as draft_save,
+    xlsform as draft_xlsform,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -56,9 +58,9 @@ use super::results::{
     flags, index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
 use super::rounds::{
-    change, choices, close, create as round_create, events, get as round_get, links_csv,
-    links_xlsx, list, open, pause, progress, reminders, reminders_csv, resume, targets,
-    targets_put, unit_classes,
+    change as round_change, choices, close, create as round_create, events as round_events,
+    get as round_get, links_csv, links_xlsx, list as round_list, open, pause, progress, reminders,
+    reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -92,6 +94,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(media::get_media)) // GET /media/{hash}
         .routes(routes!(round_units::get_round_units)) // GET /rounds/{round}/units
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
+        .routes(routes!(put_file::put_file, get_file::get_file)) // PUT, GET /rounds/{round}/files/{hash}
         .routes(routes!(create::create_links)) // POST /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
@@ -101,17 +104,18 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
         .routes(routes!(resolution::put_paper_resolution)) // PUT /rounds/{round}/paper/{form}/resolution
         .routes(routes!(import::post_queue_file)) // POST /queue-files
-        .routes(routes!(list::get_rounds, round_create::create_round)) // GET, POST /rounds
+        .routes(routes!(round_list::get_rounds, round_create::create_round)) // GET, POST /rounds
         .routes(routes!(choices::get_round_choices)) // GET /round-choices
         .routes(routes!(unit_classes::get_unit_classes)) // GET /unit-classes
-        .routes(routes!(round_get::get_round, change::put_round)) // GET, PUT /rounds/{round}
+        .routes(routes!(round_get::get_round, round_change::put_round)) // GET, PUT /rounds/{round}
         .routes(routes!(open::open_round)) // POST /rounds/{round}/open
         .routes(routes!(close::close_round)) // POST /rounds/{round}/close
         .routes(routes!(pause::pause_round)) // POST /rounds/{round}/pause
         .routes(routes!(resume::resume_round)) // POST /rounds/{round}/resume
+        .routes(routes!(sample::draw_sample)) // POST /rounds/{round}/sample
         .routes(routes!(targets::get_targets, targets_put::put_targets)) // GET, PUT /rounds/{round}/targets
         .routes(routes!(progress::get_progress)) // GET /rounds/{round}/progress
-        .routes(routes!(events::get_progress_events)) // GET /rounds/{round}/progress/events
+        .routes(routes!(round_events::get_progress_events)) // GET /rounds/{round}/progress/events
         .routes(routes!(reminders::get_reminders)) // GET /rounds/{round}/reminders
         .routes(routes!(reminders_csv::get_reminders_csv)) // GET /rounds/{round}/reminders.csv
         .routes(routes!(links_csv::get_links_csv)) // GET /rounds/{round}/links.csv
@@ -152,6 +156,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(index_definitions::get_index_definitions)) // GET /index-definitions
         .routes(routes!(library::get_library)) // GET /library
         .routes(routes!(drafts::get_drafts, draft_create::create_draft)) // GET, POST /drafts
+        .routes(routes!(draft_import::import_draft)) // POST /drafts/import
         .routes(routes!(draft::get_draft, draft_save::put_draft, archive::delete_draft)) // GET, PUT, DELETE /drafts/{draft}
         .routes(routes!(archive_undo::restore_draft)) // POST /drafts/{draft}/restoration
         .routes(routes!(draft_history::get_draft_history)) // GET /drafts/{draft}/history
@@ -162,6 +167,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(draft_xlsform::get_draft_xlsform)) // GET /drafts/{draft}/xlsform.xlsx
         .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account

@@ -134,7 +134,7 @@ fn Row(desk: Desk, row: OutlineRow, dragged: RwSignal<Option<Dragged>>) -> impl 
         if dragged.with_untracked(Option::is_none) {
             return;
         }
-        let share = browser::dragging::share_of_height(&element, &event);
+        let share = browser::pointer::share_of_height(&element, &event);
         let place = match share {
             share if share < 0.3 => Drop::Before,
             share if share > 0.7 || !row.is_inner => Drop::Behind,
@@ -188,7 +188,7 @@ fn Row(desk: Desk, row: OutlineRow, dragged: RwSignal<Option<Dragged>>) -> impl 
 fn Handle(slot: StoredValue<Path>, dragged: RwSignal<Option<Dragged>>) -> impl IntoView {
     let take = move |event: ev::PointerEvent| {
         event.prevent_default();
-        browser::dragging::let_others_hear(&event);
+        browser::pointer::let_others_hear(&event);
         dragged.set(Some(Dragged { from: slot.get_value(), over: None }));
     };
     view! { <span class="handle" aria-hidden="true" on:pointerdown=take>"⋮⋮"</span> }

@@ -23,8 +23,10 @@ fn interview(language: &str, mode: Mode) -> Interview {
 }
 
 fn first_page(language: &str, mode: Mode) -> FirstPage {
+    let interview = interview(language, mode);
     FirstPage {
-        interview: interview(language, mode),
+        languages: interview.instrument().questionnaire().languages.clone(),
+        interview,
         fields: Vec::new(),
         problems: Vec::new(),
         consent_given: false,
@@ -37,6 +39,7 @@ fn first_page(language: &str, mode: Mode) -> FirstPage {
         ),
         version: format!("sha256:{}", "0123456789abcdef".repeat(4)),
         response_id: String::from("0199f1d2-7c3b-7a54-8f3e-2b1c0d9e8f7a"),
+        also: Vec::new(),
         scripts: vec![
             String::from("/assets/phone-0123456789abcdef.js"),
             String::from("/assets/respondent-0123456789abcdef.js"),
@@ -58,6 +61,15 @@ fn brotli(text: &str, quality: i32) -> usize {
     let settings = brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
     brotli::BrotliCompress(&mut text.as_bytes(), &mut out, &settings).unwrap();
     out.len()
+}
+
+#[test]
+fn a_round_in_one_language_offers_no_other_and_tells_the_script_so() {
+    let all = page(&first_page("vi", Mode::Web));
+    assert!(all.contains("value=\"en\"") && !all.contains("data-languages"));
+    let one = FirstPage { languages: vec!["vi".parse().unwrap()], ..first_page("vi", Mode::Web) };
+    let one = page(&one);
+    assert!(one.contains("data-languages=\"vi\"") && !one.contains("value=\"en\""));
 }
 
 #[test]

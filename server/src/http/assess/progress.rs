@@ -126,7 +126,7 @@ pub async fn progress(
         SheetState::ALL.iter().map(|state| (state.as_str(), 0)).collect();
     let mut units = Vec::new();
     for listed in app.store.units_of_round(&round.code, day).await? {
-        if permission.unit().is_some_and(|own| *own != listed.code) {
+        if permission.units().is_some_and(|own| !own.contains(&listed.code)) {
             continue;
         }
         let state = sheets.state(&listed.code);

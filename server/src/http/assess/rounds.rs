@@ -82,7 +82,8 @@ pub async fn get_assessed_rounds(
         let sheets = Sheets::read(&app, &permission, &round).await?;
         let mut states: BTreeMap<&str, usize> =
             SheetState::ALL.iter().map(|state| (state.as_str(), 0)).collect();
-        let read = units.iter().filter(|unit| permission.unit().is_none_or(|own| own == *unit));
+        let read =
+            units.iter().filter(|unit| permission.units().is_none_or(|own| own.contains(*unit)));
         for unit in read {
             *states.entry(sheets.state(unit).as_str()).or_default() += 1;
         }
@@ -93,7 +94,7 @@ pub async fn get_assessed_rounds(
             round: round.code.to_string(),
             criteria,
             states,
-            unit: permission.unit().map(ToString::to_string),
+            unit: permission.units().and(staff.unit.as_ref()).map(ToString::to_string),
             deadlines: DeadlinesBody::of(schedule, now),
         });
     }

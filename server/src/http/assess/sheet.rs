@@ -92,7 +92,7 @@ pub async fn get_assessment_sheet(
         nodes: nodes(&definition, &lang)?,
         deadlines: DeadlinesBody::of(schedule, app.clock.now()),
         may_appraise: staff.may_appraise().is_some(),
-        unit: permission.unit().map(ToString::to_string),
+        unit: permission.units().and(staff.unit.as_ref()).map(ToString::to_string),
         round: round.code.to_string(),
     };
     Ok((no_store(), Json(body)))

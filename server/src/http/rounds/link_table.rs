@@ -72,7 +72,7 @@ pub async fn links_of(app: &App, staff: &Staff, round: &Round) -> Result<Sheet<5
     let address = |link: &Link| app.public_url.join(&format!("/r/{}", app.signer.link_code(link)));
     let printed = || Terms { printed: true, ..Terms::default() };
     let units = units_of(app, round).await?;
-    let scope = Scope::of(app, staff, round, &units).await?;
+    let scope = Scope::of(staff);
     if units.is_empty() {
         let plain = Link::plain(round.code.clone(), None);
         let on_paper = Link { terms: printed(), ..plain.clone() };

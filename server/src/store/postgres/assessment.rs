@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::PgConnection;
 use survey_specs::code::{RoundCode, UnitCode};
 
-use super::PostgresStore;
+use super::{PostgresStore, code_list};
 use crate::permission::{MayAppraise, MayClaim, MayReadAssessments};
 use crate::store::StoreError;
 use crate::store::assessment::{
@@ -57,11 +57,11 @@ impl AssessmentStore for PostgresStore {
         let rows = sqlx::query(
             r#"
             select * from assessment_step
-            where round = $1 and ($2::text is null or unit = $2)
+            where round = $1 and ($2::text[] is null or unit = any($2))
             order by unit collate "C", step"#,
         )
         .bind(round.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(step_of).collect()
@@ -96,7 +96,7 @@ impl AssessmentStore for PostgresStore {
             r"
             select unit, part, count(*) as n from value_entry as this
             where round = $1
-              and ($2::text is null or unit = $2)
+              and ($2::text[] is null or unit = any($2))
               and kind <> 'withdrawn'
               and entry = (
                 select max(later.entry) from value_entry as later
@@ -105,7 +105,7 @@ impl AssessmentStore for PostgresStore {
             group by unit, part",
         )
         .bind(round.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(part_count_of).collect()

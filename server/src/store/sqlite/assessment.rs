@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::SqliteConnection;
 use survey_specs::code::{RoundCode, UnitCode};
 
-use super::{SqliteStore, begin, micros};
+use super::{SqliteStore, begin, code_list, micros};
 use crate::permission::{MayAppraise, MayClaim, MayReadAssessments};
 use crate::store::StoreError;
 use crate::store::assessment::{
@@ -55,11 +55,11 @@ impl AssessmentStore for SqliteStore {
         let rows = sqlx::query(
             r"
             select * from assessment_step
-            where round = ?1 and (?2 is null or unit = ?2)
+            where round = ?1 and (?2 is null or unit in (select value from json_each(?2)))
             order by unit, step",
         )
         .bind(round.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(step_of).collect()
@@ -94,7 +94,7 @@ impl AssessmentStore for SqliteStore {
             r"
             select unit, part, count(*) as n from value_entry as this
             where round = ?1
-              and (?2 is null or unit = ?2)
+              and (?2 is null or unit in (select value from json_each(?2)))
               and kind <> 'withdrawn'
               and entry = (
                 select max(later.entry) from value_entry as later
@@ -103,7 +103,7 @@ impl AssessmentStore for SqliteStore {
             group by unit, part",
         )
         .bind(round.as_str())
-        .bind(permission.unit().map(UnitCode::as_str))
+        .bind(permission.units().map(code_list))
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(part_count_of).collect()

@@ -59,8 +59,8 @@ use super::results::{
 };
 use super::rounds::{
     change as round_change, choices, close, create as round_create, events as round_events,
-    get as round_get, links_csv, links_get, links_xlsx, list as round_list, open, pause, progress, reminders,
-    reminders_csv, resume, sample, targets, targets_put, unit_classes,
+    get as round_get, links_csv, links_get, links_xlsx, list as round_list, open, pause, progress,
+    reminders, reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -214,6 +214,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/staff/versions/{hash}/paper", get(print::version_paper))
+        .route("/staff/drafts/{draft}/paper", get(print::draft_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))

@@ -1,4 +1,5 @@
-//! `GET /staff/versions/{hash}/paper`: the questionnaire as forms to be printed.
+//! `GET /staff/versions/{hash}/paper` and `GET /staff/drafts/{draft}/paper`: the questionnaire as forms
+//! to be printed.
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::clock::today_in_vietnam;
 use crate::http::App;
 use crate::http::collect::version::published;
 use crate::http::collect::{Place, no_store, round_of_path};
+use crate::http::drafts::questionnaire_of;
 use crate::http::language::lang_parameter;
 use crate::http::links::{may_run, own_units};
 use crate::http::path::{Path, Query};
@@ -65,6 +67,25 @@ pub async fn version_paper(
 fn language_of(questionnaire: &Questionnaire, asked: Option<&str>) -> Lang {
     let known = questionnaire.languages.iter().find(|known| Some(known.as_str()) == asked);
     known.unwrap_or(questionnaire.default_language()).clone()
+}
+
+/// A draft as it stands, as one form without a number, to be looked at. A draft with errors says what
+/// is wrong with it.
+pub async fn draft_paper(
+    State(app): State<Arc<App>>,
+    Visitor(staff): Visitor,
+    Path(draft): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let Some(staff) = staff else {
+        return sign_in::sign_in_page(&uri, None);
+    };
+    let questionnaire = questionnaire_of(&app, &staff, &draft).await?;
+    let asked = Asked { round: None, ..Asked::of(&query)? };
+    let instrument = Arc::new(Instrument::new(questionnaire));
+    let page = asked.page(&app, &staff, instrument, &uri, true).await?;
+    Ok((no_store(), Html(paper_page(&page))).into_response())
 }
 
 /// What the query asks for.
@@ -149,7 +170,8 @@ fn numbered(first: &FormNumber, count: usize) -> Result<Vec<NumberedForm>, Probl
 
 #[cfg(test)]
 mod tests {
-    use axum::http::StatusCode;
+    use axum::http::{Method, StatusCode};
+    use serde_json::json;
 
     use crate::http::test_app::{ROUND, TestApp};
     use crate::permission::Role;
@@ -186,6 +208,24 @@ mod tests {
         let path = page.split("<path d=\"").nth(2).and_then(|rest| rest.split('"').next());
         let side = page.split("viewBox=\"0 0 ").nth(2).and_then(|rest| rest.split(' ').next());
         assert_eq!(reader::read(path.unwrap(), side.unwrap().parse().unwrap()), "A-0100");
+    }
+
+    #[tokio::test]
+    async fn a_draft_is_printed_to_be_looked_at() {
+        let app = TestApp::new().await;
+        let designer = app.staff(Role::Designer).await;
+        let body = json!({"kind": "questionnaire", "from": {"library": "sipas-2026"}});
+        let begun = designer.send_json(Method::POST, "/api/v1/drafts", &body).await;
+        let draft = begun.json()["draft"].as_str().unwrap().to_owned();
+        let answer = designer.get(&format!("/staff/drafts/{draft}/paper?lang=en")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let page = answer.text();
+        assert!(page.contains("Question 8.") && page.contains("This is a draft"), "{page}");
+        let analyst = app.staff(Role::Analyst).await;
+        let refused = analyst.get(&format!("/staff/drafts/{draft}/paper")).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let unknown = designer.get("/staff/drafts/none/paper").await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     }
 
     #[tokio::test]

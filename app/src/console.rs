@@ -6,21 +6,41 @@
 //! Suggested reading order: [`shell`] → [`api`] → [`ui`] → the screens, one module per noun.
 
 #[cfg(feature = "console")]
+mod account;
+#[cfg(feature = "console")]
 pub mod api;
+#[cfg(feature = "console")]
+pub mod assessments;
+#[cfg(feature = "console")]
+mod audit;
 #[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
+pub mod designer;
+#[cfg(feature = "console")]
 pub mod draft;
+#[cfg(feature = "console")]
+pub mod index_designer;
 #[cfg(feature = "console")]
 pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "console")]
+mod people;
+#[cfg(feature = "console")]
+pub mod questionnaires;
+#[cfg(feature = "console")]
+pub mod rounds;
 #[cfg(feature = "console")]
 pub mod session;
 #[cfg(feature = "console")]
 pub mod shell;
 #[cfg(feature = "console")]
 pub mod ui;
+#[cfg(feature = "console")]
+pub mod units;
+#[cfg(feature = "console")]
+pub mod versions;
 #[cfg(feature = "console")]
 pub mod words;
 

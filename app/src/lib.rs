@@ -23,6 +23,8 @@ pub mod console;
 pub mod field;
 #[cfg(any(feature = "respondent", feature = "field"))]
 pub mod offline;
+#[cfg(feature = "ssr")]
+pub mod paper;
 #[cfg(any(feature = "console", feature = "ssr"))]
 pub mod password;
 #[cfg(feature = "ssr")]

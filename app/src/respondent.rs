@@ -9,7 +9,7 @@ pub(crate) mod app;
 pub(crate) mod block;
 mod block_view;
 #[cfg(feature = "ssr")]
-mod condition_words;
+pub(crate) mod condition_words;
 #[cfg(feature = "ssr")]
 mod first_page;
 pub(crate) mod frame;

@@ -2,7 +2,11 @@
 
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(any(feature = "console", feature = "field", feature = "ssr"))]
+pub mod fold;
 pub mod html;
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "console", feature = "ssr"))]
 pub mod number;
+#[cfg(any(feature = "console", feature = "ssr"))]
+pub mod standing;
 pub mod style;

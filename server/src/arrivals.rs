@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use survey_specs::code::{RoundCode, UnitCode};
 use survey_specs::questionnaire::Mode;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::broadcast;
 
 use crate::store::response::{NewResponse, Stored};
 
@@ -39,16 +39,15 @@ impl Arrival {
     }
 }
 
-/// Tells whoever listens of arrivals, and of the end of the process.
+/// Tells whoever listens of arrivals.
 #[derive(Debug)]
 pub struct Arrivals {
     told: broadcast::Sender<Arrival>,
-    ended: watch::Sender<bool>,
 }
 
 impl Default for Arrivals {
     fn default() -> Self {
-        Self { told: broadcast::Sender::new(BEHIND), ended: watch::Sender::new(false) }
+        Self { told: broadcast::Sender::new(BEHIND) }
     }
 }
 
@@ -65,17 +64,5 @@ impl Arrivals {
     #[must_use]
     pub fn listen(&self) -> broadcast::Receiver<Arrival> {
         self.told.subscribe()
-    }
-
-    /// Ends all listening, because the process is about to end.
-    pub fn end(&self) {
-        self.ended.send_replace(true);
-    }
-
-    /// Waits until listening is to end.
-    pub async fn ended(&self) {
-        let mut ended = self.ended.subscribe();
-        // The sender lives as long as this, so there is nothing that could fail.
-        drop(ended.wait_for(|ended| *ended).await);
     }
 }

@@ -8,10 +8,12 @@ mod failure;
 mod serve;
 
 mod audit;
-mod cases;
+pub(crate) mod cases;
 mod check;
 mod demo;
 mod estimate;
+mod export;
+mod import;
 mod index;
 mod kiosk;
 mod links;
@@ -19,7 +21,7 @@ mod paper;
 mod publish;
 mod queue;
 mod round;
-mod sample;
+pub(crate) mod sample;
 mod sampling;
 mod units;
 mod user;
@@ -69,6 +71,12 @@ enum Command {
     Estimate(estimate::Estimate),
     /// Draw cases from a frame by a sampling plan.
     Sample(sample::Sample),
+    /// Make our files of those of other programs.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Make files of other programs of ours.
+    #[command(subcommand)]
+    Export(export::Export),
     /// Publish a questionnaire and print its hash.
     Publish(publish::Publish),
     /// Load units.
@@ -157,6 +165,8 @@ async fn run_command(command: Command, console: &mut Console<'_>) -> Result<(), 
         Command::Index(command) => command.run(console),
         Command::Estimate(command) => command.run(console),
         Command::Sample(command) => command.run(console),
+        Command::Import(command) => command.run(console),
+        Command::Export(command) => command.run(console),
         Command::Publish(command) => command.run(console).await,
         Command::Units(command) => command.run(console).await,
         Command::Round(command) => command.run(console).await,

@@ -290,6 +290,20 @@ pub async fn compared_with(
     Ok(index.document().compared(&comparisons))
 }
 
+/// The document of a round's index with its default settings, without how sure it is.
+///
+/// # Errors
+///
+/// [`IndexError`].
+pub async fn counts_document(
+    store: &dyn Store,
+    permission: &MayReadResults,
+    round: &Round,
+) -> Result<IndexDocument, IndexError> {
+    let definition = definition_of(store, round).await?;
+    figures(store, permission, round, definition, &[]).await
+}
+
 /// The figures of a round alone: how sure they are takes a reading of all its respondents, which
 /// nobody compares with.
 async fn figures(

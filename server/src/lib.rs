@@ -34,9 +34,13 @@ pub mod flagging;
 pub mod progress;
 pub mod traffic;
 
+pub mod export;
+pub mod import;
+
 pub mod assets;
 pub mod http;
 
+pub mod assessment;
 pub mod criterion;
 pub mod demo;
 pub mod fold;

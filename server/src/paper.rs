@@ -37,6 +37,16 @@ impl FormNumber {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The number after this one, in as many digits: `A-0099` → `A-0100`; none after a number that
+    /// ends otherwise, or that would be too long.
+    #[must_use]
+    pub fn next(&self) -> Option<Self> {
+        let stem = self.0.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = self.0.len() - stem.len();
+        let next = self.0.strip_prefix(stem)?.parse::<u64>().ok()?.checked_add(1)?;
+        format!("{stem}{next:0digits$}").parse().ok()
+    }
 }
 
 impl FromStr for FormNumber {

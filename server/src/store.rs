@@ -8,6 +8,7 @@
 //! away) neither loses nor halves a write; answers are committed in groups by [one task](writer).
 
 pub mod account;
+pub mod assessment;
 pub mod audit;
 pub mod case;
 pub mod draft;
@@ -45,6 +46,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use account::AccountStore;
+pub use assessment::AssessmentStore;
 pub use audit::AuditStore;
 pub use case::CaseStore;
 pub use draft::DraftStore;
@@ -86,6 +88,7 @@ pub trait Store:
     + AccountStore
     + AuditStore
     + ValueStore
+    + AssessmentStore
     + Health
 {
 }
@@ -110,6 +113,7 @@ impl<T> Store for T where
         + AccountStore
         + AuditStore
         + ValueStore
+        + AssessmentStore
         + Health
 {
 }

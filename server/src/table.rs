@@ -222,7 +222,7 @@ pub fn in_file(problems: Vec<Problem>, name: &str, text: &str) -> Vec<Problem> {
 
 /// The line on which a record begins. The reader's own count stops before the empty lines that it
 /// skips.
-fn line_of(record: &csv::StringRecord, text: &str) -> u64 {
+pub fn line_of(record: &csv::StringRecord, text: &str) -> u64 {
     let Some(place) = record.position() else {
         return 0;
     };

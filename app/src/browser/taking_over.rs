@@ -16,7 +16,13 @@ pub fn start() {
         offline::ready().await;
         let Some(plain) = PlainPage::find() else { return };
         let Some(bytes) = api::fetch_compiled(&plain.compiled).await else { return };
-        let Ok((_, questionnaire)) = compiled::decode(&bytes) else { return };
+        let Ok((_, mut questionnaire)) = compiled::decode(&bytes) else { return };
+        // A round may offer fewer languages than its questionnaire has.
+        if let Some(offered) = plain.form.get_attribute("data-languages") {
+            questionnaire
+                .languages
+                .retain(|known| offered.split(' ').any(|one| one == known.as_str()));
+        }
         take_over(plain, Arc::new(Instrument::new(questionnaire)));
     });
 }

@@ -1,6 +1,11 @@
 //! What the console asks of the browser itself.
 
+pub mod dragging;
+pub mod files;
+pub mod focusing;
 pub mod leaving;
+pub mod pointer;
+pub mod preview;
 pub mod storage;
 
 use wasm_bindgen::JsCast;
@@ -72,6 +77,16 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Gives the focus to the element of this id; false if there is none.
+#[must_use]
+pub fn focus_if_there(id: &str) -> bool {
+    let found = document().and_then(|document| document.get_element_by_id(id)).is_some();
+    if found {
+        focus(id);
+    }
+    found
+}
+
 /// Whether what has the focus takes typing, so that a plain letter is no shortcut.
 #[must_use]
 pub fn is_typing() -> bool {
@@ -87,4 +102,10 @@ pub fn copy(text: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.navigator().clipboard().write_text(text);
     }
+}
+
+/// A text as it stands in a query.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
 }

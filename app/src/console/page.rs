@@ -26,7 +26,14 @@ pub fn style() -> &'static str {
         let sheets = [
             include_str!("../../style/tokens.css"),
             include_str!("../../style/console.css"),
+            include_str!("../../style/console/designer.css"),
             include_str!("../../style/console/draft.css"),
+            include_str!("../../style/console/index_designer.css"),
+            include_str!("../../style/console/assessments.css"),
+            include_str!("../../style/console/questionnaires.css"),
+            include_str!("../../style/console/units.css"),
+            include_str!("../../style/console/rounds.css"),
+            include_str!("../../style/console/people.css"),
         ];
         minified(&sheets.concat())
     });

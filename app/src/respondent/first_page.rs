@@ -4,6 +4,7 @@
 mod tests;
 
 use leptos::prelude::*;
+use survey_specs::code::Lang;
 use survey_specs::interview::Interview;
 use survey_specs::questionnaire::{Page, Section};
 
@@ -84,6 +85,10 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
         .introduction
         .as_ref()
         .map(|text| interview.render(text));
+    // The whole list is known to the script already.
+    let restricted = first.languages != interview.instrument().questionnaire().languages;
+    let offered =
+        restricted.then(|| first.languages.iter().map(Lang::as_str).collect::<Vec<_>>().join(" "));
     let mut lines = error_lines(&interview, &problems);
     let folded = lines.split_off(lines.len().min(LISTED));
     let sections = sections(&interview, &Typed::new(fields), &problems);
@@ -101,6 +106,7 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
             data-compiled=first.compiled_url
             data-also=(!first.also.is_empty()).then(|| first.also.join(" "))
             data-offline=first.offline.then_some("")
+            data-languages=offered
         >
             <ErrorsView lines heading=words.errors_heading words/>
             {(!folded.is_empty()).then(|| view! { <FoldedErrors lines=folded more=words.errors_more/> })}

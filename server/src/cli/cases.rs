@@ -5,6 +5,8 @@ mod list;
 mod load;
 mod table;
 
+pub(crate) use load::load_table;
+
 use clap::Subcommand;
 use survey_specs::code::RoundCode;
 

@@ -64,37 +64,11 @@ impl Sample {
             problems.extend(frame_table::check_form(&source));
             return Err(Failure::Input(problems));
         };
-        let (frame, found) = frame_table::read(&source, &plan);
-        problems.extend(found);
-        let Some((frame, takes)) = frame.filter(|_| !problems.iter().any(Problem::is_error)) else {
-            return Err(Failure::Input(problems));
-        };
-        let (cases, summary) = self.draw(&plan, (&frame, &takes), &source, &mut problems)?;
-        if problems.iter().any(Problem::is_error) {
-            return Err(Failure::Input(problems));
+        let drawn = drawn(&plan, &source, self.seed, problems)?;
+        if !drawn.notes.is_empty() {
+            console.problems(&drawn.notes)?;
         }
-        if !problems.is_empty() {
-            console.problems(&problems)?;
-        }
-        self.write(&plan, &cases, &summary, console)
-    }
-
-    /// The table of cases, and what was drawn; what is wrong or worth knowing is noted.
-    fn draw(
-        &self,
-        plan: &Plan,
-        (frame, takes): (&Frame, &Takes),
-        source: &Source,
-        problems: &mut Vec<Problem>,
-    ) -> Result<(Vec<u8>, Summary), Failure> {
-        let mut notes = Notes::new(plan, frame);
-        let mut summary = Summary::new(plan);
-        let mut table = CaseTable::new(plan, frame)?;
-        let descent = Descent::new(plan, frame, takes, self.seed);
-        descent.cases(&mut summary, &mut notes, &mut |steps| table.add(steps))?;
-        problems.extend(notes.finish(source));
-        problems.extend(table.ambiguous().map(|it| it.in_file(&source.name, "")));
-        Ok((table.finish()?, summary))
+        self.write(&plan, &drawn.cases, &drawn.summary, console)
     }
 
     fn write(
@@ -119,6 +93,63 @@ impl Sample {
         let design = if self.design.is_none() { design } else { String::new() };
         write!(console.err, "{summary}{design}").map_err(|cause| closed(&cause))
     }
+}
+
+/// What was drawn.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    /// The table of cases.
+    pub cases: Vec<u8>,
+    /// What was drawn, in a line for each stage.
+    pub summary: Summary,
+    /// What is worth knowing.
+    pub notes: Vec<Problem>,
+}
+
+/// Draws cases from a frame by a plan; the same seed always draws the same.
+///
+/// # Errors
+///
+/// Every problem of the frame, with those that were known before.
+pub(crate) fn drawn(
+    plan: &Plan,
+    source: &Source,
+    seed: u64,
+    mut problems: Vec<Problem>,
+) -> Result<Drawn, Failure> {
+    let (frame, found) = frame_table::read(source, plan);
+    problems.extend(found);
+    let Some(read) = frame.filter(|_| !problems.iter().any(Problem::is_error)) else {
+        return Err(Failure::Input(problems));
+    };
+    let (cases, summary) = draw(plan, (&read.0, &read.1), source, seed, &mut problems)?;
+    if problems.iter().any(Problem::is_error) {
+        return Err(Failure::Input(problems));
+    }
+    Ok(Drawn { cases, summary, notes: problems })
+}
+
+/// The table of cases, and what was drawn; what is wrong or worth knowing is noted.
+fn draw(
+    plan: &Plan,
+    (frame, takes): (&Frame, &Takes),
+    source: &Source,
+    seed: u64,
+    problems: &mut Vec<Problem>,
+) -> Result<(Vec<u8>, Summary), Failure> {
+    let mut notes = Notes::new(plan, frame);
+    let mut summary = Summary::new(plan);
+    let mut table = CaseTable::new(plan, frame)?;
+    let descent = Descent::new(plan, frame, takes, seed);
+    descent.cases(&mut summary, &mut notes, &mut |steps| table.add(steps))?;
+    problems.extend(notes.finish(source));
+    problems.extend(table.ambiguous().map(|it| it.in_file(&source.name, "")));
+    Ok((table.finish()?, summary))
+}
+
+/// The design that fits cases drawn by a plan, for `estimate` and `index`.
+pub(crate) fn design_of(plan: &Plan, seed: u64) -> String {
+    design::snippet(plan, seed)
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -125,14 +125,9 @@ impl Serve {
         print_addresses(store.as_ref(), &public_url, console).await?;
         console.flush()?;
         let ending = app.ending.clone();
-        let listening = Arc::downgrade(&app);
         let ended = async move {
             ended.await;
             ending.begin();
-            // Streams of events have no end of their own.
-            if let Some(app) = listening.upgrade() {
-                app.arrivals.end();
-            }
         };
         listener::serve(listener, router::router(&app), ConnectionLimits::default(), ended).await;
         store.close().await;

@@ -70,8 +70,8 @@ impl Desk {
         let named = words
             .iter()
             .map(|word| if is_file(word) { self.path(word) } else { (*word).to_owned() });
-        let files_only =
-            ["check", "estimate", "index", "sample"].iter().any(|word| words.contains(word));
+        let command = words.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
+        let files_only = ["check", "estimate", "index", "sample"].contains(&command);
         let store = ["--data-dir".to_owned(), self.path("data")];
         let store = store.into_iter().filter(|_| !files_only);
         let words = std::iter::once("thuocdo".to_owned()).chain(named).chain(store);
@@ -239,6 +239,38 @@ async fn a_round_is_opened_and_closed_by_hand() {
     );
     let backwards = desk.round(&["--opens", "2026-12-02", "--closes", "2026-12-01"]).await;
     assert_eq!((backwards.code, backwards.err.contains("empty_period")), (1, true));
+}
+
+#[tokio::test]
+async fn a_round_is_paused_extended_and_goes_on() {
+    let desk = Desk::new();
+    let fielding = ["--target", "30", "--modes", "web,paper", "--languages", "vi"];
+    desk.round(&[&["--opens", "2026-11-01", "--closes", "2026-11-30"], &fielding[..]].concat())
+        .await;
+    let paused = desk.run(&["round", "pause", "hai-long"]).await;
+    assert_eq!(paused.out, "hai-long\tpaused\tfrom 2026-11-01 00:00\tuntil 2026-12-01 00:00\n");
+    let resumed = desk.run(&["round", "resume", "hai-long"]).await;
+    assert!(resumed.out.starts_with("hai-long\topen\t"), "{}", resumed.out);
+    let extended = desk.run(&["round", "extend", "hai-long", "--closes", "2026-12-31"]).await;
+    assert_eq!(extended.out, "hai-long\topen\tfrom 2026-11-01 00:00\tuntil 2027-01-01 00:00\n");
+    let backwards = desk.run(&["round", "extend", "hai-long", "--closes", "2026-11-10"]).await;
+    assert_eq!((backwards.code, backwards.err.contains("empty_period")), (1, true));
+    desk.run(&["round", "close", "hai-long"]).await;
+    let too_late = desk.run(&["round", "pause", "hai-long"]).await;
+    assert_eq!((too_late.code, too_late.err.contains("not_running")), (1, true));
+    let reopened = desk.run(&["round", "extend", "hai-long", "--closes", "2026-12-31"]).await;
+    assert!(reopened.out.contains("\topen\t"), "{}", reopened.out);
+}
+
+#[tokio::test]
+async fn a_round_is_offered_only_in_what_its_questionnaire_has() {
+    let desk = Desk::new();
+    let stranger = desk.round(&["--languages", "fr"]).await;
+    assert_eq!((stranger.code, stranger.err.contains("unknown_language")), (1, true));
+    desk.write("p.plan.yaml", "plan: [");
+    let broken = desk.round(&["--plan", "p.plan.yaml"]).await;
+    assert_eq!((broken.code, broken.err.contains("p.plan.yaml")), (1, true), "{}", broken.err);
+    assert_eq!(desk.run(&["round", "list"]).await.out, "");
 }
 
 #[tokio::test]

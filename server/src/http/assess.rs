@@ -2,21 +2,35 @@
 
 pub mod appraised_score;
 pub mod body;
+pub mod deadlines;
 pub mod history;
+pub mod problem;
+pub mod progress;
+pub mod result;
+pub mod rounds;
 pub mod scores;
 pub mod self_score;
+pub mod sheet;
+pub mod step;
+pub mod survey_fill;
+pub mod survey_fill_preview;
+pub mod survey_points;
 pub mod survey_score;
+pub mod survey_sources;
 
-use serde::Serialize;
+mod standing;
+
+use serde::{Deserialize, Serialize};
 use survey_specs::code::{UnitCode, VariableCode};
 use utoipa::ToSchema;
 
 use super::App;
 use super::collect::round_of_path;
 use super::problem::Problem;
+use crate::clock::today_in_vietnam;
 use crate::criterion::{Criteria, FullPoints};
 use crate::index::definition_of;
-use crate::permission::MayAppraise;
+use crate::permission::{MayAppraise, Staff};
 use crate::store::round::Round;
 use crate::store::value::{Appraiser, Entry, NewScore, Origin, Scored};
 use body::{ScoreBody, read_appraisal};
@@ -65,6 +79,33 @@ pub async fn unit_of_round(app: &App, round: &Round, code: &str) -> Result<UnitC
     let code = UnitCode::new(code).map_err(|_| Problem::UnknownUnit)?;
     let units = app.store.round_units(&round.code).await?;
     units.into_iter().find(|unit| *unit == code).ok_or(Problem::UnknownUnit)
+}
+
+/// The units of a round with their names on its first day, by code.
+///
+/// # Errors
+///
+/// If the store cannot be read.
+async fn unit_names(app: &App, round: &Round) -> Result<Vec<(UnitCode, String)>, Problem> {
+    let day = today_in_vietnam(round.opens_at);
+    let units = app.store.units_of_round(&round.code, day).await?;
+    Ok(units.into_iter().map(|unit| (unit.code, unit.name)).collect())
+}
+
+/// The unit that a member of staff works for, if it is one of these and the role is not to appraise
+/// others.
+fn own_unit<'s>(staff: &'s Staff, units: &[UnitCode]) -> Option<&'s UnitCode> {
+    let own = staff.unit.as_ref().filter(|_| staff.may_appraise().is_none());
+    own.filter(|own| units.contains(own))
+}
+
+/// Reads a body of this form.
+fn read_json<'b, T: Deserialize<'b>>(bytes: &'b [u8], keys: &str) -> Result<T, Problem> {
+    // What serde says may quote what was sent, so only the place is passed on.
+    serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Problem::NotJson(format!("{keys} is expected; line {line}, column {column}"))
+    })
 }
 
 /// One entry of the history of a criterion.
@@ -159,6 +200,9 @@ async fn appraise(
     let score = NewScore { round: round.code, criterion, points, remarks, expected, origin };
     answer(app.store.appraise_score(permission, &unit, appraiser, score).await?)
 }
+
+#[cfg(test)]
+mod assessment_tests;
 
 #[cfg(test)]
 mod tests {

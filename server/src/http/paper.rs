@@ -3,6 +3,7 @@
 pub mod differences;
 pub mod entry;
 pub mod forms;
+pub mod print;
 pub mod resolution;
 pub mod settle;
 

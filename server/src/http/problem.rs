@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
+use super::assess::problem::AssessmentProblem;
 use super::collect::file::problem::FileProblem;
 use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
@@ -154,6 +155,9 @@ pub enum Problem {
     /// Something about a round.
     #[error("round: {}", .0.code())]
     Round(RoundProblem),
+    /// Something about an assessment.
+    #[error("assessment: {0:?}")]
+    Assessment(AssessmentProblem),
     /// Something about the file of a respondent.
     #[error("file: {}", .0.code())]
     File(FileProblem),

@@ -21,7 +21,11 @@ use utoipa_axum::routes;
 
 use super::App;
 use super::account::{password, person, recovery_codes, second_factor, sessions};
-use super::assess::{appraised_score, history, scores, self_score, survey_score};
+use super::assess::{
+    appraised_score, deadlines, history, progress as assess_progress, result,
+    rounds as assessed_rounds, scores, self_score, sheet, step, survey_fill, survey_fill_preview,
+    survey_score, survey_sources,
+};
 use super::audit::{
     self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
 };
@@ -33,9 +37,10 @@ use super::console::page as console_page;
 use super::cross_site;
 use super::drafts::{
     archive, archive_undo, check as draft_check, create as draft_create, draft,
-    events as draft_events, history as draft_history, index_yaml, library, list as drafts,
-    media as draft_media, media_create as draft_media_create, publish, questionnaire_yaml,
-    revision as draft_revision, revision_restore, save as draft_save,
+    events as draft_events, history as draft_history, import as draft_import, index_yaml, library,
+    list as drafts, media as draft_media, media_create as draft_media_create, publish,
+    questionnaire_yaml, revision as draft_revision, revision_restore, save as draft_save,
+    xlsform as draft_xlsform,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -45,7 +50,7 @@ use super::headers::{self, SecurityHeaders};
 use super::kiosk::{page as kiosk_page, pin as kiosk_pin};
 use super::links::{create, posters, qr, revocation_create, revocations};
 use super::openapi::{self, Description, Document};
-use super::paper::{differences, entry, forms, resolution};
+use super::paper::{differences, entry, forms, print, resolution};
 use super::problem::{self, Problem};
 use super::public_url::PublicUrl;
 use super::queue::import;
@@ -53,9 +58,9 @@ use super::results::{
     flags, index, index_csv, page as staff_results, public_page, public_unit_page, unit_page,
 };
 use super::rounds::{
-    change, choices, close, create as round_create, events, get as round_get, links_csv,
-    links_xlsx, list, open, pause, progress, reminders, reminders_csv, resume, targets,
-    targets_put, unit_classes,
+    change as round_change, choices, close, create as round_create, events as round_events,
+    get as round_get, links_csv, links_get, links_xlsx, list as round_list, open, pause, progress,
+    reminders, reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -91,6 +96,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
         .routes(routes!(put_file::put_file, get_file::get_file)) // PUT, GET /rounds/{round}/files/{hash}
         .routes(routes!(create::create_links)) // POST /rounds/{round}/links
+        .routes(routes!(create::create_links, links_get::get_links)) // POST, GET /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
         .routes(routes!(kiosk_pin::put_kiosk_pin)) // PUT /rounds/{round}/kiosk-pin
@@ -99,17 +105,18 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entry::put_paper_entry)) // PUT /rounds/{round}/paper/{form}/entries/{entry}
         .routes(routes!(resolution::put_paper_resolution)) // PUT /rounds/{round}/paper/{form}/resolution
         .routes(routes!(import::post_queue_file)) // POST /queue-files
-        .routes(routes!(list::get_rounds, round_create::create_round)) // GET, POST /rounds
+        .routes(routes!(round_list::get_rounds, round_create::create_round)) // GET, POST /rounds
         .routes(routes!(choices::get_round_choices)) // GET /round-choices
         .routes(routes!(unit_classes::get_unit_classes)) // GET /unit-classes
-        .routes(routes!(round_get::get_round, change::put_round)) // GET, PUT /rounds/{round}
+        .routes(routes!(round_get::get_round, round_change::put_round)) // GET, PUT /rounds/{round}
         .routes(routes!(open::open_round)) // POST /rounds/{round}/open
         .routes(routes!(close::close_round)) // POST /rounds/{round}/close
         .routes(routes!(pause::pause_round)) // POST /rounds/{round}/pause
         .routes(routes!(resume::resume_round)) // POST /rounds/{round}/resume
+        .routes(routes!(sample::draw_sample)) // POST /rounds/{round}/sample
         .routes(routes!(targets::get_targets, targets_put::put_targets)) // GET, PUT /rounds/{round}/targets
         .routes(routes!(progress::get_progress)) // GET /rounds/{round}/progress
-        .routes(routes!(events::get_progress_events)) // GET /rounds/{round}/progress/events
+        .routes(routes!(round_events::get_progress_events)) // GET /rounds/{round}/progress/events
         .routes(routes!(reminders::get_reminders)) // GET /rounds/{round}/reminders
         .routes(routes!(reminders_csv::get_reminders_csv)) // GET /rounds/{round}/reminders.csv
         .routes(routes!(links_csv::get_links_csv)) // GET /rounds/{round}/links.csv
@@ -118,6 +125,15 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(flags::get_flags)) // GET /rounds/{round}/flags
         .routes(routes!(index_csv::get_index_csv)) // GET /rounds/{round}/index.csv
         .routes(routes!(scores::get_assessments)) // GET /rounds/{round}/assessments
+        .routes(routes!(assessed_rounds::get_assessed_rounds)) // GET /assessments
+        .routes(routes!(sheet::get_assessment_sheet)) // GET /rounds/{round}/assessment
+        .routes(routes!(deadlines::put_assessment_deadlines)) // PUT /rounds/{round}/assessment/deadlines
+        .routes(routes!(assess_progress::get_assessment_progress)) // GET /rounds/{round}/assessment/units
+        .routes(routes!(step::take_assessment_step)) // POST /rounds/{round}/assessment/units/{unit}/steps
+        .routes(routes!(survey_sources::get_survey_sources)) // GET /rounds/{round}/assessment/survey-sources
+        .routes(routes!(survey_fill_preview::preview_survey_fill)) // POST /rounds/{round}/assessment/survey-fill/preview
+        .routes(routes!(survey_fill::fill_from_survey)) // POST /rounds/{round}/assessment/survey-fill
+        .routes(routes!(result::get_assessment_result)) // GET /rounds/{round}/assessment/result
         .routes(routes!(history::get_score_history)) // GET /rounds/{round}/assessments/{unit}/{criterion}/history
         .routes(routes!(self_score::put_self_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/self
         .routes(routes!(appraised_score::put_appraised_score)) // PUT /rounds/{round}/assessments/{unit}/{criterion}/appraised
@@ -141,6 +157,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(index_definitions::get_index_definitions)) // GET /index-definitions
         .routes(routes!(library::get_library)) // GET /library
         .routes(routes!(drafts::get_drafts, draft_create::create_draft)) // GET, POST /drafts
+        .routes(routes!(draft_import::import_draft)) // POST /drafts/import
         .routes(routes!(draft::get_draft, draft_save::put_draft, archive::delete_draft)) // GET, PUT, DELETE /drafts/{draft}
         .routes(routes!(archive_undo::restore_draft)) // POST /drafts/{draft}/restoration
         .routes(routes!(draft_history::get_draft_history)) // GET /drafts/{draft}/history
@@ -151,6 +168,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(draft_xlsform::get_draft_xlsform)) // GET /drafts/{draft}/xlsform.xlsx
         .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account
@@ -158,7 +176,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::get_sessions, sessions::delete_other_sessions)) // GET, DELETE /account/sessions
         .routes(routes!(sessions::delete_one_session)) // DELETE /account/sessions/{session}
         .routes(routes!(second_factor::offer_second_factor, second_factor::put_second_factor)) // POST, PUT /account/second-factor
-        .routes(routes!(second_factor::delete_second_factor)) // DELETE /account/second-factor
+        .routes(routes!(second_factor::remove_second_factor)) // POST /account/second-factor/removal
         .routes(routes!(recovery_codes::get_recovery_codes, recovery_codes::create_recovery_codes)) // GET, POST /account/recovery-codes
         .routes(routes!(staff_list::get_staff_list, staff_create::create_staff)) // GET, POST /staff
         .routes(routes!(staff_entry::get_staff, staff_change::put_staff)) // GET, PUT /staff/{user}
@@ -195,6 +213,8 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}", get(staff_results::staff_results))
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
+        .route("/staff/versions/{hash}/paper", get(print::version_paper))
+        .route("/staff/drafts/{draft}/paper", get(print::draft_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))
@@ -223,6 +243,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::respondent::rich_style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
+        thuocdo_app::paper::style(),
         thuocdo_app::field::style(),
         thuocdo_app::field::kiosk::style(),
         thuocdo_app::console::page::style(),

@@ -4,6 +4,7 @@
 //! circle; should the database give up a transaction all the same, it is run again.
 
 mod account;
+mod assessment;
 mod audit;
 mod case;
 mod draft;

@@ -10,6 +10,7 @@ use survey_specs::questionnaire::Mode;
 use super::StoreError;
 use super::response::disposition_of_word;
 use super::row::{Columns, EngineRow};
+use super::staff::Person;
 use crate::permission::{MayReadResults, MayRunFieldwork, UserName};
 
 /// Responses of one unit that are alike.
@@ -75,11 +76,21 @@ pub struct Coordinator {
     pub unit: UnitCode,
     /// The name to sign in with.
     pub user: UserName,
+    /// Who that is, and how to reach them.
+    pub person: Person,
 }
 
 pub(super) fn coordinator_of(row: &impl EngineRow) -> Result<Coordinator, StoreError> {
     let columns = Columns::of(row, "staff", "user_name");
-    Ok(Coordinator { unit: columns.parse("unit")?, user: columns.parse("user_name")? })
+    Ok(Coordinator {
+        unit: columns.parse("unit")?,
+        user: columns.parse("user_name")?,
+        person: Person {
+            display_name: columns.text_or_none("display_name")?,
+            email: columns.text_or_none("email")?,
+            phone: columns.text_or_none("phone")?,
+        },
+    })
 }
 
 /// Reads the counts of responses.

@@ -5,6 +5,7 @@
 //! meanwhile, whatever the time-out. A few read-only connections read beside it.
 
 mod account;
+mod assessment;
 mod audit;
 mod case;
 mod draft;

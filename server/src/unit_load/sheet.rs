@@ -6,7 +6,7 @@ use survey_specs::date::Date;
 use survey_specs::problem::Problem;
 
 use crate::fold::fold;
-use crate::table::{Source, broken_row, delimiter, too_wide, utf8};
+use crate::table::{Source, broken_row, delimiter, line_of, too_wide, utf8};
 
 /// The cells of a sheet as text, row by row from the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,6 +79,15 @@ const HAPPENINGS: [Names; 4] = [
 ];
 
 impl TableKind {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Units => "units",
+            Self::Lineage => "lineage",
+        }
+    }
+
     fn columns(self) -> &'static [Names] {
         match self {
             Self::Units => &UNIT_COLUMNS,
@@ -121,7 +130,7 @@ impl Sheet {
         let mut rows: Vec<Vec<String>> = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| vec![broken_row(&error)])?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = line_of(&record, text);
             // The reader skips blank lines, which count in what people see.
             let blank = usize::try_from(line).unwrap_or(0).saturating_sub(rows.len() + 1);
             rows.extend(std::iter::repeat_n(Vec::new(), blank));

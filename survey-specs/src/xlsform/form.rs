@@ -118,16 +118,3 @@ impl Group<'_> {
         self.record.text_at("control", "appearance")
     }
 }
-
-/// Calls this for every question in order, with the groups around it.
-pub(super) fn each_question<'f, 'w>(
-    nodes: &'f [Node<'w>],
-    call: &mut impl FnMut(&'f Question<'w>),
-) {
-    for node in nodes {
-        match node {
-            Node::Question(question) => call(question),
-            Node::Group(group) => each_question(&group.nodes, call),
-        }
-    }
-}

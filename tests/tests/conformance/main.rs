@@ -5,6 +5,9 @@
 //! unless `CI` or `THUOCDO_REQUIRE_POSTGRES` is set.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod accounts;
+mod assessments;
+mod audit;
 mod cases;
 mod drafts;
 mod files;
@@ -65,7 +68,9 @@ const STORY: &[Chapter] = chapters! {
         what_became_of_a_unit_on_a_day_is_replaced_as_a_whole
         a_round_lists_its_units_as_they_are_on_a_day
         the_units_of_a_round_are_known_by_their_former_names
-        classes_are_counted_as_they_are_on_a_day;
+        classes_are_counted_as_they_are_on_a_day
+        units_are_loaded_onto_those_that_were_seen_or_not_at_all
+        the_rounds_about_a_unit_are_known;
     rounds: a_round_is_set_up_once_with_its_units
         a_round_opens_and_closes
         an_unknown_round_neither_opens_nor_closes
@@ -108,6 +113,10 @@ const STORY: &[Chapter] = chapters! {
         of_many_who_give_points_at_once_one_is_first
         tables_that_are_loaded_at_once_are_numbered_one_after_another
         a_table_is_loaded_as_a_whole_or_not_at_all;
+    assessments: deadlines_are_set_by_who_saw_those_before
+        a_sheet_keeps_every_step
+        of_many_who_take_a_step_at_once_one_is_first
+        criteria_with_points_are_counted_by_unit_and_part;
     cases: a_case_keeps_every_field_and_is_never_removed
         the_design_of_an_answered_case_stays
         cases_are_seen_by_those_they_are_for
@@ -122,6 +131,16 @@ const STORY: &[Chapter] = chapters! {
         a_session_ends_when_it_expires_or_is_ended
         a_disabled_member_of_staff_is_out_at_once
         a_new_password_ends_old_sessions;
+    accounts: who_is_invited_has_no_password_before_the_link_is_used
+        of_many_who_use_one_link_at_once_one_is_first
+        a_code_of_a_second_factor_counts_once
+        a_role_that_must_have_a_second_factor_is_known_by_every_session
+        of_two_administrators_who_demote_each_other_one_stays
+        a_change_of_what_was_changed_meanwhile_is_refused
+        sessions_are_listed_by_when_they_were_used
+        the_units_below_a_unit_are_those_of_the_day;
+    audit: two_processes_write_one_chain
+        an_action_is_listed_with_what_came_of_it;
     trouble: a_closed_store_is_unavailable;
     logs: no_answer_gets_into_the_log;
 };
@@ -135,6 +154,7 @@ const SQLITE_STORY: &[Chapter] = chapters! {
 const POSTGRES_STORY: &[Chapter] = chapters! {
     trouble: a_locked_table_refuses_and_loses_nothing
         a_database_that_dies_and_returns_has_kept_what_was_acknowledged;
+    audit: nobody_changes_or_removes_an_entry;
 };
 
 fn main() -> ExitCode {

@@ -90,7 +90,11 @@ pub fn duplicate(tree: &Value, path: &Path) -> Option<Act> {
     Some((Edit::Insert { at: at.clone(), value: copy }, at))
 }
 
-fn give_codes(value: &mut Value, taken: &mut BTreeSet<String>, renamed: &mut Vec<(String, String)>) {
+fn give_codes(
+    value: &mut Value,
+    taken: &mut BTreeSet<String>,
+    renamed: &mut Vec<(String, String)>,
+) {
     match value {
         Value::Object(fields) => {
             for key in ["section", "item", "row"] {
@@ -103,7 +107,9 @@ fn give_codes(value: &mut Value, taken: &mut BTreeSet<String>, renamed: &mut Vec
             fields.values_mut().for_each(|value| give_codes(value, taken, renamed));
         }
         Value::Array(entries) => {
-            entries.iter_mut().for_each(|entry| give_codes(entry, taken, renamed));
+            for entry in entries {
+                give_codes(entry, taken, renamed);
+            }
         }
         _ => {}
     }
@@ -122,9 +128,9 @@ pub fn delete(tree: &Value, path: &Path) -> Option<Act> {
     path.get(tree)?;
     let (list, index) = (path.parent()?.0, path.last_index()?);
     let left = list.get(tree)?.as_array()?.len().saturating_sub(1);
-    let next = match index.min(left.checked_sub(1).unwrap_or(usize::MAX)) {
-        usize::MAX => list.parent().map_or_else(Path::root, |(holder, _)| holder),
-        index => list.index(index),
+    let next = match left.checked_sub(1) {
+        Some(end) => list.index(index.min(end)),
+        None => list.parent().map_or_else(Path::root, |(holder, _)| holder),
     };
     Some((Edit::Remove { at: path.clone() }, next))
 }
@@ -134,11 +140,8 @@ pub fn delete(tree: &Value, path: &Path) -> Option<Act> {
 pub fn shift(tree: &Value, path: &Path, down: bool) -> Option<Act> {
     let (list, index) = (path.parent()?.0, path.last_index()?);
     let length = list.get(tree)?.as_array()?.len();
-    let within = if down {
-        Some(index + 1).filter(|next| *next < length)
-    } else {
-        index.checked_sub(1)
-    };
+    let within =
+        if down { Some(index + 1).filter(|next| *next < length) } else { index.checked_sub(1) };
     let to = match within {
         Some(next) => list.index(next),
         None => beyond(tree, path, down)?,
@@ -208,7 +211,9 @@ fn rename_within(value: &mut Value, old: &str, new: &str) {
             }
         }
         Value::Array(entries) => {
-            entries.iter_mut().for_each(|entry| rename_within(entry, old, new));
+            for entry in entries {
+                rename_within(entry, old, new);
+            }
         }
         Value::Object(fields) => {
             fields.values_mut().for_each(|value| rename_within(value, old, new));
@@ -261,12 +266,15 @@ mod tests {
 
     #[test]
     fn a_new_item_stands_behind_the_one_in_hand_with_a_code_of_its_own() {
-        let (after, at) = done(&tree(), Some(add_item(&tree(), &item(0, 0), Kind::of("note").unwrap())));
+        let (after, at) =
+            done(&tree(), Some(add_item(&tree(), &item(0, 0), Kind::of("note").unwrap())));
         assert_eq!((order(&after).as_str(), at.as_str()), ("q1 q3 q2 m", "sections[0].items[1]"));
-        let (after, at) = done(&tree(), Some(add_item(&tree(), &Path::root(), Kind::of("matrix").unwrap())));
+        let (after, at) =
+            done(&tree(), Some(add_item(&tree(), &Path::root(), Kind::of("matrix").unwrap())));
         assert_eq!((order(&after).as_str(), at.as_str()), ("q1 q2 m q3", "sections[1].items[1]"));
         let nothing = json!({"languages": ["vi"]});
-        let (after, _) = done(&nothing, Some(add_item(&nothing, &Path::root(), Kind::of("text").unwrap())));
+        let (after, _) =
+            done(&nothing, Some(add_item(&nothing, &Path::root(), Kind::of("text").unwrap())));
         assert_eq!(order(&after), "q1");
     }
 
@@ -305,7 +313,10 @@ mod tests {
         let mut after = tree();
         let back = rename(&after, &item(0, 0).key("item"), "age").apply(&mut after).unwrap();
         let q2 = item(0, 1).get(&after).unwrap();
-        assert_eq!((&q2["show_if"], &q2["label"]["vi"]), (&json!("${age} != ''"), &json!("Vì sao ${age}?")));
+        assert_eq!(
+            (&q2["show_if"], &q2["label"]["vi"]),
+            (&json!("${age} != ''"), &json!("Vì sao ${age}?"))
+        );
         back.apply(&mut after).unwrap();
         assert_eq!(after, tree());
     }

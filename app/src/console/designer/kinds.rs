@@ -33,19 +33,9 @@ pub const KINDS: &[Kind] = &[
         &["categories", "scale", "min_selected", "max_selected"],
     ),
     kind("scale", "▤", ("Thang mức độ", "Scale"), CHOICE),
-    kind(
-        "matrix",
-        "▦",
-        ("Bảng nhiều dòng", "Matrix"),
-        &["categories", "scale", "rows", "groups"],
-    ),
+    kind("matrix", "▦", ("Bảng nhiều dòng", "Matrix"), &["categories", "scale", "rows", "groups"]),
     kind("rating", "★", ("Chấm điểm", "Rating"), &["min", "max", "low", "high"]),
-    kind(
-        "number",
-        "#",
-        ("Số", "Number"),
-        &["integer", "min", "max", "unit", "step", "buttons"],
-    ),
+    kind("number", "#", ("Số", "Number"), &["integer", "min", "max", "unit", "step", "buttons"]),
     kind("text", "✎", ("Chữ", "Text"), &["multiline", "max_length", "pattern"]),
     kind("date", "▣", ("Ngày", "Date"), &["min", "max"]),
     kind("time", "◷", ("Giờ", "Time"), &["min", "max"]),
@@ -101,7 +91,8 @@ impl Kind {
 
 /// The keys that only some kinds have.
 fn own_keys() -> impl Iterator<Item = &'static str> {
-    let mut keys: Vec<&'static str> = KINDS.iter().flat_map(|kind| kind.keys.iter().copied()).collect();
+    let mut keys: Vec<&'static str> =
+        KINDS.iter().flat_map(|kind| kind.keys.iter().copied()).collect();
     keys.sort_unstable();
     keys.dedup();
     keys.into_iter()
@@ -121,16 +112,17 @@ pub fn beginnings(kind: &Kind, tree: &Value) -> Map<String, Value> {
     };
     let mut fields = Map::new();
     if kind.has("categories") {
-        match a_scale(tree).filter(|_| matches!(kind.word, "scale" | "matrix")) {
-            Some(scale) => _ = fields.insert("scale".to_owned(), Value::from(scale)),
-            None => {
-                let categories = json!([
-                    {"code": 1, "label": text("Có", "Yes")},
-                    {"code": 2, "label": text("Không", "No")},
-                ]);
-                fields.insert("categories".to_owned(), categories);
-            }
-        }
+        let scale = a_scale(tree).filter(|_| matches!(kind.word, "scale" | "matrix"));
+        let (key, value) = if let Some(scale) = scale {
+            ("scale", Value::from(scale))
+        } else {
+            let categories = json!([
+                {"code": 1, "label": text("Có", "Yes")},
+                {"code": 2, "label": text("Không", "No")},
+            ]);
+            ("categories", categories)
+        };
+        fields.insert(key.to_owned(), value);
     }
     match kind.word {
         "rating" => {
@@ -200,11 +192,17 @@ mod tests {
         let path = sections().index(0).key("items").index(0);
         let back = change_kind(&tree, &path, Kind::of("single_choice").unwrap()).apply(&mut tree);
         let item = path.get(&tree).unwrap().clone();
-        assert_eq!(item, json!({"item": "q", "type": "single_choice", "required": true, "categories": [{"code": 1}]}));
+        assert_eq!(
+            item,
+            json!({"item": "q", "type": "single_choice", "required": true, "categories": [{"code": 1}]})
+        );
         back.unwrap().apply(&mut tree).unwrap();
         change_kind(&tree, &path, Kind::of("rating").unwrap()).apply(&mut tree).unwrap();
         let item = path.get(&tree).unwrap().clone();
-        assert_eq!(item, json!({"item": "q", "type": "rating", "required": true, "min": 1, "max": 5}));
+        assert_eq!(
+            item,
+            json!({"item": "q", "type": "rating", "required": true, "min": 1, "max": 5})
+        );
         change_kind(&tree, &path, Kind::of("matrix").unwrap()).apply(&mut tree).unwrap();
         assert_eq!(path.get(&tree).unwrap()["rows"], json!([{"row": "q_1", "label": {}}]));
         change_kind(&tree, &path, Kind::of("note").unwrap()).apply(&mut tree).unwrap();

@@ -14,10 +14,8 @@ pub struct Pasted {
 /// order. A line in quotes may hold line breaks, as spreadsheets write them.
 #[must_use]
 pub fn read(text: &str) -> Pasted {
-    let lines: Vec<Vec<String>> = cells(text)
-        .into_iter()
-        .filter(|line| line.iter().any(|cell| !cell.is_empty()))
-        .collect();
+    let lines: Vec<Vec<String>> =
+        cells(text).into_iter().filter(|line| line.iter().any(|cell| !cell.is_empty())).collect();
     let could_be_code = |cell: &String| {
         !cell.is_empty()
             && cell.len() <= 32
@@ -90,10 +88,11 @@ impl Pasted {
                 .map(|(language, label)| (language.clone(), Value::from(label)))
                 .collect();
             let code = given.unwrap_or_else(|| code(place));
-            let code = code.parse::<i32>().ok().filter(|number| number.to_string() == code).map_or_else(
-                || Value::from(code.clone()),
-                Value::from,
-            );
+            let code = code
+                .parse::<i32>()
+                .ok()
+                .filter(|number| number.to_string() == code)
+                .map_or_else(|| Value::from(code.clone()), Value::from);
             let fields = [(key.to_owned(), code), ("label".to_owned(), Value::Object(label))];
             Value::Object(Map::from_iter(fields))
         };
@@ -125,7 +124,10 @@ mod tests {
             list("Rất hài lòng\n\n  Hài lòng \n"),
             json!([{"code": 1, "label": {"vi": "Rất hài lòng"}}, {"code": 2, "label": {"vi": "Hài lòng"}}])
         );
-        assert_eq!(list("Có\tYes\nKhông\tNo")[1], json!({"code": 2, "label": {"vi": "Không", "en": "No"}}));
+        assert_eq!(
+            list("Có\tYes\nKhông\tNo")[1],
+            json!({"code": 2, "label": {"vi": "Không", "en": "No"}})
+        );
     }
 
     #[test]

@@ -50,7 +50,8 @@ pub fn text_somehow(text: Option<&Value>, language: &str) -> String {
         Some(Value::Object(by_language)) => {
             let said = by_language.get(language).map(|text| word(Some(text)));
             let said = said.filter(|text| !text.trim().is_empty());
-            let any = || by_language.values().map(|text| word(Some(text))).find(|text| !text.is_empty());
+            let any =
+                || by_language.values().map(|text| word(Some(text))).find(|text| !text.is_empty());
             said.or_else(any).unwrap_or_default()
         }
         plain => word(plain),
@@ -133,18 +134,29 @@ pub fn categories<'t>(tree: &'t Value, item: &'t Value) -> &'t [Value] {
     }
     let scale = item.get("scale").and_then(Value::as_str);
     let scales = tree.get("scales");
-    scale
-        .and_then(|name| scales?.get(name)?.as_array())
-        .map_or(&[], Vec::as_slice)
+    scale.and_then(|name| scales?.get(name)?.as_array()).map_or(&[], Vec::as_slice)
 }
 
 /// Whether an entry lacks a text in one of the languages: every text that it has in one it should
 /// have in all.
 #[must_use]
 pub fn is_incomplete(value: &Value, languages: &[String]) -> bool {
-    const TEXTS: [&str; 13] = [
-        "label", "short", "hint", "title", "note", "introduction", "thanks", "text", "unit", "low",
-        "high", "heading", "alt",
+    const TEXTS: [&str; 15] = [
+        "label",
+        "short",
+        "hint",
+        "title",
+        "note",
+        "introduction",
+        "thanks",
+        "text",
+        "unit",
+        "low",
+        "high",
+        "heading",
+        "alt",
+        "constraint_message",
+        "required_message",
     ];
     match value {
         Value::Object(fields) => fields.iter().any(|(key, value)| match value {
@@ -176,7 +188,8 @@ mod tests {
     fn a_missing_translation_is_found_wherever_it_is() {
         let languages = ["vi".to_owned(), "en".to_owned()];
         let whole = json!({"label": {"vi": "a", "en": "b"}, "categories": [{"label": {"vi": "a", "en": "b"}}]});
-        let partly = json!({"label": {"vi": "a", "en": "b"}, "categories": [{"label": {"vi": "a"}}]});
+        let partly =
+            json!({"label": {"vi": "a", "en": "b"}, "categories": [{"label": {"vi": "a"}}]});
         assert!(!is_incomplete(&whole, &languages) && is_incomplete(&partly, &languages));
         assert!(!is_incomplete(&partly, &languages[..1]));
     }

@@ -97,7 +97,7 @@ fn Choice(
     let mine = side(Side::Mine, conflict.mine);
     view! {
         <fieldset>
-            <legend>{place_name.run(conflict.path)}</legend>
+            <legend>{place_name.run(conflict.at.to_string())}</legend>
             {mine}
             {side(Side::Theirs, conflict.theirs)}
         </fieldset>

@@ -295,7 +295,7 @@ impl Keeping {
             return Arrival { replace: None, news: None, step: Step::Rest };
         };
         let joined = join(&self.base.source, mine, &theirs.source);
-        let merged = settle(joined, choices);
+        let merged = settle(&joined, choices);
         let mut arrival = self.adopt(theirs, merged, mine);
         // They were told when the conflict came up.
         arrival.news = None;

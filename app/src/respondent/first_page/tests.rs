@@ -23,8 +23,10 @@ fn interview(language: &str, mode: Mode) -> Interview {
 }
 
 fn first_page(language: &str, mode: Mode) -> FirstPage {
+    let interview = interview(language, mode);
     FirstPage {
-        interview: interview(language, mode),
+        languages: interview.instrument().questionnaire().languages.clone(),
+        interview,
         fields: Vec::new(),
         problems: Vec::new(),
         consent_given: false,
@@ -59,6 +61,15 @@ fn brotli(text: &str, quality: i32) -> usize {
     let settings = brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
     brotli::BrotliCompress(&mut text.as_bytes(), &mut out, &settings).unwrap();
     out.len()
+}
+
+#[test]
+fn a_round_in_one_language_offers_no_other_and_tells_the_script_so() {
+    let all = page(&first_page("vi", Mode::Web));
+    assert!(all.contains("value=\"en\"") && !all.contains("data-languages"));
+    let one = FirstPage { languages: vec!["vi".parse().unwrap()], ..first_page("vi", Mode::Web) };
+    let one = page(&one);
+    assert!(one.contains("data-languages=\"vi\"") && !one.contains("value=\"en\""));
 }
 
 #[test]

@@ -12,9 +12,10 @@ use super::table::{CaseRow, CaseTable};
 use crate::cli::store_args::StoreArgs;
 use crate::cli::table::{cell_error, in_file};
 use crate::cli::{Console, Failure, file};
-use crate::permission::{Operator, UserName};
+use crate::permission::{MayRunFieldwork, Operator, UserName};
 use crate::store::Store;
-use crate::store::case::{Case, CasesLoaded, MaySeeCases, NewCase};
+use crate::store::case::{Case, CasesLoaded, LoadCounts, MaySeeCases, NewCase};
+use crate::table::Source;
 
 /// Load cases.
 #[derive(Debug, Args)]
@@ -37,28 +38,53 @@ impl Load {
             .open_to_change(console, "cases load", &format!("round={}", self.round))
             .await?;
         known_round(store.as_ref(), &self.round).await?;
-        let table = CaseTable::read(&source).map_err(Failure::Input)?;
-        let context = Context::of(store.as_ref(), &self.round).await?;
-        let problems = context.problems(&table.rows);
-        if !problems.is_empty() {
-            return Err(Failure::Input(in_file(problems, &source.name, &table.text)));
-        }
-        let cases: Vec<NewCase> = table.rows.into_iter().map(|row| row.case).collect();
         let permission = Operator::at_the_console().may_run_fieldwork();
-        match store.load_cases(&permission, &self.round, &cases).await? {
-            CasesLoaded::Loaded(counts) => {
-                console.say(format_args!(
-                    "{}: {} new, {} changed, {} unchanged",
-                    self.round, counts.new, counts.changed, counts.unchanged
-                ))?;
-            }
-            CasesLoaded::Answered(codes) => return Err(answered_meanwhile(&codes)),
-        }
-        say_how_many(console, &cases)?;
-        if !table.ignored.is_empty() {
-            console.say(format_args!("columns not used: {}", table.ignored.join(", ")))?;
+        let loaded = load_table(store.as_ref(), &permission, &self.round, &source).await?;
+        let counts = loaded.counts;
+        console.say(format_args!(
+            "{}: {} new, {} changed, {} unchanged",
+            self.round, counts.new, counts.changed, counts.unchanged
+        ))?;
+        say_how_many(console, &loaded.cases)?;
+        if !loaded.ignored.is_empty() {
+            console.say(format_args!("columns not used: {}", loaded.ignored.join(", ")))?;
         }
         Ok(())
+    }
+}
+
+/// A table of cases that was loaded.
+#[derive(Debug)]
+pub(crate) struct TableLoaded {
+    /// The cases, in their order.
+    pub cases: Vec<NewCase>,
+    /// What became of them.
+    pub counts: LoadCounts,
+    /// Columns that say nothing of a case.
+    pub ignored: Vec<String>,
+}
+
+/// Loads a table of cases into a round, if nothing is wrong with it.
+///
+/// # Errors
+///
+/// Every problem of the table, or that the store cannot be read or written.
+pub(crate) async fn load_table(
+    store: &dyn Store,
+    permission: &MayRunFieldwork,
+    round: &RoundCode,
+    source: &Source,
+) -> Result<TableLoaded, Failure> {
+    let table = CaseTable::read(source).map_err(Failure::Input)?;
+    let context = Context::of(store, permission, round).await?;
+    let problems = context.problems(&table.rows);
+    if !problems.is_empty() {
+        return Err(Failure::Input(in_file(problems, &source.name, &table.text)));
+    }
+    let cases: Vec<NewCase> = table.rows.into_iter().map(|row| row.case).collect();
+    match store.load_cases(permission, round, &cases).await? {
+        CasesLoaded::Loaded(counts) => Ok(TableLoaded { cases, counts, ignored: table.ignored }),
+        CasesLoaded::Answered(codes) => Err(answered_meanwhile(&codes)),
     }
 }
 
@@ -90,10 +116,13 @@ struct Context {
 }
 
 impl Context {
-    async fn of(store: &dyn Store, round: &RoundCode) -> Result<Self, Failure> {
-        let permission = Operator::at_the_console().may_run_fieldwork();
-        let kept = store.cases(&MaySeeCases::all(&permission), round).await?;
-        let staff = store.interviewers(&permission).await?;
+    async fn of(
+        store: &dyn Store,
+        permission: &MayRunFieldwork,
+        round: &RoundCode,
+    ) -> Result<Self, Failure> {
+        let kept = store.cases(&MaySeeCases::all(permission), round).await?;
+        let staff = store.interviewers(permission).await?;
         Ok(Self {
             units: store.round_units(round).await?.into_iter().collect(),
             interviewers: staff.into_iter().map(|one| one.user).collect(),

@@ -23,7 +23,8 @@ pub struct Extend {
 
 impl Extend {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
+        let object = format!("round={}", self.code);
+        let store = self.store.open_to_change(console, "round extend", &object).await?;
         let now = console.clock.now();
         let closes_at = self.closes.end()?;
         let Some(round) = store.round(&self.code).await? else {

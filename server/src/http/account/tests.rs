@@ -159,9 +159,9 @@ async fn the_last_administrator_stays_and_a_stale_change_is_refused() {
     invite(&administrator, &json!({"user": "lan", "role": "administrator"})).await;
     let answer = put(&administrator, own, &body("designer", false, 1)).await;
     assert_eq!(answer.problem().1, "last_administrator");
-    let added =
-        post(&administrator, "/api/v1/staff", &json!({"user": "an", "role": "administrator"}));
-    assert_eq!(added.await.status, StatusCode::CREATED);
+    let body_of_an = json!({"user": "an", "role": "administrator"});
+    let added = post(&administrator, "/api/v1/staff", &body_of_an).await;
+    assert_eq!(added.status, StatusCode::CREATED);
     let stale = put(&administrator, "/api/v1/staff/an", &body("viewer", false, 7)).await;
     assert_eq!(stale.problem(), (409, "stale_staff".to_owned()));
     assert_eq!(stale.json()["held_staff"]["revision"], 1);
@@ -274,7 +274,7 @@ async fn a_role_that_must_have_a_second_factor_can_do_nothing_before() {
     set_up(&app, &analyst, "analyst").await;
     assert_eq!(analyst.get("/api/v1/rounds/dot-1/flags").await.status, StatusCode::OK);
     let body = json!({ "password": PASSWORD });
-    let kept = analyst.send_json(Method::DELETE, "/api/v1/account/second-factor", &body).await;
+    let kept = post(&analyst, "/api/v1/account/second-factor/removal", &body).await;
     assert_eq!(kept.problem(), (409, "second_factor_kept".to_owned()));
 }
 

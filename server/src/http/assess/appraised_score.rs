@@ -8,7 +8,8 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 
 use super::body::Appraisal;
-use super::{HeldScore, appraise};
+use super::standing::takes_appraisal;
+use super::{HeldScore, Place, appraise};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
@@ -37,7 +38,7 @@ use crate::store::value::{Appraiser, Origin};
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Nobody is signed in"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "This role may not, or from another site's page"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such round, unit or assessed criterion"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Another entry than the expected one holds; it is told as `held`"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Another entry than the expected one holds; it is told as `held`. Or the sheet has been appraised"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 1 MiB"),
         (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "Every problem"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Nothing was stored; try again later"),
@@ -51,6 +52,9 @@ pub async fn put_appraised_score(
     WholeBody(body): WholeBody,
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_appraise().ok_or(Problem::Forbidden)?;
+    let place = Place::of_path(&app, &path).await?;
+    let reading = staff.may_read_assessments(Some(&place.unit)).ok_or(Problem::Forbidden)?;
+    takes_appraisal(&app, &reading, &place.round, &place.unit).await?;
     let origin = Origin::api(&staff.user, app.clock.now());
     let language = Language::accepted(&headers);
     let held =

@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use survey_specs::code::UnitCode;
 
 use super::body::{ScoreBody, SelfScore, read_claim};
+use super::standing::takes_claims;
 use super::{HeldScore, Place, answer};
 use crate::http::App;
 use crate::http::body::WholeBody;
@@ -38,7 +39,7 @@ use crate::store::value::{NewScore, Origin};
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Nobody is signed in"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "This role may not, or works for another unit, or from another site's page"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such round, unit or assessed criterion"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Another entry than the expected one holds; it is told as `held`"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Another entry than the expected one holds; it is told as `held`. Or the sheet has been handed in, or the time is over"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 1 MiB"),
         (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "Every problem"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Nothing was stored; try again later"),
@@ -54,7 +55,9 @@ pub async fn put_self_score(
     let language = Language::accepted(&headers);
     let own = UnitCode::new(path.1.as_str()).map_err(|_| Problem::UnknownUnit)?;
     let permission = staff.may_claim_for(&own).ok_or(Problem::Forbidden)?;
+    let reading = staff.may_read_assessments(Some(&own)).ok_or(Problem::Forbidden)?;
     let place = Place::of_path(&app, &path).await?;
+    takes_claims(&app, &reading, &place.round, &place.unit).await?;
     let ScoreBody { points, remarks, expected } = read_claim(&body, &place, language)?;
     let origin = Origin::api(&staff.user, app.clock.now());
     let Place { round, criterion, .. } = place;

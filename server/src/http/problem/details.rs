@@ -54,6 +54,8 @@ pub enum ListedProblem {
 pub enum Held {
     /// Points.
     Score(Box<ScoreEntry>),
+    /// A round.
+    Round(Box<RoundSettings>),
     /// A draft.
     Draft(Box<HeldDraft>),
 }
@@ -77,15 +79,12 @@ pub struct ProblemDetails {
     /// Every problem of what was sent, or the first 200 of a response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<ListedProblem>,
-    /// What holds, where something else was expected: points, or a draft.
+    /// What holds, where something else was expected: points, a round, or a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held>,
     /// The member of staff as it stands, where another revision was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_staff: Option<Box<StaffBody>>,
-    /// The round as it is, where another one was expected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held_round: Option<Box<RoundSettings>>,
 }
 
 impl Problem {
@@ -102,12 +101,13 @@ impl Problem {
                     problem.problems().iter().cloned().map(ListedProblem::File).collect()
                 }
                 _ => {
-                    let problems = self.problems().iter().take(PROBLEMS);
-                    problems.cloned().map(ListedProblem::Item).collect()
+                    let problems = self.problems().iter().take(PROBLEMS).cloned();
+                    problems.map(ListedProblem::Item).collect()
                 }
             },
             held: match self {
                 Self::Overtaken(held) => held.clone().map(Held::Score),
+                Self::Round(RoundProblem::Overtaken(held)) => Some(Held::Round(held.clone())),
                 Self::Draft(problem) => match problem.as_ref() {
                     DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
                     _ => None,
@@ -116,10 +116,6 @@ impl Problem {
             },
             held_staff: match self {
                 Self::StaleStaff(held) => Some(held.clone()),
-                _ => None,
-            },
-            held_round: match self {
-                Self::Round(RoundProblem::Overtaken(held)) => Some(held.clone()),
                 _ => None,
             },
         }

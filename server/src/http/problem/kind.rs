@@ -52,6 +52,7 @@ impl Problem {
             Self::Draft(problem) => problem.status(),
             Self::File(problem) => problem.status(),
             Self::Units(problem) => problem.status(),
+            Self::Assessment(problem) => problem.status(),
             Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
@@ -101,6 +102,7 @@ impl Problem {
             Self::Draft(problem) => problem.code(),
             Self::File(problem) => problem.code(),
             Self::Units(problem) => problem.code(),
+            Self::Assessment(problem) => problem.code(),
             Self::Conflict => "conflict",
             Self::LinkExpired => "link_expired",
             Self::LinkRevoked => "link_revoked",

@@ -60,6 +60,7 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::Round(_)
         | Problem::File(_)
         | Problem::Units(_)
+        | Problem::Assessment(_)
         | Problem::InvalidLinks(_)
         | Problem::InvalidAccount(_)
         | Problem::SecondFactorNeeded

@@ -15,6 +15,7 @@ impl Problem {
             Self::Draft(problem) => problem.titles(),
             Self::File(problem) => problem.titles(),
             Self::Units(problem) => problem.titles(),
+            Self::Assessment(problem) => problem.titles(),
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),
             Self::UnknownLink => {
                 ("Không có đường dẫn khảo sát này", "There is no such survey link")

@@ -48,7 +48,7 @@ pub struct RoundChangeWanted {
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "Nobody is signed in"),
         (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "This role may not, or from another site's page"),
         (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "No such round"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Somebody else has changed it since; `held_round` says how it stands"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "Somebody else has changed it since; `held` says how it stands"),
         (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "Over 1 MiB"),
         (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "Every problem with its place; nothing was changed"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Try again later"),

@@ -18,7 +18,7 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::ToSchema;
 
-use super::scope::{Scope, units_of};
+use super::scope::Scope;
 use crate::arrivals::Arrival;
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
@@ -26,7 +26,7 @@ use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::{SessionCookie, SignedIn};
 use crate::permission::MayReadResults;
-use crate::session::SessionToken;
+use crate::session::{SessionToken, idle_limit};
 use crate::store::round::Round;
 
 /// How often the counts are looked at.
@@ -87,8 +87,7 @@ pub async fn get_progress_events(
     let permission = staff.may_read_results().ok_or(Problem::Forbidden)?;
     let token = token.ok_or(Problem::SignedOut)?;
     let round = round_of_path(&app, &round).await?;
-    let units = units_of(&app, &round).await?;
-    let scope = Scope::of(&app, &staff, &round, &units).await?;
+    let scope = Scope::of(&staff);
     let (sender, events) = mpsc::channel(WAITING);
     let watch = Watch { app, permission, token, round, scope };
     tokio::spawn(watch.run(sender, every(LOOK_EVERY), every(ASK_EVERY)));
@@ -140,12 +139,13 @@ impl News {
 impl Watch {
     async fn run(self, sender: Sender<News>, mut look: Interval, mut ask: Interval) {
         let mut arrivals = self.app.arrivals.listen();
+        let ending = self.app.ending.clone();
         let mut known = None;
         let mut missed = false;
         loop {
             tokio::select! {
                 () = sender.closed() => return,
-                () = self.app.arrivals.ended() => break,
+                () = ending.begun() => break,
                 arrival = arrivals.recv() => match arrival {
                     Ok(arrival) if arrival.round == self.round.code => {
                         known = known.map(|n: u64| n + 1);
@@ -180,8 +180,14 @@ impl Watch {
 
     /// Whether the session still holds. A store that cannot say ends nothing.
     async fn holds(&self) -> bool {
-        let session = self.app.store.session(&self.token.hash(), self.app.clock.now()).await;
-        !matches!(session, Ok(None))
+        let now = self.app.clock.now();
+        match self.app.store.session(&self.token.hash(), now).await {
+            Ok(None) => false,
+            Ok(Some(session)) => {
+                now.duration_since(session.seen_at) < idle_limit(session.staff.role)
+            }
+            Err(_) => true,
+        }
     }
 }
 
@@ -243,7 +249,7 @@ mod tests {
         let app = TestApp::new().await;
         let mut other = listen(&app, Some("X02"), LONG, LONG).await;
         app.collect(2, 1).await;
-        app.app.arrivals.end();
+        app.app.ending.begin();
         assert_eq!(next(&mut other).await, News::Ended);
         assert_eq!(other.recv().await, None);
     }

@@ -210,7 +210,7 @@ impl RoundProgress {
         let (store, now) = (app.store.as_ref(), app.clock.now());
         let course = Course { opens_at: round.opens_at, closes_at: round.closes_at, now };
         let units = units_of(app, round).await?;
-        let scope = Scope::of(app, staff, round, &units).await?;
+        let scope = Scope::of(staff);
         let counts = store.progress_counts(permission, &round.code, today_in_vietnam(now)).await?;
         let targets: BTreeMap<_, _> = store.unit_targets(&round.code).await?.into_iter().collect();
         let without_units = units.is_empty();

@@ -61,6 +61,25 @@ pub struct Reminder {
 pub struct CoordinatorShown {
     /// The user name.
     pub user: String,
+    /// The name that people read; null if it is not known.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// The address for e-mail.
+    #[schema(required)]
+    pub email: Option<String>,
+    /// The telephone number.
+    #[schema(required)]
+    pub phone: Option<String>,
+}
+
+impl CoordinatorShown {
+    /// The person and how to reach them, in one line.
+    #[must_use]
+    pub fn line(self) -> String {
+        let who = self.name.unwrap_or(self.user);
+        let reached = [self.phone, self.email].into_iter().flatten();
+        std::iter::once(who).chain(reached).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// The units that lag, with whom to ask and a text to send.
@@ -142,5 +161,11 @@ pub async fn reminders_of(
 
 fn of_unit(coordinators: &[Coordinator], unit: &str) -> Vec<CoordinatorShown> {
     let of_unit = coordinators.iter().filter(|one| one.unit.as_str() == unit);
-    of_unit.map(|one| CoordinatorShown { user: one.user.to_string() }).collect()
+    let shown = |one: &Coordinator| CoordinatorShown {
+        user: one.user.to_string(),
+        name: one.person.display_name.clone(),
+        email: one.person.email.clone(),
+        phone: one.person.phone.clone(),
+    };
+    of_unit.map(shown).collect()
 }

@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
 use super::link_table::Sheet;
-use super::reminders::reminders_of;
+use super::reminders::{CoordinatorShown, reminders_of};
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
@@ -46,7 +46,8 @@ pub async fn get_reminders_csv(
         "text",
     ]);
     for reminder in reminders_of(&app, &staff, &round).await? {
-        let coordinators: Vec<_> = reminder.coordinators.into_iter().map(|one| one.user).collect();
+        let coordinators: Vec<_> =
+            reminder.coordinators.into_iter().map(CoordinatorShown::line).collect();
         sheet.rows.push([
             reminder.unit,
             reminder.name,

@@ -12,10 +12,6 @@ use crate::http::problem::Problem;
 use crate::http::results::name_order::NameOrder;
 use crate::permission::Staff;
 use crate::store::round::Round;
-use crate::store::{Store, StoreError};
-
-/// Units above one another are followed this far; a longer chain is a circle.
-const LEVELS: usize = 8;
 
 /// A unit of a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,33 +66,9 @@ pub enum Scope {
 impl Scope {
     /// Those at and below the unit that a person works for; all for whoever works for the whole
     /// survey, or designs it.
-    ///
-    /// # Errors
-    ///
-    /// If the store cannot be read.
-    pub async fn of(
-        app: &App,
-        staff: &Staff,
-        round: &Round,
-        units: &[RoundUnit],
-    ) -> Result<Self, Problem> {
-        let Some(own) = staff.unit.as_ref().filter(|_| staff.may_design().is_none()) else {
-            return Ok(Self::All);
-        };
-        let day = day_of(app, round);
-        let mut known = BTreeMap::from([(own.clone(), true)]);
-        let mut below = BTreeSet::new();
-        for unit in units {
-            let parent = unit.parent.as_ref().map(|(code, _)| code);
-            let mut covered = unit.code == *own;
-            if let Some(parent) = parent.filter(|_| !covered) {
-                covered = leads_to(app.store.as_ref(), parent, day, &mut known).await?;
-            }
-            if covered {
-                below.insert(unit.code.clone());
-            }
-        }
-        Ok(Self::Units(below))
+    #[must_use]
+    pub fn of(staff: &Staff) -> Self {
+        staff.units().filter(|_| staff.may_design().is_none()).map_or(Self::All, Self::Units)
     }
 
     /// Whether it covers a unit, or what is about none.
@@ -117,25 +89,4 @@ impl Scope {
             Self::Units(units) => Some(units.iter().cloned().collect()),
         }
     }
-}
-
-/// Whether a unit that is known to be covered stands above this one, or is it. What is found out on
-/// the way is remembered.
-async fn leads_to(
-    store: &dyn Store,
-    unit: &UnitCode,
-    day: Date,
-    known: &mut BTreeMap<UnitCode, bool>,
-) -> Result<bool, StoreError> {
-    let (mut way, mut next, mut found) = (Vec::new(), Some(unit.clone()), false);
-    while let Some(code) = next.take() {
-        if let Some(covered) = known.get(&code) {
-            found = *covered;
-        } else if way.len() < LEVELS {
-            next = store.unit_on(&code, day).await?.and_then(|unit| unit.parent);
-            way.push(code);
-        }
-    }
-    known.extend(way.into_iter().map(|code| (code, found)));
-    Ok(found)
 }

@@ -165,7 +165,7 @@ async fn a_change_says_which_revision_it_has_seen() {
     assert_eq!((&changed["name"], &changed["closes"]), (&json!("Đợt một"), &json!("2026-12-15")));
     let stale = put(&designer, "/rounds/dot-1", &change).await;
     assert_eq!(stale.problem(), (409, "overtaken".to_owned()));
-    assert_eq!(stale.json()["held_round"], changed);
+    assert_eq!(stale.json()["held"], changed);
 
     settings["closes"] = json!("2026-11-10");
     let passed = json!({"revision": changed["revision"], "settings": settings});
@@ -318,7 +318,10 @@ async fn whoever_lags_is_reminded_with_a_text_to_send() {
     let units = reminders["units"].as_array().unwrap();
     let names: Vec<_> = units.iter().map(|unit| unit["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Phường Hai", "Phường Một"], "the silent one first");
-    assert_eq!(units[0]["coordinators"], json!([{"user": "lan"}]));
+    assert_eq!(
+        units[0]["coordinators"],
+        json!([{"user": "lan", "name": null, "email": null, "phone": null}])
+    );
     let text = units[0]["text"].as_str().unwrap();
     assert!(text.contains("chưa có phiếu trả lời nào"), "{text}");
     assert!(text.contains(units[0]["link"].as_str().unwrap()), "{text}");
@@ -334,6 +337,14 @@ async fn the_links_of_a_round_come_as_a_table() {
     let csv = designer.get("/api/v1/rounds/dot-1/links.csv").await;
     let link = format!("http://127.0.0.1:8080/r/{}", app.link(Some("X01")));
     assert!(csv.text().contains(&format!("X01,Phường Một,,{link},")), "{}", csv.text());
+    let links = get(&designer, "/rounds/dot-1/links").await;
+    assert_eq!(
+        (&links["links"][1]["link"], &links["links"][1]["unit"]),
+        (&json!(link), &json!("X01"))
+    );
+    let printed = links["links"][1]["qr_code"].as_str().unwrap();
+    let code = designer.get(&format!("/api/v1/rounds/dot-1/links/{printed}/qr.svg")).await;
+    assert_eq!(code.header("content-type"), "image/svg+xml");
     let xlsx = designer.get("/api/v1/rounds/dot-1/links.xlsx").await;
     assert!(xlsx.body.starts_with(b"PK"));
     assert!(xlsx.header("content-disposition").contains("dot-1-links.xlsx"));
@@ -365,4 +376,46 @@ async fn rounds_are_run_by_those_who_design_and_watched_by_those_who_read_result
         assert_eq!(choices.status.as_u16(), run, "{role}");
     }
     assert_eq!(app.anyone().get("/api/v1/rounds").await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// Draws adults of a commune, of whom the frame only says how many there are.
+const PLAN: &str = "
+plan: nguoi-lon
+languages: [vi]
+title: Mẫu người lớn
+population: Người lớn
+unit: commune
+stages:
+  - stage: adult
+    counted_by: adults
+    stratify_by: [commune]
+    method: srs
+    take: 3
+    reserves: 1
+";
+
+#[tokio::test]
+async fn cases_are_drawn_from_a_frame_by_the_plan_of_the_round() {
+    let app = TestApp::new().await;
+    let designer = app.staff(Role::Designer).await;
+    let frame = "commune,adults\nX01,40\nX02,50\n";
+    let draw = async |address: &str, frame: &str| {
+        let (kind, frame) = (Some("text/csv"), axum::body::Body::from(frame.to_owned()));
+        designer.send(Method::POST, &format!("/api/v1{address}"), kind, frame).await
+    };
+    let none = draw("/rounds/dot-1/sample", frame).await;
+    assert_eq!(none.problem(), (409, "no_plan".to_owned()));
+    let made = post(&designer, "/rounds", &wanted(&app, &json!({"plan": PLAN}))).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let drawn = draw("/rounds/hai-long/sample?seed=7", frame).await;
+    assert_eq!(drawn.status, StatusCode::OK, "{}", drawn.text());
+    let drawn = drawn.json();
+    assert_eq!((&drawn["cases"], &drawn["reserves"]), (&json!(6), &json!(2)));
+    assert_eq!((&drawn["new"], &drawn["seed"]), (&json!(8), &json!(7)));
+    let again = draw("/rounds/hai-long/sample?seed=7", frame).await.json();
+    assert_eq!(again["new"], 0, "the same seed draws the same");
+    let cases = get(&designer, "/rounds/hai-long/cases").await;
+    assert_eq!(cases["cases"].as_array().unwrap().len(), 8);
+    let broken = draw("/rounds/hai-long/sample?seed=7", "commune,adults\nX01,many\n").await;
+    assert!(problems(&broken)[0].starts_with("frame "), "{}", broken.text());
 }

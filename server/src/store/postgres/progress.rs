@@ -82,7 +82,7 @@ impl ProgressStore for PostgresStore {
     async fn coordinators(&self, _: &MayRunFieldwork) -> Result<Vec<Coordinator>, StoreError> {
         let rows = sqlx::query(
             r#"
-            select unit, user_name from staff
+            select unit, user_name, display_name, email, phone from staff
             where role = 'coordinator' and unit is not null and disabled_at is null
             order by unit collate "C", user_name collate "C""#,
         )

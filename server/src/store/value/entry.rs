@@ -66,7 +66,7 @@ impl Part {
         }
     }
 
-    pub(super) fn from_word(word: &str) -> Option<Self> {
+    pub(in crate::store) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|part| part.as_str() == word)
     }
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::survey;
 use crate::xlsform::form::{Form, Group, Node, Question};
-use crate::xlsform::lexer;
 use crate::xlsform::name;
 use crate::xlsform::problems::{Place, Problems};
 use crate::xlsform::table::{Record, Value};
@@ -94,6 +93,10 @@ impl Seen {
         self.pulled(record, form, &place, problems);
         media(record, &place, problems);
         self.triggers(question);
+        if question.name == form.root && record.get("trigger").is_some() {
+            let message = "a question that is called as the form itself cannot be set by others";
+            problems.error("reserved_name", &place.column("name"), message);
+        }
         self.visible(question, shown, problems);
     }
 
@@ -271,10 +274,4 @@ fn media(record: &Record<'_>, place: &Place, problems: &mut Problems) {
         let message = format!("`{key}` is no kind of media; there are {}", MEDIA.join(", "));
         problems.error("unknown_media", &place.column("media"), &message);
     }
-}
-
-/// Whether a default is computed when the interview begins.
-pub(in crate::xlsform) fn is_computed_default(question: &Question<'_>) -> bool {
-    let default = question.record.text("default");
-    default.is_some_and(|default| lexer::is_computed(default, &question.kind))
 }

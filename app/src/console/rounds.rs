@@ -1,0 +1,21 @@
+//! Rounds: what there is, setting one up on a single page, and running it: progress as it happens,
+//! links and posters, reminders, targets and settings.
+//!
+//! What can be decided without a browser is in [`wish`], [`pasted`], [`standing`] and [`dates`].
+
+pub mod dates;
+pub mod form;
+pub mod links;
+pub mod list;
+pub mod model;
+pub mod new;
+pub mod pasted;
+pub mod progress;
+pub mod reminders;
+pub mod round;
+pub mod sample;
+pub mod settings;
+pub mod standing;
+pub mod targets;
+pub mod wish;
+pub mod words;

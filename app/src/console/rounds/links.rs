@@ -1,0 +1,139 @@
+//! Links and posters: one to copy for each unit, all of them to print or to take along.
+
+use leptos::prelude::*;
+
+use super::form::said;
+use super::model::{Links, UnitLinks};
+use super::standing::folded;
+use super::words::{Words, words};
+use crate::console::api::Api;
+use crate::console::browser;
+use crate::console::language::use_language;
+use crate::console::ui::dialog::Dialog;
+use crate::console::ui::field::TextField;
+use crate::console::ui::loaded::Loaded;
+use crate::console::ui::toast::use_messages;
+
+/// The tab.
+#[component]
+pub fn LinksTab(code: String) -> impl IntoView {
+    let language = use_language();
+    let asked = code.clone();
+    let links = LocalResource::new(move || {
+        let (api, path) = (Api(language.get()), format!("/rounds/{asked}/links"));
+        async move { api.get::<Links>(&path).await }
+    });
+    let posters = format!("/staff/rounds/{code}/posters");
+    let cards = format!("{posters}?kind=card");
+    let table = format!("/api/v1/rounds/{code}/links.xlsx");
+    view! {
+        <div class="actions">
+            <a class="button primary" href=posters target="_blank" rel="external noopener">
+                {said(|words| words.print_posters)}
+            </a>
+            <a class="button" href=cards target="_blank" rel="external noopener">
+                {said(|words| words.print_cards)}
+            </a>
+            <a class="button" href=table rel="external" download="">{said(|words| words.links_xlsx)}</a>
+        </div>
+        <p class="soft">{said(|words| words.links_hint)}</p>
+        <Loaded resource=links let:links><LinkTable code=code.clone() links=links.links/></Loaded>
+    }
+}
+
+#[component]
+fn LinkTable(code: String, links: Vec<UnitLinks>) -> impl IntoView {
+    let language = use_language();
+    let (sought, shown) = (RwSignal::new(String::new()), RwSignal::new(None::<UnitLinks>));
+    let open = RwSignal::new(false);
+    let code = StoredValue::new(code);
+    let links = StoredValue::new(links);
+    let rows = move || {
+        let (sought, words) = (folded(&sought.get()), words(language.get()));
+        let links = links.with_value(|links| {
+            let fits = |one: &&UnitLinks| {
+                one.name.as_ref().is_none_or(|name| folded(name).contains(&sought))
+            };
+            links.iter().filter(fits).cloned().collect::<Vec<_>>()
+        });
+        let show = move |one: UnitLinks| {
+            shown.set(Some(one));
+            open.set(true);
+        };
+        links
+            .into_iter()
+            .map(|one| view! { <LinkRow code=code.get_value() one show words/> })
+            .collect_view()
+    };
+    let title = Signal::derive(move || {
+        shown.with(|shown| shown.as_ref().and_then(|one| one.name.clone()).unwrap_or_default())
+    });
+    view! {
+        <div class="sieve"><TextField label=said(|words| words.seek) value=sought kind="search"/></div>
+        <div class="table">
+            <table class="links">
+                <thead>
+                    <tr>
+                        <th scope="col">{said(|words| words.unit)}</th>
+                        <th scope="col">{said(|words| words.link)}</th>
+                        <th scope="col">{said(|words| words.actions)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <Dialog open title>
+            {move || shown.get().map(|one| {
+                let source =
+                    format!("/api/v1/rounds/{}/links/{}/qr.svg", code.get_value(), one.qr_code);
+                view! {
+                    <img class="qr" src=source alt=words(language.get()).qr/>
+                    <p><code>{one.link}</code></p>
+                }
+            })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn LinkRow(
+    code: String,
+    one: UnitLinks,
+    show: impl Fn(UnitLinks) + 'static,
+    words: &'static Words,
+) -> impl IntoView {
+    let messages = use_messages();
+    let (url, shown) = (one.link.clone(), one.clone());
+    let name = one.name.unwrap_or_else(|| words.whole_round.to_owned());
+    let poster = one.unit.map(|unit| format!("/staff/rounds/{code}/posters?unit={unit}"));
+    let about = |verb: &str| format!("{verb}: {name}");
+    let (copies, shows, prints) = (about(words.copy), about(words.qr), about(words.poster));
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td><code>{one.link}</code></td>
+            <td class="actions">
+                <button
+                    type="button"
+                    aria-label=copies
+                    on:click=move |_| {
+                        browser::copy(&url);
+                        messages.say(words.copied);
+                    }
+                >{words.copy}</button>
+                <button type="button" aria-label=shows on:click=move |_| show(shown.clone())>
+                    {words.qr}
+                </button>
+                {poster.map(|href| view! {
+                    <a
+                        class="button"
+                        href=href
+                        target="_blank"
+                        rel="external noopener"
+                        aria-label=prints
+                    >{words.poster}</a>
+                })}
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,132 @@
+//! What can be changed of a round while it runs.
+
+use leptos::prelude::*;
+use serde_json::json;
+
+use super::dates::later;
+use super::form::{PeriodFields, SeldomFields, SettingsForm, said};
+use super::model::Round;
+use super::new::problems_of;
+use super::round::Held;
+use super::sample::SamplePart;
+use super::wish::{Settings, Wish};
+use super::words::words;
+use crate::console::api::Api;
+use crate::console::language::use_language;
+use crate::console::ui::busy::Busy;
+use crate::console::ui::field::TextField;
+use crate::console::ui::problem_list::{ProblemList, ShownProblem};
+use crate::console::ui::toast::use_messages;
+
+/// By how many days a button extends a round.
+const EXTENDS: [u32; 2] = [7, 30];
+
+/// The tab.
+#[component]
+pub fn SettingsTab(held: Held) -> impl IntoView {
+    let (language, messages) = (use_language(), use_messages());
+    let first = held.round.with_untracked(|round| round.as_ref().map(Settings::of));
+    let form = SettingsForm::of(first.unwrap_or_default());
+    let (busy, problems) = (RwSignal::new(false), RwSignal::new(Vec::<ShownProblem>::new()));
+    let overtaken = RwSignal::new(false);
+    let differs = Signal::derive(move || {
+        held.round
+            .with(|round| round.as_ref().is_some_and(|round| Settings::of(round) != form.read()))
+    });
+    let ready = Signal::derive(move || differs.get() && form.read().lacks().is_none());
+    let save = move || {
+        let Some(round) = held.round.get_untracked() else { return };
+        let settings = untrack(|| form.read());
+        let body = json!({"revision": round.revision, "settings": settings.body()});
+        let (api, path) = (Api(language.get_untracked()), format!("/rounds/{}", round.round));
+        busy.set(true);
+        problems.set(Vec::new());
+        leptos::task::spawn_local(async move {
+            let words = words(language.get_untracked());
+            match api.put::<_, Round>(&path, &body).await {
+                Ok(round) => {
+                    overtaken.set(false);
+                    held.round.set(Some(round));
+                    messages.say(words.saved);
+                }
+                Err(error) if error.status == 409 => {
+                    // What was typed stays; the next save is made in sight of what the other did.
+                    let other = error.details.get("held").cloned().unwrap_or_default();
+                    if let Ok(other) = serde_json::from_value::<Round>(other) {
+                        held.round.set(Some(other));
+                    }
+                    overtaken.set(true);
+                }
+                Err(error) => {
+                    let found = problems_of(&error, &Wish::default(), words);
+                    if found.is_empty() {
+                        messages.fail(&error);
+                    }
+                    problems.set(found);
+                }
+            }
+            busy.set(false);
+        });
+    };
+    let has_plan = Memo::new(move |_| {
+        held.round.with(|round| round.as_ref().is_some_and(|round| round.plan.is_some()))
+    });
+    let languages = Signal::derive(move || {
+        held.round.with(|round| {
+            round.as_ref().map(|round| round.questionnaire_languages.clone()).unwrap_or_default()
+        })
+    });
+    view! {
+        <div class="card settings">
+            <TextField
+                label=said(|words| words.title)
+                hint=said(|words| words.title_hint)
+                value=form.title
+            />
+            <PeriodFields form/>
+            <Extend form/>
+            <TextField
+                label=said(|words| words.target_each)
+                hint=said(|words| words.target_hint)
+                value=form.target
+                kind="number"
+            />
+            <SeldomFields form languages/>
+            {move || overtaken.get().then(|| view! {
+                <p class="wrong" role="alert">{said(|words| words.overtaken)}</p>
+            })}
+            <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+            <div class="actions">
+                <Busy busy enabled=ready act=save class="primary">{said(|words| words.save)}</Busy>
+            </div>
+        </div>
+        {move || has_plan.get().then(|| view! { <SamplePart code=held.code()/> })}
+    }
+}
+
+/// Buttons that move the last day.
+#[component]
+fn Extend(form: SettingsForm) -> impl IntoView {
+    let language = use_language();
+    let button = move |days: u32| {
+        let longer = move |_| {
+            let last: String = form.closes.with_untracked(|last| last.chars().take(10).collect());
+            if let Some(last) = later(&last, days) {
+                form.closes.set(last);
+            }
+        };
+        view! {
+            <button
+                type="button"
+                disabled=move || form.closes.with(String::is_empty)
+                on:click=longer
+            >
+                {move || {
+                    let words = words(language.get());
+                    format!("{} {days} {}", words.extend_by, words.days)
+                }}
+            </button>
+        }
+    };
+    view! { <div class="actions">{EXTENDS.map(button)}</div> }
+}

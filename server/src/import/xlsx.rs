@@ -1,0 +1,208 @@
+//! Excel workbooks → sheets of texts, within bounds: a workbook is an archive, and a small one may
+//! unpack to more than any machine has.
+
+use std::io::{self, Cursor, Read};
+
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
+use survey_specs::problem::{Position, Problem, Severity};
+use survey_specs::xlsform::workbook::{MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS};
+use survey_specs::xlsform::{Origin, Row, Sheet, Workbook};
+use zip::ZipArchive;
+
+/// The most files within a workbook.
+const MAX_ENTRIES: usize = 2_000;
+
+/// What all files of a workbook unpack to at most, in bytes.
+const MAX_UNPACKED: u64 = 96 << 20;
+
+/// The most sheets of a workbook.
+const MAX_SHEETS: usize = 200;
+
+/// After how many empty rows a sheet ends, as other readers of forms have it.
+const EMPTY_ROWS: usize = 60;
+
+/// After how many empty columns a header ends.
+const EMPTY_COLUMNS: usize = 20;
+
+/// Reads the sheets of a workbook, with remarks on what was not read of them.
+///
+/// # Errors
+///
+/// The problem of a file that is no workbook, is damaged, or is larger than a form can be.
+pub fn read(bytes: &[u8]) -> Result<(Workbook, Vec<Problem>), Problem> {
+    check_archive(bytes)?;
+    let mut file = Xlsx::new(Cursor::new(bytes)).map_err(|cause| broken(&cause))?;
+    let names = file.sheet_names();
+    if names.len() > MAX_SHEETS {
+        return Err(whole(
+            "too_many_sheets",
+            format!("the workbook has more than {MAX_SHEETS} sheets"),
+        ));
+    }
+    let mut remarks = Vec::new();
+    let mut characters = 0;
+    let mut sheets = Vec::new();
+    for name in names {
+        sheets.push(sheet(&mut file, name, &mut characters, &mut remarks)?);
+    }
+    Ok((Workbook { sheets, origin: Origin::Spreadsheet }, remarks))
+}
+
+fn whole(code: &'static str, message: impl Into<String>) -> Problem {
+    Problem::error(code, Position::default(), "", message)
+}
+
+fn broken(cause: &dyn std::error::Error) -> Problem {
+    let cause: String = cause.to_string().chars().take(200).collect();
+    whole("broken_workbook", format!("this is no Excel workbook, or a damaged one: {cause}"))
+}
+
+/// Unpacks everything once, into nothing, counting: what an archive says of itself may be wrong.
+fn check_archive(bytes: &[u8]) -> Result<(), Problem> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|cause| broken(&cause))?;
+    if archive.len() > MAX_ENTRIES {
+        return Err(whole(
+            "too_large",
+            format!("the workbook holds more than {MAX_ENTRIES} files"),
+        ));
+    }
+    let mut left = MAX_UNPACKED;
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(|cause| broken(&cause))?;
+        let size =
+            io::copy(&mut entry.take(left + 1), &mut io::sink()).map_err(|cause| broken(&cause))?;
+        left = left.checked_sub(size).ok_or_else(|| {
+            whole(
+                "too_large",
+                format!("the workbook unpacks to more than {} MiB", MAX_UNPACKED >> 20),
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// Reads one sheet cell by cell.
+fn sheet(
+    file: &mut Xlsx<Cursor<&[u8]>>,
+    name: String,
+    characters: &mut usize,
+    remarks: &mut Vec<Problem>,
+) -> Result<Sheet, Problem> {
+    let mut sheet = Sheet { name, rows: Vec::new() };
+    let mut cells = match file.worksheet_cells_reader(&sheet.name) {
+        Ok(cells) => cells,
+        // Charts are sheets without cells.
+        Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => return Ok(sheet),
+        Err(cause) => return Err(broken(&cause)),
+    };
+    let mut last_row = 0;
+    loop {
+        let cell = cells.next_cell_with_formula_metadata().map_err(|cause| broken(&cause))?;
+        let Some(cell) = cell else { break };
+        let (row, column) = (cell.pos.0 as usize, cell.pos.1 as usize);
+        let Some(text) = text(&cell.value) else {
+            if cell.formula.is_some() {
+                let message = "the formula has no stored value and is read as empty; open the file in Excel and save it";
+                remarks.push(remark("formula_without_value", &sheet.name, row, column, message));
+            }
+            continue;
+        };
+        if column >= MAX_COLUMNS {
+            let message = format!("columns after the {MAX_COLUMNS}th are not read");
+            remarks.push(remark("too_many_columns", &sheet.name, row, column, &message));
+            continue;
+        }
+        if row > last_row + EMPTY_ROWS + 1 {
+            let message = format!(
+                "rows after the {}th are not read, for more than {EMPTY_ROWS} empty ones come before them",
+                last_row + 1
+            );
+            remarks.push(remark("rows_after_gap", &sheet.name, row, column, &message));
+            break;
+        }
+        last_row = last_row.max(row);
+        *characters += text.len();
+        if sheet.rows.len() > MAX_ROWS || *characters > MAX_CHARACTERS {
+            let message = format!(
+                "the sheet `{}` is larger than a form can be: at most {MAX_ROWS} rows, and {} MiB of text in all",
+                sheet.name,
+                MAX_CHARACTERS >> 20
+            );
+            return Err(whole("too_large", message));
+        }
+        put(&mut sheet, row, column, text);
+    }
+    remarks.truncate(100);
+    remarks.dedup_by(|one, other| one.code == other.code && one.path == other.path);
+    end_header(&mut sheet);
+    Ok(sheet)
+}
+
+fn remark(code: &'static str, sheet: &str, row: usize, column: usize, message: &str) -> Problem {
+    let position = Position { line: row + 1, column: column + 1 };
+    let message = format!("sheet `{sheet}`, row {}: {message}", row + 1);
+    let problem = Problem::warning(code, position, format!("{sheet}[{}]", row + 1), message);
+    Problem { severity: Severity::Unsupported, ..problem }
+}
+
+/// Puts a text into its row. Cells come row by row; a sheet that has them in another order has its
+/// later ones last.
+fn put(sheet: &mut Sheet, row: usize, column: usize, text: String) {
+    // The first row is the header, even where it is empty.
+    if sheet.rows.is_empty() {
+        sheet.rows.push(Row { number: 1, line: 1, cells: Vec::new() });
+    }
+    let number = row + 1;
+    if sheet.rows.last().is_none_or(|last| last.number != number) {
+        sheet.rows.push(Row { number, line: number, cells: Vec::new() });
+    }
+    if let Some(last) = sheet.rows.last_mut() {
+        if last.cells.len() <= column {
+            last.cells.resize(column + 1, None);
+        }
+        if let Some(cell) = last.cells.get_mut(column) {
+            *cell = Some(text);
+        }
+    }
+}
+
+/// A header ends where many columns without a name follow one another.
+fn end_header(sheet: &mut Sheet) {
+    let Some(header) = sheet.rows.first_mut() else { return };
+    let mut empty = 0;
+    let end = header.cells.iter().position(|cell| {
+        empty = if cell.is_some() { 0 } else { empty + 1 };
+        empty > EMPTY_COLUMNS
+    });
+    if let Some(end) = end {
+        header.cells.truncate(end);
+    }
+}
+
+/// The text of a cell as it stands on the page; none if there is nothing.
+fn text(value: &DataRef<'_>) -> Option<String> {
+    let text = match value {
+        DataRef::Empty => return None,
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::DateTime(moment) => date_time(moment),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+    };
+    let text = text.trim().replace('\u{a0}', " ");
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// A day as `2026-01-31`, a time of day as `08:30:00`, and both with a space between.
+fn date_time(moment: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let time = format!("{hour:02}:{minute:02}:{second:02}");
+    match (moment.as_f64() < 1.0, moment.as_f64().fract() == 0.0) {
+        (true, _) => time,
+        (false, true) => format!("{year:04}-{month:02}-{day:02}"),
+        (false, false) => format!("{year:04}-{month:02}-{day:02} {time}"),
+    }
+}

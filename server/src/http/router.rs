@@ -240,6 +240,7 @@ pub fn router(app: &Arc<App>) -> Router {
     let (api, document) = described(&app.public_url);
     let styles = [
         thuocdo_app::respondent::style(),
+        thuocdo_app::respondent::rich_style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
         thuocdo_app::paper::style(),

@@ -5,7 +5,9 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
+use super::account::Account;
 use super::api::{Api, ApiError};
+use super::audit::Audit;
 use super::assessments::fill_screen::FillScreen;
 use super::assessments::progress_screen::ProgressScreen;
 use super::assessments::result_screen::ResultScreen;
@@ -19,6 +21,7 @@ use super::questionnaires::{Indexes, Questionnaires};
 use super::rounds::list::RoundsScreen;
 use super::rounds::new::NewRoundScreen;
 use super::rounds::round::RoundScreen;
+use super::people::People;
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
@@ -79,6 +82,9 @@ fn Frame(me: Me) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NoSuchScreen>
                     <Route path=path!("/console") view=Start/>
+                    <Route path=path!("/console/people") view=People/>
+                    <Route path=path!("/console/account") view=Account/>
+                    <Route path=path!("/console/audit") view=Audit/>
                     <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
                     <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
                     <Route path=path!("/console/questionnaires") view=Questionnaires/>

@@ -3,10 +3,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use survey_specs::problem::Problem;
+use survey_specs::questionnaire::read;
+use survey_specs::shipped;
 use survey_specs::xlsform::{Workbook, import, markdown};
 
 /// The types that are imported, by their first words.
@@ -69,6 +72,7 @@ pub fn trials(folder: &Path) -> Vec<Trial> {
     vec![
         Trial::test("forms_are_taken_and_refused_as_by_the_reference_converter", agreement)
             .with_ignored_flag(is_absent),
+        conversion(),
         Trial::test("a_form_of_other_sheets_or_types_is_no_case", others_are_no_cases),
     ]
 }
@@ -179,4 +183,41 @@ fn others_are_no_cases() -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// Whether the reference converter itself takes what is exported here.
+fn conversion() -> Trial {
+    let converter = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pyxform/bin/xls2xform");
+    let is_absent = !converter.is_file();
+    Trial::test("exported_forms_convert_in_the_reference_converter", move || {
+        let folder = tempfile::tempdir().map_err(|cause| cause.to_string())?;
+        for (name, yaml) in shipped::QUESTIONNAIRES {
+            let draft =
+                read::check(name, yaml.as_bytes()).draft.ok_or("an unsound questionnaire")?;
+            let form = thuocdo_server::export::xlsform(draft.questionnaire());
+            let file = folder.path().join("form.xlsx");
+            fs::write(&file, form.map_err(|cause| cause.to_string())?)
+                .map_err(|cause| cause.to_string())?;
+            let mut command = Command::new(&converter);
+            let done = command
+                .arg("--skip_validate")
+                .args([&file, &folder.path().join("form.xml")])
+                .output()
+                .map_err(|cause| cause.to_string())?;
+            if !done.status.success() {
+                let said = String::from_utf8_lossy(&done.stderr);
+                return Err(format!("{name}: {said}").into());
+            }
+            let back = thuocdo_server::import::xlsform(
+                &fs::read(&file).map_err(|cause| cause.to_string())?,
+                "form.xlsx",
+            );
+            let back = back.draft.ok_or("the form was not read")?;
+            if back.questionnaire() != draft.questionnaire() {
+                return Err(format!("{name} comes back as another questionnaire").into());
+            }
+        }
+        Ok(())
+    })
+    .with_ignored_flag(is_absent)
 }

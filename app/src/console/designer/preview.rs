@@ -151,26 +151,12 @@ pub fn Preview(
         desk.here.track();
         lead();
     });
-    let reset = move |_| {
+    let reset = Callback::new(move |()| {
         stage.with_value(|stage| stage.iter().for_each(Stage::reset));
         hidden.set(false);
-    };
+    });
     view! {
-        <div class="preview-tools">
-            <PreviewChoices desk shown/>
-            <button type="button" class="quiet" on:click=reset>{move || desk.words().reset}</button>
-        </div>
-        <p class="preview-note" role="status">
-            {move || {
-                if outdated.get() {
-                    desk.words().stale
-                } else if hidden.get() {
-                    desk.words().hidden_now
-                } else {
-                    ""
-                }
-            }}
-        </p>
+        <PreviewHead desk shown outdated hidden reset/>
         <div class="phone" class:is-stale=outdated>
             <iframe
                 node_ref=frame
@@ -179,6 +165,29 @@ pub fn Preview(
                 on:load=move |_| loads.update(|loads| *loads = loads.wrapping_add(1))
             ></iframe>
         </div>
+    }
+}
+
+/// What stands above the phone: what it is shown as, and why it may not show what is being edited.
+#[component]
+fn PreviewHead(
+    desk: Desk,
+    shown: RwSignal<Shown>,
+    outdated: RwSignal<bool>,
+    hidden: RwSignal<bool>,
+    reset: Callback<()>,
+) -> impl IntoView {
+    let note = move || match (outdated.get(), hidden.get()) {
+        (true, _) => desk.words().stale,
+        (false, true) => desk.words().hidden_now,
+        (false, false) => "",
+    };
+    view! {
+        <div class="preview-tools">
+            <PreviewChoices desk shown/>
+            <button type="button" class="quiet" on:click=move |_| reset.run(())>{move || desk.words().reset}</button>
+        </div>
+        <p class="preview-note" role="status">{note}</p>
     }
 }
 

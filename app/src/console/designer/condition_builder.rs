@@ -30,7 +30,8 @@ impl Builder {
         let source = desk.word(at.clone());
         let subjects = Memo::new(move |_| {
             let language = desk.naming_language();
-            desk.read(|tree| subjects(tree, &before, &language))
+            // The questions before are not what is being typed.
+            desk.read_at_rest(|tree| subjects(tree, &before, &language))
         });
         let chosen = RwSignal::new(Rows::default());
         let shown = Memo::new(move |_| {

@@ -39,6 +39,9 @@ fn entry(folder: &Path, asset: &serde_json::Value) -> Result<String, Box<dyn Err
     let role = match text("role")? {
         "respondent-js" => "RespondentJs",
         "respondent-wasm" => "RespondentWasm",
+        "rich-js" => "RichJs",
+        "rich-wasm" => "RichWasm",
+        "sensors-js" => "SensorsJs",
         "field-js" => "FieldJs",
         "field-wasm" => "FieldWasm",
         "console-js" => "ConsoleJs",

@@ -353,7 +353,7 @@ async function keepOffline(form) {
   try {
     await worker.register("/worker.js", { updateViaCache: "none" });
     const { active } = await worker.ready;
-    active.postMessage({ keep: location.pathname + location.search, also: [form.dataset.compiled, ...media] });
+    active.postMessage({ keep: location.pathname + location.search, also: [form.dataset.compiled, ...media, ...(form.dataset.also?.split(" ") ?? [])] });
   } catch {
     // Without a worker the page needs the network to open; the answers are safe all the same.
   }

@@ -8,6 +8,8 @@
 #[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
+pub mod assessments;
+#[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
 pub mod designer;
@@ -20,6 +22,8 @@ pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]
+pub mod questionnaires;
+#[cfg(feature = "console")]
 pub mod rounds;
 #[cfg(feature = "console")]
 pub mod session;
@@ -29,6 +33,8 @@ pub mod shell;
 pub mod ui;
 #[cfg(feature = "console")]
 pub mod units;
+#[cfg(feature = "console")]
+pub mod versions;
 #[cfg(feature = "console")]
 pub mod words;
 

@@ -74,6 +74,9 @@ pub struct FirstPage {
     pub response_id: String,
     /// The addresses of the page's scripts; none where the app was built without them.
     pub scripts: Vec<String>,
+    /// The addresses that are kept with the page besides what every page needs, if it is to open without
+    /// a network.
+    pub also: Vec<String>,
     /// Where the unit can be chosen; none if the link is for one unit, or there is no choice.
     pub unit_choice: Option<String>,
     /// Whether a phone may keep the page, to be answered without a network.

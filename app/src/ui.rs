@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(any(feature = "console", feature = "field", feature = "ssr"))]
+pub mod fold;
 pub mod html;
 #[cfg(any(feature = "console", feature = "ssr"))]
 pub mod number;

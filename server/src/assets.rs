@@ -14,6 +14,12 @@ pub enum Role {
     RespondentJs,
     /// The respondent's app, which that module loads.
     RespondentWasm,
+    /// The module that starts the respondent's app for questionnaires with what few have.
+    RichJs,
+    /// That app.
+    RichWasm,
+    /// Fills in what a device can find: a place, and a picture.
+    SensorsJs,
     /// The module that starts the app of enumerators, of paper entry and of kiosks.
     FieldJs,
     /// That app.

@@ -7,6 +7,7 @@
 
 pub mod check;
 pub mod difference;
+pub mod file;
 pub mod history;
 pub mod library;
 pub mod source;

@@ -12,6 +12,7 @@ pub mod assessment;
 pub mod audit;
 pub mod case;
 pub mod draft;
+pub mod file;
 pub mod flag;
 pub mod kiosk;
 pub mod link;
@@ -50,6 +51,7 @@ pub use audit::AuditStore;
 pub use case::CaseStore;
 pub use draft::DraftStore;
 pub use error::StoreError;
+pub use file::FileStore;
 pub use flag::FlagStore;
 pub use kiosk::KioskStore;
 pub use link::LinkStore;
@@ -73,6 +75,7 @@ pub trait Store:
     + PublishedStore
     + KioskStore
     + LinkStore
+    + FileStore
     + FlagStore
     + PaperStore
     + ProgressStore
@@ -97,6 +100,7 @@ impl<T> Store for T where
         + PublishedStore
         + KioskStore
         + LinkStore
+        + FileStore
         + FlagStore
         + PaperStore
         + ProgressStore

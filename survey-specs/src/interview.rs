@@ -24,6 +24,7 @@ mod validate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::RICH;
 use crate::answer::Answer;
 use crate::code::{ItemCode, Lang, UnitKind};
 use crate::date::Date;
@@ -32,6 +33,7 @@ use crate::time::DateTime;
 
 pub use problem::{AnswerProblem, Fault};
 pub use recheck::{recheck, recheck_knowing};
+pub use render::localised;
 use standing::Standing;
 
 /// What an interview needs to know of the world.
@@ -175,8 +177,8 @@ impl Interview {
         };
         let answer = validate::fit(question, answer)?;
         let rules = &question.item.rules;
-        let looks_around =
-            rules.constraint.is_some() || matches!(question.kind(), QuestionKind::Ranking(_));
+        let looks_around = RICH
+            && (rules.constraint.is_some() || matches!(question.kind(), QuestionKind::Ranking(_)));
         let verdict =
             validate::rules(question, &answer, self.instrument.questionnaire(), self.context.mode);
         let index = question.index;
@@ -218,7 +220,7 @@ impl Interview {
     #[must_use]
     pub fn offered_categories(&self, question: Question<'_>) -> Vec<bool> {
         let categories = question.categories();
-        if categories.iter().all(|category| category.show_if.is_none()) {
+        if !RICH || categories.iter().all(|category| category.show_if.is_none()) {
             return vec![true; categories.len()];
         }
         let standing = Standing::of(self);

@@ -7,6 +7,12 @@
 //! Suggested reading order: [`questionnaire`] → [`condition`] → [`interview`] → [`wire`] →
 //! [`index`].
 
+/// Whether this build knows what few questionnaires need, see [`Questionnaire::is_rich`]. Where it does
+/// not, the compiler leaves out all that would be needed for it, which is a tenth of the phone's bundle.
+///
+/// [`Questionnaire::is_rich`]: questionnaire::Questionnaire::is_rich
+pub const RICH: bool = cfg!(feature = "rich");
+
 pub mod answer;
 pub mod code;
 pub mod condition;

@@ -39,6 +39,9 @@ pub enum Role {
     /// The respondent's app: the module that starts it, and what that loads.
     RespondentJs,
     RespondentWasm,
+    /// The same for questionnaires with what few have.
+    RichJs,
+    RichWasm,
     /// The same of the app of enumerators, of paper entry and of kiosks.
     FieldJs,
     FieldWasm,
@@ -49,6 +52,8 @@ pub enum Role {
     FieldworkJs,
     /// Finds a unit while its name is typed.
     UnitPickerJs,
+    /// Fills in what a device can find: a place, and a picture.
+    SensorsJs,
     /// Keeps answers safe on the phone, and sends them.
     PhoneJs,
     /// The service worker.
@@ -58,8 +63,12 @@ pub enum Role {
 impl Role {
     fn content_type(self) -> &'static str {
         match self {
-            Self::RespondentWasm | Self::FieldWasm | Self::ConsoleWasm => "application/wasm",
+            Self::RespondentWasm | Self::RichWasm | Self::FieldWasm | Self::ConsoleWasm => {
+                "application/wasm"
+            }
             Self::RespondentJs
+            | Self::RichJs
+            | Self::SensorsJs
             | Self::FieldJs
             | Self::ConsoleJs
             | Self::FieldworkJs
@@ -73,6 +82,7 @@ impl Role {
     fn of_bundle(bundle: Bundle) -> (Self, Self) {
         match bundle {
             Bundle::Respondent => (Self::RespondentJs, Self::RespondentWasm),
+            Bundle::Rich => (Self::RichJs, Self::RichWasm),
             Bundle::Field => (Self::FieldJs, Self::FieldWasm),
             Bundle::Console => (Self::ConsoleJs, Self::ConsoleWasm),
         }
@@ -83,6 +93,7 @@ impl Role {
         match stem {
             "fieldwork" => Some(Self::FieldworkJs),
             "unit-picker" => Some(Self::UnitPickerJs),
+            "sensors" => Some(Self::SensorsJs),
             "phone" => Some(Self::PhoneJs),
             "worker" => Some(Self::WorkerJs),
             _ => None,
@@ -432,7 +443,15 @@ export { __wbg_init as default };
             list.as_array().expect("a list").iter().map(|asset| asset["role"].clone()).collect();
         assert_eq!(
             roles,
-            ["respondent-js", "respondent-wasm", "field-js", "field-wasm", "worker-js"]
+            [
+                "respondent-js",
+                "respondent-wasm",
+                "rich-js",
+                "rich-wasm",
+                "field-js",
+                "field-wasm",
+                "worker-js"
+            ]
         );
         assert_eq!(list[1]["content_type"], "application/wasm");
         assert_eq!(list[1]["bytes"], 4);
@@ -446,7 +465,10 @@ export { __wbg_init as default };
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/js");
         let scripts = scripts(&folder).expect("the modules of the app");
         let roles: Vec<_> = scripts.iter().map(|script| script.role).collect();
-        assert_eq!(roles, [Role::FieldworkJs, Role::PhoneJs, Role::UnitPickerJs, Role::WorkerJs]);
+        assert_eq!(
+            roles,
+            [Role::FieldworkJs, Role::PhoneJs, Role::SensorsJs, Role::UnitPickerJs, Role::WorkerJs]
+        );
         let strange = tempfile::tempdir().expect("scratch folder");
         write(&strange.path().join("notes.md"), b"").expect("written");
         assert!(super::scripts(strange.path()).is_ok_and(|found| found.is_empty()));

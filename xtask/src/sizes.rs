@@ -98,6 +98,9 @@ fn size_of_asset(asset: &Asset) -> Size {
     let what = match asset.role {
         Role::RespondentJs => "respondent's JavaScript",
         Role::RespondentWasm => "respondent's wasm",
+        Role::RichJs => "JavaScript for rich questionnaires",
+        Role::RichWasm => "wasm for rich questionnaires",
+        Role::SensorsJs => "what devices fill in",
         Role::FieldJs => "field app's JavaScript",
         Role::FieldWasm => "field app's wasm",
         Role::ConsoleJs => "console's JavaScript",

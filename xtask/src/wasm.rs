@@ -1,4 +1,4 @@
-//! The app as wasm, in three bundles, and the JavaScript glue of each.
+//! The app as wasm, in four bundles, and the JavaScript glue of each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,8 @@ const PROFILE: &str = "wasm-release";
 pub enum Bundle {
     /// What a citizen's phone loads.
     Respondent,
+    /// The same for questionnaires with what few have.
+    Rich,
     /// What enumerators, paper entry and kiosks load.
     Field,
     /// What staff load at their desks.
@@ -24,17 +26,19 @@ pub enum Bundle {
 }
 
 impl Bundle {
-    pub const ALL: [Self; 3] = [Self::Respondent, Self::Field, Self::Console];
+    pub const ALL: [Self; 4] = [Self::Respondent, Self::Rich, Self::Field, Self::Console];
 
     /// The bundles that are compiled in one go, so that cargo compiles a dependency once; the linker
-    /// leaves out what a bundle does not use. The console goes by itself: a feature that it asks of a
-    /// dependency would be there for the phone too.
-    const TOGETHER: [&[Self]; 2] = [&[Self::Respondent, Self::Field], &[Self::Console]];
+    /// leaves out what a bundle does not use. What most phones load goes by itself, and so does the
+    /// console: a feature that one asks of a dependency would be there for the others too.
+    const TOGETHER: [&[Self]; 3] =
+        [&[Self::Respondent], &[Self::Rich, Self::Field], &[Self::Console]];
 
     /// The name of its binary, of its feature and of its files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Respondent => "respondent",
+            Self::Rich => "rich",
             Self::Field => "field",
             Self::Console => "console",
         }

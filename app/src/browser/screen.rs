@@ -1,5 +1,8 @@
 //! The screen: put up as a whole, and brought up to date where it depends on what is going on.
 
+use survey_specs::RICH;
+use survey_specs::interview::Interview;
+use survey_specs::questionnaire::Question;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, NodeList};
 
@@ -27,7 +30,10 @@ fn follow_answers(main: &HtmlElement, session: &Session) {
     let interview = session.interview();
     let (Some(page), Some(fieldsets)) = (interview.page(), all(main, "fieldset")) else { return };
     let relevance = interview.relevance();
-    for (place, index) in (0..).zip(page.first..page.end) {
+    let instrument = interview.instrument();
+    let shown =
+        (page.first..page.end).filter(|&index| !RICH || instrument.question(index).is_shown());
+    for (place, index) in (0..).zip(shown) {
         let Some(fieldset) = element(&fieldsets, place) else { return };
         set_attribute(&fieldset, "hidden", relevance.get(index) != Some(&true));
         // The words stand before the remark that an answer is optional.
@@ -36,6 +42,18 @@ fn follow_answers(main: &HtmlElement, session: &Session) {
         if let Some(words) = words.filter(|words| words.node_value().as_ref() != Some(&label)) {
             words.set_node_value(Some(&label));
         }
+        if RICH {
+            follow_offers(&fieldset, interview, instrument.question(index));
+        }
+    }
+}
+
+/// The categories stand first among the labels of a question, in their order.
+fn follow_offers(fieldset: &Element, interview: &Interview, question: Question<'_>) {
+    let Some(labels) = all(fieldset, "label:not(.words)") else { return };
+    for (place, offered) in (0..).zip(interview.offered_categories(question)) {
+        let Some(label) = element(&labels, place) else { return };
+        set_attribute(&label, "hidden", !offered);
     }
 }
 

@@ -28,8 +28,11 @@ pub fn style() -> &'static str {
             include_str!("../../style/console.css"),
             include_str!("../../style/console/designer.css"),
             include_str!("../../style/console/draft.css"),
-            include_str!("../../style/console/rounds.css"),
             include_str!("../../style/console/index_designer.css"),
+            include_str!("../../style/console/assessments.css"),
+            include_str!("../../style/console/questionnaires.css"),
+            include_str!("../../style/console/units.css"),
+            include_str!("../../style/console/rounds.css"),
         ];
         minified(&sheets.concat())
     });

@@ -6,16 +6,26 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use super::api::{Api, ApiError};
+use super::assessments::fill_screen::FillScreen;
+use super::assessments::progress_screen::ProgressScreen;
+use super::assessments::result_screen::ResultScreen;
+use super::assessments::rounds_screen::AssessmentsScreen;
+use super::assessments::sheet_screen::SheetScreen;
 use super::browser;
 use super::designer::DesignerScreen;
 use super::index_designer::IndexDesigner;
 use super::language::{Language, use_language};
+use super::questionnaires::{Indexes, Questionnaires};
 use super::rounds::list::RoundsScreen;
 use super::rounds::new::NewRoundScreen;
 use super::rounds::round::RoundScreen;
 use super::session::{Me, use_me};
 use super::ui::failure::Failure;
 use super::ui::toast::{Toasts, provide_toasts};
+use super::units::import_screen::ImportScreen;
+use super::units::list_screen::UnitsScreen;
+use super::units::unit_screen::UnitScreen;
+use super::versions::Version;
 use super::words::words;
 
 /// The whole console.
@@ -69,11 +79,22 @@ fn Frame(me: Me) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NoSuchScreen>
                     <Route path=path!("/console") view=Start/>
+                    <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
+                    <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
+                    <Route path=path!("/console/questionnaires") view=Questionnaires/>
+                    <Route path=path!("/console/indexes") view=Indexes/>
+                    <Route path=path!("/console/versions/:hash") view=Version/>
+                    <Route path=path!("/console/assessments") view=AssessmentsScreen/>
+                    <Route path=path!("/console/assessments/:round") view=ProgressScreen/>
+                    <Route path=path!("/console/assessments/:round/result") view=ResultScreen/>
+                    <Route path=path!("/console/assessments/:round/survey") view=FillScreen/>
+                    <Route path=path!("/console/assessments/:round/units/:unit") view=SheetScreen/>
+                    <Route path=path!("/console/units") view=UnitsScreen/>
+                    <Route path=path!("/console/units/import") view=ImportScreen/>
+                    <Route path=path!("/console/units/:unit") view=UnitScreen/>
                     <Route path=path!("/console/rounds") view=RoundsScreen/>
                     <Route path=path!("/console/rounds/new") view=NewRoundScreen/>
                     <Route path=path!("/console/rounds/:round/:tab?") view=RoundScreen/>
-                    <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
-                    <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
                 </Routes>
             </main>
         </div>

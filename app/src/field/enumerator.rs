@@ -9,7 +9,6 @@
 pub mod case_screen;
 #[cfg(feature = "field")]
 mod drive;
-pub mod fold;
 pub mod interview;
 pub mod interview_screen;
 pub mod list;

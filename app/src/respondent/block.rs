@@ -2,11 +2,12 @@
 //! value and its remark. Plain data, made by [`block`] and put on the screen by
 //! [`BlockView`](super::block_view::BlockView).
 
+use survey_specs::RICH;
 use survey_specs::answer::{Answer, ItemNonresponse};
 use survey_specs::code::CategoryCode;
-use survey_specs::interview::Interview;
+use survey_specs::interview::{Interview, localised};
 use survey_specs::questionnaire::{
-    Category, OtherWords, Page, Question, QuestionKind, Rating, ResponseType,
+    ACKNOWLEDGED, Category, OtherWords, Page, Question, QuestionKind, Rating, ResponseType,
 };
 use survey_specs::text::Text;
 
@@ -14,6 +15,9 @@ pub use super::item_problem::ItemProblem;
 use super::media_view::MediaShown;
 use super::typed::{Typed, reason_value};
 use super::words::{Words, words};
+
+/// The most numbers that stand there to be chosen from.
+const MOST_BUTTONS: u32 = 31;
 
 /// What a questionnaire is shown with.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +86,25 @@ pub struct Shown {
     pub entry: Option<Entry>,
     /// What can be chosen.
     pub choices: Vec<Choice>,
+    /// What is to be put in an order.
+    pub ranks: Vec<Rank>,
+    /// The answer that stands there and cannot be changed.
+    pub fixed: String,
+}
+
+/// A category of a ranking, with the place that it is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rank {
+    /// The name of the field.
+    pub name: String,
+    /// What is ranked.
+    pub label: String,
+    /// The place that was chosen; empty for none.
+    pub chosen: String,
+    /// How many places there are.
+    pub places: usize,
+    /// Whether the category is not offered, by the answers so far.
+    pub hidden: bool,
 }
 
 /// A radio button or a check box.
@@ -97,6 +120,8 @@ pub struct Choice {
     pub label: String,
     /// Whether it is chosen.
     pub checked: bool,
+    /// Whether it is not offered, by the answers so far; never in the plain form.
+    pub hidden: bool,
     /// What is shown and played with it.
     pub media: MediaShown,
     /// The field for the respondent's own words.
@@ -124,6 +149,8 @@ pub struct Entry {
     pub min: Option<String>,
     /// The last day allowed.
     pub max: Option<String>,
+    /// What a device can fill it with: `geopoint` or `image`.
+    pub sensor: Option<&'static str>,
 }
 
 /// One page of a questionnaire as it is shown.
@@ -134,7 +161,9 @@ pub fn block(sheet: &Sheet<'_>, page: &Page) -> Block {
     let relevance = if sheet.remark.is_none() { interview.relevance() } else { Vec::new() };
     let hidden = |index: usize| relevance.get(index) == Some(&false);
     let questions = (page.first..page.end)
-        .map(|index| shown(sheet, interview.instrument().question(index), hidden(index)))
+        .map(|index| interview.instrument().question(index))
+        .filter(|question| !RICH || question.is_shown())
+        .map(|question| shown(sheet, question, hidden(question.index)))
         .collect();
     let lang = words(&interview.context().language).lang;
     Block { matrix: matrix_head(sheet, page), questions, lang }
@@ -179,14 +208,17 @@ fn shown(sheet: &Sheet<'_>, question: Question<'_>, hidden: bool) -> Shown {
     let is_row = question.row.is_some();
     let has_condition = match question.row {
         Some((_, row)) => row.show_if.is_some(),
-        None => question.item.show_if.is_some(),
+        None => question.item.show_if.is_some() || is_cascade(question),
     };
     let remark =
         sheet.remark.filter(|_| has_condition).and_then(|remark| remark(interview, question));
     let error = sheet.problems.iter().find(|problem| problem.item == question.code().as_str());
     let error = error.map(|problem| problem.message.clone());
     let optional = !question.item.required && question.is_answerable();
+    let is_fixed = RICH && question.item.rules.read_only;
     Shown {
+        fixed: if is_fixed { fixed(interview, question) } else { String::new() },
+        ranks: if RICH && !is_fixed { ranks(sheet, question) } else { Vec::new() },
         code: question.code().to_string(),
         hidden,
         label: interview.render(question.label()),
@@ -201,8 +233,45 @@ fn shown(sheet: &Sheet<'_>, question: Question<'_>, hidden: bool) -> Shown {
             },
         ),
         error: error.unwrap_or_default(),
-        entry: entry(sheet.typed, interview, question),
-        choices: choices(sheet, question, words),
+        entry: if is_fixed { None } else { entry(sheet.typed, interview, question) },
+        choices: if is_fixed { Vec::new() } else { choices(sheet, question, words) },
+    }
+}
+
+/// Whether some categories are offered only under a condition.
+fn is_cascade(question: Question<'_>) -> bool {
+    RICH && question.categories().iter().any(|category| category.show_if.is_some())
+}
+
+/// The answer that cannot be changed, in words.
+fn fixed(interview: &Interview, question: Question<'_>) -> String {
+    let answer = interview.counting(question.code().as_str());
+    answer.map(|answer| interview.answer_in_words(question, &answer)).unwrap_or_default()
+}
+
+/// The categories of a ranking, in the questionnaire's order.
+fn ranks(sheet: &Sheet<'_>, question: Question<'_>) -> Vec<Rank> {
+    let QuestionKind::Ranking(categories) = question.kind() else { return Vec::new() };
+    let offered = offered(sheet, question);
+    let rank = |(category, offered): (&Category, bool)| {
+        let name = [question.code().as_str(), ".rank.", category.code.as_str()].concat();
+        Rank {
+            chosen: sheet.typed.text(&name).to_owned(),
+            name,
+            label: sheet.interview.render(&category.label),
+            places: categories.len(),
+            hidden: !offered,
+        }
+    };
+    categories.iter().zip(offered).map(rank).collect()
+}
+
+/// Whether each category is shown; the plain form hides nothing.
+fn offered(sheet: &Sheet<'_>, question: Question<'_>) -> Vec<bool> {
+    if RICH && sheet.remark.is_none() {
+        sheet.interview.offered_categories(question)
+    } else {
+        vec![true; question.categories().len()]
     }
 }
 
@@ -226,7 +295,9 @@ fn hint(interview: &Interview, question: Question<'_>, words: &Words) -> String 
                 }
             }
         }
-        QuestionKind::Number(range) if range.min.is_some() || range.max.is_some() => {
+        QuestionKind::Number(range)
+            if (range.min.is_some() || range.max.is_some()) && !(RICH && range.buttons) =>
+        {
             add(words.numbers);
             for (word, bound) in [(words.at_least, range.min), (words.at_most, range.max)] {
                 if let Some(bound) = bound {
@@ -245,6 +316,7 @@ fn entry(typed: &Typed, interview: &Interview, question: Question<'_>) -> Option
     let value = typed.text(&name).to_owned();
     let base = Entry { name, value, kind: "text", ..Entry::default() };
     Some(match question.kind() {
+        QuestionKind::Number(range) if RICH && range.buttons => return None,
         QuestionKind::Number(range) => Entry {
             keyboard: Some(if range.integer && range.min.is_some() {
                 "numeric"
@@ -263,6 +335,29 @@ fn entry(typed: &Typed, interview: &Interview, question: Question<'_>) -> Option
             max: range.max.map(|date| date.to_string()),
             ..base
         },
+        _ if !RICH => return None,
+        QuestionKind::Time(range) => Entry {
+            kind: "time",
+            min: range.min.map(|time| time.to_string()),
+            max: range.max.map(|time| time.to_string()),
+            ..base
+        },
+        QuestionKind::DateTime(range) => Entry {
+            kind: "datetime-local",
+            min: range.min.map(|moment| moment.to_string()),
+            max: range.max.map(|moment| moment.to_string()),
+            ..base
+        },
+        QuestionKind::Geopoint => Entry {
+            label: words(&interview.context().language).coordinates.to_owned(),
+            sensor: Some("geopoint"),
+            ..base
+        },
+        QuestionKind::Image => Entry {
+            label: words(&interview.context().language).picture.to_owned(),
+            sensor: Some("image"),
+            ..base
+        },
         _ => return None,
     })
 }
@@ -276,6 +371,7 @@ fn choices(sheet: &Sheet<'_>, question: Question<'_>, words: &Words) -> Vec<Choi
         value: value.to_owned(),
         label,
         checked: typed.is_on(code, value),
+        hidden: false,
         media: MediaShown::default(),
         words: None,
     };
@@ -291,6 +387,20 @@ fn choices(sheet: &Sheet<'_>, question: Question<'_>, words: &Words) -> Vec<Choi
         QuestionKind::Many { categories, .. } => {
             categories.iter().map(|known| category("checkbox", known)).collect()
         }
+        QuestionKind::Number(range) if RICH && range.buttons => {
+            let numbers = range.choices(MOST_BUTTONS).unwrap_or_default();
+            let language = &sheet.interview.context().language;
+            numbers
+                .into_iter()
+                .map(|number| {
+                    let value = number.to_string();
+                    choice("radio", &value, localised(&value, language))
+                })
+                .collect()
+        }
+        QuestionKind::Acknowledge if RICH => {
+            vec![choice("checkbox", ACKNOWLEDGED, words.acknowledge.to_owned())]
+        }
         QuestionKind::Rating(rating) => (rating.min..=rating.max)
             .map(|number| {
                 let number = number.to_string();
@@ -299,13 +409,22 @@ fn choices(sheet: &Sheet<'_>, question: Question<'_>, words: &Words) -> Vec<Choi
             .collect(),
         _ => Vec::new(),
     };
+    if is_cascade(question) {
+        for (choice, offered) in choices.iter_mut().zip(offered(sheet, question)) {
+            choice.hidden = !offered;
+        }
+    }
     choices.extend(reasons(sheet, question));
     choices
 }
 
 /// The reasons for having no answer that are offered: one more choice of a list, else a box to tick.
 fn reasons<'a>(sheet: &'a Sheet<'_>, question: Question<'a>) -> impl Iterator<Item = Choice> + 'a {
-    let exclusive = matches!(question.kind(), QuestionKind::One(_) | QuestionKind::Rating(_));
+    let exclusive = match question.kind() {
+        QuestionKind::One(_) | QuestionKind::Rating(_) => true,
+        QuestionKind::Number(range) => RICH && range.buttons,
+        _ => false,
+    };
     let offered = if question.is_answerable() {
         sheet.interview.offered_reasons(question)
     } else {
@@ -321,7 +440,16 @@ fn reasons<'a>(sheet: &'a Sheet<'_>, question: Question<'a>) -> impl Iterator<It
         };
         let label = sheet.interview.answer_in_words(question, &Answer::Missing(reason));
         let checked = sheet.typed.is_on(&name, &value);
-        Choice { kind, name, value, label, checked, media: MediaShown::default(), words: None }
+        Choice {
+            kind,
+            name,
+            value,
+            label,
+            checked,
+            hidden: false,
+            media: MediaShown::default(),
+            words: None,
+        }
     })
 }
 

@@ -4,9 +4,10 @@
 //! window: a label wraps its field, so that neither needs an id, and layout is left to the style
 //! sheet. A question has an id only where the error summary must link to it.
 
-use super::block::{Block, Choice, Entry, MatrixHead, Shown};
+use super::block::{Block, Choice, Entry, MatrixHead, Rank, Shown};
 use super::media_view::{write_media, write_picture, write_recordings};
 use crate::ui::html::{Html, flag, said};
+use survey_specs::RICH;
 
 /// One page of the questionnaire as a part of the plain form.
 #[cfg(feature = "ssr")]
@@ -122,6 +123,12 @@ fn write_question(html: &mut Html, shown: &Shown, in_matrix: bool, lang: Option<
         for choice in &shown.choices {
             write_choice(html, choice, lang);
         }
+        if RICH {
+            write_said(html, "p", "fixed", &shown.fixed);
+            for rank in &shown.ranks {
+                write_rank(html, rank);
+            }
+        }
     });
 }
 
@@ -188,7 +195,8 @@ fn write_choice(html: &mut Html, choice: &Choice, lang: Option<&'static str>) {
         ("value", Some(choice.value.as_str())),
         ("checked", flag(choice.checked)),
     ];
-    html.element("label", &[], |html| {
+    let hidden = if RICH { flag(choice.hidden) } else { None };
+    html.element("label", &[("hidden", hidden)], |html| {
         html.open("input", &attributes);
         if let Some(picture) = &choice.media.picture {
             write_picture(html, picture);
@@ -206,6 +214,20 @@ fn write_choice(html: &mut Html, choice: &Choice, lang: Option<&'static str>) {
             write_entry(html, entry, SaidOf::default());
         });
     }
+}
+
+/// A category of a ranking with its place to choose.
+fn write_rank(html: &mut Html, rank: &Rank) {
+    html.element("label", &[("class", Some("rank")), ("hidden", flag(rank.hidden))], |html| {
+        html.element("select", &[("name", Some(rank.name.as_str()))], |html| {
+            html.line("option", &[("value", Some(""))], "–");
+            for place in 1..=rank.places {
+                let place = place.to_string();
+                html.line("option", &[("selected", flag(place == rank.chosen))], &place);
+            }
+        });
+        html.line("span", &[], &rank.label);
+    });
 }
 
 /// A field to type into.
@@ -238,6 +260,8 @@ fn write_entry(html: &mut Html, entry: &Entry, said_of: SaidOf<'_>) {
             labelled_by,
             described_by,
             invalid,
+            ("data-sensor", if RICH { entry.sensor } else { None }),
+            ("hidden", flag(RICH && entry.sensor == Some("image"))),
         ];
         html.open("input", &attributes);
     }
@@ -287,6 +311,7 @@ mod tests {
             value: String::from("1"),
             label: String::from("Có"),
             checked: false,
+            hidden: false,
             media: media("yes"),
             words: None,
         };

@@ -17,7 +17,26 @@ pub fn remark(interview: &Interview, question: Question<'_>) -> Option<String> {
         Some((_, row)) => row.show_if.as_ref(),
         None => question.item.show_if.as_ref(),
     };
-    own.map(|condition| sentence(interview, condition))
+    let asked = own.map(|condition| sentence(interview, condition));
+    match (asked, fitting(interview, question)) {
+        (Some(asked), Some(fitting)) => Some([&asked, " ", &fitting].concat()),
+        (asked, fitting) => asked.or(fitting),
+    }
+}
+
+/// That only some categories fit the answers before, where that is so.
+fn fitting(interview: &Interview, question: Question<'_>) -> Option<String> {
+    let mut items: Vec<&ItemCode> = Vec::new();
+    for condition in question.categories().iter().filter_map(|known| known.show_if.as_ref()) {
+        items.extend(condition.items());
+    }
+    items.sort_unstable();
+    items.dedup();
+    let teller = Teller { interview, english: interview.context().language.as_str() == "en" };
+    let questions: Vec<_> = items.iter().map(|item| teller.question(item)).collect();
+    let words =
+        teller.pick("Chỉ chọn phương án phù hợp với câu trả lời ở ", "Choose only what fits ");
+    (!questions.is_empty()).then(|| [words, &questions.join(", "), "."].concat())
 }
 
 /// “Chỉ trả lời nếu …” with the condition in words.

@@ -100,6 +100,7 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
             data-mode=context.mode.as_str()
             data-kinds=kinds.join(" ")
             data-compiled=first.compiled_url
+            data-also=(!first.also.is_empty()).then(|| first.also.join(" "))
             data-offline=first.offline.then_some("")
             data-languages=offered
         >

@@ -1,5 +1,6 @@
 //! All answers in short, before they are sent.
 
+use survey_specs::RICH;
 use survey_specs::interview::Interview;
 
 use super::frame::heading;
@@ -45,13 +46,14 @@ pub fn review(interview: &Interview) -> Vec<ReviewPart> {
                 lines: Vec::new(),
             });
         }
-        let given = interview.given(question.code().as_str());
+        let item = question.code().as_str();
+        let given = if RICH { interview.counting(item) } else { interview.given(item).cloned() };
         let line = ReviewLine {
             code: question.code().to_string(),
             question: interview.render(question.short()).trim_end_matches(':').to_owned(),
             answer: given.map_or_else(
                 || no_answer.to_owned(),
-                |answer| interview.answer_in_words(question, answer),
+                |answer| interview.answer_in_words(question, &answer),
             ),
         };
         if let Some(part) = parts.last_mut() {

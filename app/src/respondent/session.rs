@@ -124,6 +124,15 @@ impl Session {
         session
     }
 
+    /// Shows the introduction and the consent, where there are any.
+    #[cfg(feature = "console")]
+    pub fn show_start(&mut self) {
+        if self.open_start() {
+            self.mending = false;
+            self.problems.clear();
+        }
+    }
+
     /// Shows the page on which an item stands; says whether it is asked at present.
     #[cfg(feature = "console")]
     pub fn show_item(&mut self, item: &str) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod compiled;
+pub mod file;
 pub mod form;
 pub mod link;
 pub mod media;

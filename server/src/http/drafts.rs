@@ -8,6 +8,7 @@ pub mod create;
 pub mod draft;
 pub mod events;
 pub mod history;
+pub mod import;
 pub mod index_yaml;
 pub mod library;
 pub mod list;
@@ -19,6 +20,7 @@ pub mod questionnaire_yaml;
 pub mod revision;
 pub mod revision_restore;
 pub mod save;
+pub mod xlsform;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,9 @@ use crate::permission::{MayDesign, UserName};
 use crate::randomness::response_id;
 use crate::store::draft::{DraftEntry, NewDraft, Revision};
 use problem::DraftProblem;
+
+/// The media type of Excel’s workbooks.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Staff who may design, with the name under which their changes are kept.
 #[derive(Clone, Debug)]

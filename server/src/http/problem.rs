@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::assess::ScoreEntry;
 use super::assess::problem::AssessmentProblem;
+use super::collect::file::problem::FileProblem;
 use super::drafts::problem::DraftProblem;
 use super::field::problem::FieldProblem;
 use super::language::Language;
@@ -157,6 +158,9 @@ pub enum Problem {
     /// Something about an assessment.
     #[error("assessment: {0:?}")]
     Assessment(AssessmentProblem),
+    /// Something about the file of a respondent.
+    #[error("file: {}", .0.code())]
+    File(FileProblem),
     /// Something about units.
     #[error("units: {}", .0.code())]
     Units(UnitsProblem),
@@ -228,6 +232,12 @@ pub enum Problem {
 impl From<RoundProblem> for Problem {
     fn from(problem: RoundProblem) -> Self {
         Self::Round(problem)
+    }
+}
+
+impl From<FileProblem> for Problem {
+    fn from(problem: FileProblem) -> Self {
+        Self::File(problem)
     }
 }
 

@@ -136,6 +136,7 @@ impl Scene {
         let (content_type, body) = match row.body {
             "" => (None, Body::empty()),
             "FORM" => (Some("application/x-www-form-urlencoded"), Body::from("user=nobody")),
+            "PICTURE" => (Some("image/jpeg"), Body::from("no picture")),
             "VISIT" => {
                 let response = self.app.response("3").await;
                 (Some("application/json"), Body::from(response.to_string()))
@@ -150,6 +151,9 @@ impl Scene {
             Some(role) => client.with_header(COOKIE.as_str(), &self.cookies[&role]),
             None => client,
         };
+        let visit = self.app.visit(Some(unit)).await;
+        let client =
+            if row.body == "PICTURE" { client.with_header("thuocdo-visit", visit) } else { client };
         client.send(row.method.clone(), &address, content_type, body).await
     }
 }

@@ -29,6 +29,7 @@ use super::assess::{
 use super::audit::{
     self, Operations, Recorder, check as audit_check, list as audit_list, table as audit_table,
 };
+use super::collect::file::{get as get_file, put as put_file};
 use super::collect::{
     compiled, form, link, media, page, receipt, response, round_units, unit_picker, version,
 };
@@ -36,9 +37,10 @@ use super::console::page as console_page;
 use super::cross_site;
 use super::drafts::{
     archive, archive_undo, check as draft_check, create as draft_create, draft,
-    events as draft_events, history as draft_history, index_yaml, library, list as drafts,
-    media as draft_media, media_create as draft_media_create, publish, questionnaire_yaml,
-    revision as draft_revision, revision_restore, save as draft_save,
+    events as draft_events, history as draft_history, import as draft_import, index_yaml, library,
+    list as drafts, media as draft_media, media_create as draft_media_create, publish,
+    questionnaire_yaml, revision as draft_revision, revision_restore, save as draft_save,
+    xlsform as draft_xlsform,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -57,8 +59,8 @@ use super::results::{
 };
 use super::rounds::{
     change as round_change, choices, close, create as round_create, events as round_events,
-    get as round_get, links_csv, links_get, links_xlsx, list as round_list, open, pause, progress, reminders,
-    reminders_csv, resume, sample, targets, targets_put, unit_classes,
+    get as round_get, links_csv, links_get, links_xlsx, list as round_list, open, pause, progress,
+    reminders, reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -92,6 +94,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(media::get_media)) // GET /media/{hash}
         .routes(routes!(round_units::get_round_units)) // GET /rounds/{round}/units
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
+        .routes(routes!(put_file::put_file, get_file::get_file)) // PUT, GET /rounds/{round}/files/{hash}
         .routes(routes!(create::create_links, links_get::get_links)) // POST, GET /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
@@ -153,6 +156,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(index_definitions::get_index_definitions)) // GET /index-definitions
         .routes(routes!(library::get_library)) // GET /library
         .routes(routes!(drafts::get_drafts, draft_create::create_draft)) // GET, POST /drafts
+        .routes(routes!(draft_import::import_draft)) // POST /drafts/import
         .routes(routes!(draft::get_draft, draft_save::put_draft, archive::delete_draft)) // GET, PUT, DELETE /drafts/{draft}
         .routes(routes!(archive_undo::restore_draft)) // POST /drafts/{draft}/restoration
         .routes(routes!(draft_history::get_draft_history)) // GET /drafts/{draft}/history
@@ -163,6 +167,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(draft_xlsform::get_draft_xlsform)) // GET /drafts/{draft}/xlsform.xlsx
         .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
         .routes(routes!(person::get_account, person::put_account)) // GET, PUT /account

@@ -8,6 +8,7 @@ mod assessment;
 mod audit;
 mod case;
 mod draft;
+mod file;
 mod flag;
 mod kiosk;
 mod link;

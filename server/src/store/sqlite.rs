@@ -9,6 +9,7 @@ mod assessment;
 mod audit;
 mod case;
 mod draft;
+mod file;
 mod flag;
 mod folder;
 mod kiosk;

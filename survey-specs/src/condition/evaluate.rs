@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::{Comparison, Expression, Operation, Scope, Truth};
+use crate::RICH;
 use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
 use crate::date::Date;
@@ -116,7 +117,8 @@ impl Expression {
                 Value::Text(text) => count(text.chars().count()),
                 _ => Value::Unknown,
             },
-            Self::Call { function, arguments } => function.of(arguments, scope),
+            Self::Call { function, arguments } if RICH => function.of(arguments, scope),
+            Self::Call { .. } => Value::Unknown,
             Self::Boolean(_)
             | Self::IsEmpty(_)
             | Self::Selected { .. }
@@ -139,8 +141,8 @@ fn answered<'a>(scope: &'a dyn Scope, item: &ItemCode) -> Value<'a> {
         Some(Answer::Number(number)) => Value::Number(*number),
         Some(Answer::Text(text)) => Value::Text(Cow::Borrowed(text)),
         Some(Answer::Date(date)) => Value::Date(*date),
-        Some(Answer::Time(time)) => Value::Time(*time),
-        Some(Answer::DateTime(moment)) => Value::DateTime(*moment),
+        Some(Answer::Time(time)) if RICH => Value::Time(*time),
+        Some(Answer::DateTime(moment)) if RICH => Value::DateTime(*moment),
         _ => Value::Unknown,
     }
 }
@@ -203,8 +205,8 @@ impl Comparison {
             (Value::Text(left), Value::Text(right)) if !self.is_ordered() => Some(left.cmp(right)),
             _ => of_both(left, right, Value::number)
                 .or_else(|| of_both(left, right, Value::date))
-                .or_else(|| of_both(left, right, Value::time))
-                .or_else(|| of_both(left, right, Value::moment)),
+                .or_else(|| if RICH { of_both(left, right, Value::time) } else { None })
+                .or_else(|| if RICH { of_both(left, right, Value::moment) } else { None }),
         };
         order.map_or(Truth::Unknown, |order| self.accepts(order).into())
     }

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::{AnswerProblem, Fault};
+use crate::RICH;
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::CategoryCode;
 use crate::questionnaire::media::MediaHash;
@@ -67,7 +68,9 @@ pub fn read_answer<'f>(
     if let Some(reason) = reason {
         return Ok(Some(Answer::Missing(reason)));
     }
-    let Some(&value) = values.first() else { return ranks(question, fields) };
+    let Some(&value) = values.first() else {
+        return if RICH { ranks(question, fields) } else { Ok(None) };
+    };
     Ok(Some(match question.kind() {
         QuestionKind::One(_) | QuestionKind::Rating(_) | QuestionKind::Acknowledge => {
             let category = category(value)?;
@@ -88,6 +91,7 @@ pub fn read_answer<'f>(
         ),
         QuestionKind::Text(_) => Answer::Text(value.to_owned()),
         QuestionKind::Date(_) => Answer::Date(value.parse().map_err(|_| refuse(Fault::NotDate))?),
+        _ if !RICH => return Ok(None),
         QuestionKind::Time(_) => Answer::Time(value.parse().map_err(|_| refuse(Fault::NotTime))?),
         QuestionKind::DateTime(_) => {
             Answer::DateTime(value.parse().map_err(|_| refuse(Fault::NotTime))?)
@@ -135,7 +139,8 @@ fn ranks<'f>(
 /// The fields in which an item's default stands at the beginning; none if it has no default.
 #[must_use]
 pub fn default_fields(question: Question<'_>) -> Vec<(String, String)> {
-    let Some(default) = question.item.rules.default.as_deref() else { return Vec::new() };
+    let default = question.item.rules.default.as_deref().filter(|_| RICH);
+    let Some(default) = default else { return Vec::new() };
     let name = question.code().as_str();
     let field = |name: String, value: &str| (name, value.to_owned());
     match question.kind() {

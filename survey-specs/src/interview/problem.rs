@@ -1,5 +1,6 @@
 //! What is wrong with an answer, in the languages of those who answer.
 
+use crate::RICH;
 use crate::code::{CategoryCode, Lang};
 use crate::date::Date;
 use crate::number::Number;
@@ -132,6 +133,7 @@ impl Fault {
             Self::ConsentMissing => "consent_missing",
             Self::ConsentVersion(_) => "consent_version",
             Self::Malformed(_) => "malformed",
+            _ if !RICH => "",
             Self::Constraint(_) => "constraint",
             Self::NotOffered(_) => "not_offered",
             Self::NotStep(_) => "not_step",
@@ -165,7 +167,7 @@ impl Fault {
     }
 
     fn message(&self, english: bool) -> String {
-        if let Self::RequiredInWords(words) | Self::Constraint(Some(words)) = self {
+        if let (true, Self::RequiredInWords(words) | Self::Constraint(Some(words))) = (RICH, self) {
             return words.clone();
         }
         let (vietnamese, in_english) = self.words();
@@ -234,6 +236,10 @@ impl Fault {
                 "Nội dung đồng ý đã đổi; phiên bản cần là",
                 "The consent text has changed; the version needed is",
             ),
+            Self::Malformed(_) => {
+                ("Dữ liệu không đúng dạng:", "Not of the form the contract describes:")
+            }
+            _ if !RICH => ("", ""),
             Self::Constraint(_) => (
                 "Câu trả lời không thỏa điều kiện của câu này",
                 "The answer does not meet the condition of this question",
@@ -255,9 +261,6 @@ impl Fault {
                 "Please enter latitude and longitude, such as 21.0285 105.8542",
             ),
             Self::NotFile => ("Xin chọn lại tệp", "Please choose the file again"),
-            Self::Malformed(_) => {
-                ("Dữ liệu không đúng dạng:", "Not of the form the contract describes:")
-            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Interview;
 use super::standing::Standing;
+use crate::RICH;
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::Lang;
 use crate::questionnaire::{Question, Questionnaire};
@@ -104,6 +105,8 @@ impl Interview {
             Answer::Number(number) => localised(&number.to_string(), &self.context.language),
             Answer::Text(text) => text.clone(),
             Answer::Date(date) => date.day_month_year(),
+            Answer::Missing(reason) => reason_in_words(*reason, &self.context.language).to_owned(),
+            _ if !RICH => String::new(),
             Answer::Time(time) => time.to_string(),
             Answer::DateTime(moment) => moment.time_day_month_year(),
             Answer::Ranked(categories) => {
@@ -115,7 +118,6 @@ impl Interview {
                 let english = self.context.language.as_str() == "en";
                 String::from(if english { "picture" } else { "ảnh" })
             }
-            Answer::Missing(reason) => reason_in_words(*reason, &self.context.language).to_owned(),
         }
     }
 
@@ -155,6 +157,7 @@ fn joined(label: String, words: &str) -> String {
 }
 
 /// A number with the decimal mark of the language; no grouping, as a person would type it.
-fn localised(number: &str, language: &Lang) -> String {
+#[must_use]
+pub fn localised(number: &str, language: &Lang) -> String {
     if language.as_str() == "en" { number.to_owned() } else { number.replace('.', ",") }
 }

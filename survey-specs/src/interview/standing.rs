@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::form::{default_fields, read_answer};
 use super::{AnswerProblem, Fault, Interview, validate};
+use crate::RICH;
 use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
 use crate::condition::{Condition, Scope, Truth};
@@ -47,6 +48,7 @@ impl<'a> Standing<'a> {
     /// The answer that counts: what was given as far as it is offered, else what is computed.
     fn counting(&self, question: Question<'a>) -> Option<Cow<'a, Answer>> {
         match question.kind() {
+            _ if !RICH => self.interview.answers[question.index].as_ref().map(Cow::Borrowed),
             QuestionKind::Computed(computed) => self.computed(computed).map(Cow::Owned),
             _ if question.item.rules.read_only => default_answer(question).map(Cow::Owned),
             _ => {
@@ -75,7 +77,7 @@ impl<'a> Standing<'a> {
 
     /// Whether a category is not offered, by the answers so far.
     pub(super) fn hides(&self, category: &Category) -> bool {
-        category.show_if.as_ref().is_some_and(|condition| !condition.holds(self))
+        RICH && category.show_if.as_ref().is_some_and(|condition| !condition.holds(self))
     }
 
     fn hides_code(&self, question: Question<'_>, code: &CategoryCode) -> bool {
@@ -116,7 +118,7 @@ impl<'a> Standing<'a> {
 
     /// Whether an answer must be given.
     pub(super) fn requires(&self, question: Question<'_>) -> bool {
-        let when = question.item.rules.required_if.as_ref();
+        let when = question.item.rules.required_if.as_ref().filter(|_| RICH);
         question.is_answerable()
             && (question.item.required || when.is_some_and(|condition| condition.holds(self)))
     }
@@ -128,7 +130,7 @@ impl<'a> Standing<'a> {
         }
         let code = question.code().as_str();
         let Some(answer) = self.answer_at(question.index) else {
-            let message = question.item.rules.required_message.as_ref();
+            let message = question.item.rules.required_message.as_ref().filter(|_| RICH);
             return self.requires(question).then(|| {
                 let words = message.map(|text| self.interview.render_in(text, Some(self)));
                 AnswerProblem::new(code, words.map_or(Fault::Required, Fault::RequiredInWords))
@@ -137,7 +139,7 @@ impl<'a> Standing<'a> {
         let (questionnaire, mode) =
             (self.interview.instrument.questionnaire(), self.interview.context.mode);
         let broken = validate::rules(question, answer, questionnaire, mode).err();
-        broken.or_else(|| self.broken_in_scope(question, answer))
+        if RICH { broken.or_else(|| self.broken_in_scope(question, answer)) } else { broken }
     }
 
     /// The rules that look at more than the answer itself.
@@ -181,6 +183,9 @@ impl Scope for Standing<'_> {
     }
 
     fn label(&self, item: &ItemCode, category: &str) -> Option<String> {
+        if !RICH {
+            return None;
+        }
         let question = self.interview.instrument.find(item.as_str())?;
         let known = question.categories().iter().find(|known| known.code.as_str() == category)?;
         Some(self.interview.render_in(&known.label, Some(self)))

@@ -1,6 +1,7 @@
 //! Whether an answer fits its item ([`fit`]) and keeps the item's rules ([`rules`]).
 
 use super::{AnswerProblem, Fault};
+use crate::RICH;
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::CategoryCode;
 use crate::number::Number;
@@ -41,11 +42,11 @@ pub(super) fn fit(question: Question<'_>, answer: Answer) -> Result<Answer, Answ
             }
         }
         (QuestionKind::Acknowledge, Answer::One { category, .. })
-            if category.as_str() != ACKNOWLEDGED =>
+            if RICH && category.as_str() != ACKNOWLEDGED =>
         {
             unknown(&category)
         }
-        (QuestionKind::Ranking(_), Answer::Ranked(ranked)) => {
+        (QuestionKind::Ranking(_), Answer::Ranked(ranked)) if RICH => {
             match ranked.iter().find(|code| question.category(code).is_none()) {
                 Some(stray) => unknown(stray),
                 None => return Ok(Answer::Ranked(ranked)),
@@ -57,11 +58,15 @@ pub(super) fn fit(question: Question<'_>, answer: Answer) -> Result<Answer, Answ
         )
         | (QuestionKind::Number(_), fitting @ Answer::Number(_))
         | (QuestionKind::Text(_), fitting @ Answer::Text(_))
-        | (QuestionKind::Date(_), fitting @ Answer::Date(_))
-        | (QuestionKind::Time(_), fitting @ Answer::Time(_))
+        | (QuestionKind::Date(_), fitting @ Answer::Date(_)) => return Ok(fitting),
+        (QuestionKind::Time(_), fitting @ Answer::Time(_))
         | (QuestionKind::DateTime(_), fitting @ Answer::DateTime(_))
         | (QuestionKind::Geopoint, fitting @ Answer::Geopoint(_))
-        | (QuestionKind::Image, fitting @ Answer::File(_)) => return Ok(fitting),
+        | (QuestionKind::Image, fitting @ Answer::File(_))
+            if RICH =>
+        {
+            return Ok(fitting);
+        }
         _ => Fault::WrongKind,
     };
     Err(AnswerProblem::new(question.code().as_str(), fault))
@@ -98,11 +103,13 @@ pub(super) fn rules(
         (QuestionKind::Number(range), Answer::Number(number)) => number_in_range(range, *number),
         (QuestionKind::Text(rules), Answer::Text(text)) => text_keeps(rules, text),
         (QuestionKind::Date(range), Answer::Date(date)) => date_in_range(range, *date),
-        (QuestionKind::Time(range), Answer::Time(time)) => within(range.min, range.max, *time),
-        (QuestionKind::DateTime(range), Answer::DateTime(moment)) => {
+        (QuestionKind::Time(range), Answer::Time(time)) if RICH => {
+            within(range.min, range.max, *time)
+        }
+        (QuestionKind::DateTime(range), Answer::DateTime(moment)) if RICH => {
             within(range.min, range.max, *moment)
         }
-        (QuestionKind::Ranking(_), Answer::Ranked(ranked)) => each_once(ranked),
+        (QuestionKind::Ranking(_), Answer::Ranked(ranked)) if RICH => each_once(ranked),
         (QuestionKind::Geopoint, Answer::Geopoint(_)) | (QuestionKind::Image, Answer::File(_)) => {
             Ok(())
         }
@@ -182,7 +189,7 @@ fn number_in_range(range: &NumberRange, number: Number) -> Result<(), Fault> {
         (Some(min), _) if number < min => Err(Fault::TooSmall(min)),
         (_, Some(max)) if number > max => Err(Fault::TooLarge(max)),
         (min, _) => match range.step {
-            Some(step) if !is_step(number, min, step) => Err(Fault::NotStep(step)),
+            Some(step) if RICH && !is_step(number, min, step) => Err(Fault::NotStep(step)),
             _ => Ok(()),
         },
     }

@@ -4,8 +4,9 @@
 //! by the hash of the version it was made from; the hash is not that of these bytes.
 //!
 //! There are three formats. The first has the hash and the questionnaire, and no place for media. The
-//! second has a list of media behind them, and the third a list of what is rare behind that. Each is
-//! used where those before it do not do, so that most are compiled as they always were.
+//! second has a list of media behind them. The third has a list of what is rare behind that, and is
+//! used for every questionnaire that needs a [rich](Questionnaire::is_rich) build, so that no other
+//! reads it. Each is used where those before it do not do: most are compiled as they always were.
 
 mod rare;
 
@@ -13,6 +14,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Questionnaire;
 use super::media::{Media, Place};
+use crate::RICH;
 
 /// The first bytes of a compiled form, and the number of its format: without media.
 const PLAIN: [u8; 4] = *b"TDQ\x01";
@@ -41,11 +43,10 @@ pub struct TooLarge;
 /// [`TooLarge`] above [`MAX_BYTES`], which nothing that was read from a file reaches.
 pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooLarge> {
     let media = questionnaire.media();
-    let rare = rare::of(questionnaire);
-    let format = match (rare.is_empty(), media.is_empty()) {
-        (true, true) => PLAIN,
-        (true, false) => WITH_MEDIA,
-        (false, _) => WITH_RARE,
+    let format = match (questionnaire.is_rich(), media.is_empty()) {
+        (false, true) => PLAIN,
+        (false, false) => WITH_MEDIA,
+        (true, _) => WITH_RARE,
     };
     let mut bytes = format.to_vec();
     (hash, questionnaire).serialize(&mut bytes).map_err(|_| TooLarge)?;
@@ -53,7 +54,7 @@ pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooL
         media.serialize(&mut bytes).map_err(|_| TooLarge)?;
     }
     if format == WITH_RARE {
-        rare.serialize(&mut bytes).map_err(|_| TooLarge)?;
+        rare::of(questionnaire).serialize(&mut bytes).map_err(|_| TooLarge)?;
     }
     if bytes.len() > MAX_BYTES { Err(TooLarge) } else { Ok(bytes) }
 }
@@ -66,7 +67,7 @@ pub fn encode(hash: &str, questionnaire: &Questionnaire) -> Result<Vec<u8>, TooL
 /// [`NotCompiled`] if the bytes are something else, damaged, or of another format.
 pub fn decode(bytes: &[u8]) -> Result<(String, Questionnaire), NotCompiled> {
     let (magic, mut rest) = bytes.split_at_checked(4).ok_or(NotCompiled)?;
-    let has_rare = magic == WITH_RARE;
+    let has_rare = RICH && magic == WITH_RARE;
     let has_media = has_rare || magic == WITH_MEDIA;
     if bytes.len() > MAX_BYTES || !(has_media || magic == PLAIN) {
         return Err(NotCompiled);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::field::{FieldParadata, Gps};
 use super::{Paradata, ResponseBody};
+use crate::RICH;
 use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
 
@@ -137,6 +138,7 @@ fn answer_object(out: &mut String, answer: &Answer) {
         Answer::Text(text) => member(out, "{\"text\":", text),
         Answer::Date(date) => member(out, "{\"date\":", &date.to_string()),
         Answer::Missing(reason) => member(out, "{\"missing\":", reason.as_str()),
+        _ if !RICH => {}
         Answer::Time(time) => member(out, "{\"time\":", &time.to_string()),
         Answer::DateTime(moment) => member(out, "{\"date_time\":", &moment.to_string()),
         Answer::Ranked(categories) => {

@@ -5,8 +5,11 @@
 //! unless `CI` or `THUOCDO_REQUIRE_POSTGRES` is set.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod accounts;
+mod audit;
 mod cases;
 mod drafts;
+mod files;
 mod links;
 mod logs;
 mod media;
@@ -56,6 +59,7 @@ const STORY: &[Chapter] = chapters! {
         the_files_of_a_draft_are_known_by_the_names_it_gives_them
         who_has_a_draft_open_is_known_as_long_as_it_is_heard_of
         what_was_published_is_listed;
+    files: a_picture_of_a_respondent_is_kept_once_for_each_round;
     units: dated_versions_of_a_unit_are_told_apart_by_the_day
         loading_units_again_replaces_the_same_versions
         each_version_of_a_unit_has_its_own_codes_in_other_systems
@@ -120,6 +124,16 @@ const STORY: &[Chapter] = chapters! {
         a_session_ends_when_it_expires_or_is_ended
         a_disabled_member_of_staff_is_out_at_once
         a_new_password_ends_old_sessions;
+    accounts: who_is_invited_has_no_password_before_the_link_is_used
+        of_many_who_use_one_link_at_once_one_is_first
+        a_code_of_a_second_factor_counts_once
+        a_role_that_must_have_a_second_factor_is_known_by_every_session
+        of_two_administrators_who_demote_each_other_one_stays
+        a_change_of_what_was_changed_meanwhile_is_refused
+        sessions_are_listed_by_when_they_were_used
+        the_units_below_a_unit_are_those_of_the_day;
+    audit: two_processes_write_one_chain
+        an_action_is_listed_with_what_came_of_it;
     trouble: a_closed_store_is_unavailable;
     logs: no_answer_gets_into_the_log;
 };
@@ -133,6 +147,7 @@ const SQLITE_STORY: &[Chapter] = chapters! {
 const POSTGRES_STORY: &[Chapter] = chapters! {
     trouble: a_locked_table_refuses_and_loses_nothing
         a_database_that_dies_and_returns_has_kept_what_was_acknowledged;
+    audit: nobody_changes_or_removes_an_entry;
 };
 
 fn main() -> ExitCode {

@@ -35,13 +35,6 @@ pub fn focus_soon(ids: Vec<String>) {
     });
 }
 
-/// Whether what has the focus stands within such an element.
-#[must_use]
-pub fn is_within(selector: &str) -> bool {
-    let active = web_sys::window().and_then(|window| window.document()?.active_element());
-    active.is_some_and(|element| element.closest(selector).ok().flatten().is_some())
-}
-
 /// Whether the key was pressed in a field to type into.
 #[must_use]
 pub fn is_field(event: &KeyboardEvent) -> bool {

@@ -101,6 +101,12 @@ impl Stage {
         shown
     }
 
+    /// Shows the introduction, where there is one.
+    pub fn lead_to_start(&self) {
+        self.inner.pager.session.borrow_mut().show_start();
+        self.inner.pager.show();
+    }
+
     /// Begins anew.
     pub fn reset(&self) {
         self.inner.reset();

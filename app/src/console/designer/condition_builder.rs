@@ -7,6 +7,7 @@ use survey_specs::source::Path;
 use super::condition::{Answers, Joint, Row, Rows, Subject, Test, subjects};
 use super::desk::{Desk, id_of};
 use super::fields::options;
+use super::words::Words;
 
 /// Everything that the rows need.
 #[derive(Clone, Copy)]
@@ -23,8 +24,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(desk: Desk, holder: &Path) -> Self {
-        let at = holder.key("show_if");
+    fn new(desk: Desk, holder: &Path, key: &str) -> Self {
+        let at = holder.key(key);
         let before = holder.clone();
         let source = desk.word(at.clone());
         let subjects = Memo::new(move |_| {
@@ -87,15 +88,51 @@ fn first_row(subject: &Subject) -> Row {
     Row { item: subject.code.clone(), test, value }
 }
 
-/// The condition of a section, an item or a row.
+/// What a condition is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Whether something is shown.
+    Shown,
+    /// Whether an answer must be given.
+    Required,
+}
+
+impl Purpose {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Shown => "show_if",
+            Self::Required => "required_if",
+        }
+    }
+
+    fn legend(self, words: &Words) -> &'static str {
+        match self {
+            Self::Shown => words.condition,
+            Self::Required => words.required_if,
+        }
+    }
+
+    /// What holds where there is no condition.
+    fn without(self, words: &Words) -> &'static str {
+        match self {
+            Self::Shown => words.always,
+            Self::Required => words.as_ticked,
+        }
+    }
+}
+
+/// A condition of a section, an item, a row or a category.
 #[component]
 pub fn ConditionBuilder(
     /// The draft.
     desk: Desk,
-    /// What is shown on the condition.
+    /// Whose condition it is.
     holder: Path,
+    /// What it is for.
+    #[prop(default = Purpose::Shown)]
+    purpose: Purpose,
 ) -> impl IntoView {
-    let builder = Builder::new(desk, &holder);
+    let builder = Builder::new(desk, &holder, purpose.key());
     let Builder { shown, subjects, .. } = builder;
     let count =
         Memo::new(move |_| shown.with(|rows| rows.as_ref().map_or(0, |rows| rows.rows.len())));
@@ -104,9 +141,9 @@ pub fn ConditionBuilder(
     let can_add = move || subjects.with(|subjects| !subjects.is_empty());
     view! {
         <fieldset class="condition">
-            <legend>{move || desk.words().condition}</legend>
+            <legend>{move || purpose.legend(desk.words())}</legend>
             {move || is_always().then(|| view! {
-                <p class="soft">{if can_add() { desk.words().always } else { desk.words().nothing_before }}</p>
+                <p class="soft">{if can_add() { purpose.without(desk.words()) } else { desk.words().nothing_before }}</p>
             })}
             {move || shown.with(Option::is_none).then(|| view! {
                 <p class="soft">{desk.words().beyond_rows}</p>

@@ -247,9 +247,15 @@ fn Details(desk: Desk, at: Path, entry: Entry) -> impl IntoView {
             let exclusive = multiple.then(|| view! {
                 <FlagField desk at=at.key("exclusive") label=desk.says(|words| words.exclusive)/>
             });
+            let condition = item_of(&at).is_some().then(|| {
+                view! {
+                    <ConditionBuilder desk holder=at.clone()/>
+                }
+            });
             view! {
                 <ChoiceOf desk at=at.key("other") label=desk.says(|words| words.other) choices=other/>
                 {exclusive}
+                {condition}
             }
             .into_any()
         }

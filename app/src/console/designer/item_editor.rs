@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 use survey_specs::source::{Edit, Path};
 
-use super::condition_builder::ConditionBuilder;
+use super::condition_builder::{ConditionBuilder, Purpose};
 use super::desk::{Desk, id_of};
 use super::entries::{Entries, Entry};
 use super::fields::{CodeField, FlagField, Reasons, WordField, options};
@@ -51,6 +51,7 @@ pub fn ItemEditor(
             {answering}
             <ConditionBuilder desk holder=at.clone()/>
             <FurtherTexts desk at=at.clone()/>
+            <Rules desk at=at.clone()/>
             <MediaFields desk holder=at/>
         </div>
     }
@@ -93,6 +94,33 @@ fn FurtherTexts(desk: Desk, at: Path) -> impl IntoView {
     }
 }
 
+/// The rules that few items have: what an answer must keep, when it must be given, what it begins as.
+#[component]
+fn Rules(desk: Desk, at: Path) -> impl IntoView {
+    const KEYS: [&str; 6] = [
+        "constraint",
+        "constraint_message",
+        "required_if",
+        "required_message",
+        "default",
+        "read_only",
+    ];
+    let held = |tree: &Value| KEYS.iter().any(|key| at.key(*key).get(tree).is_some());
+    let open = desk.peek(held);
+    let asked_for = at.clone();
+    view! {
+        <details open=open>
+            <summary>{move || desk.words().rules}</summary>
+            <WordField desk at=at.key("constraint") label=desk.says(|words| words.constraint) hint=desk.says(|words| words.constraint_hint) plain=true/>
+            <TextCells desk at=at.key("constraint_message") label=desk.says(|words| words.constraint_message)/>
+            <ConditionBuilder desk holder=asked_for purpose=Purpose::Required/>
+            <TextCells desk at=at.key("required_message") label=desk.says(|words| words.required_message)/>
+            <WordField desk at=at.key("default") label=desk.says(|words| words.default) plain=true/>
+            <FlagField desk at=at.key("read_only") label=desk.says(|words| words.read_only)/>
+        </details>
+    }
+}
+
 /// What a kind of item asks to be set.
 #[component]
 fn Settings(desk: Desk, at: Path, kind: String) -> impl IntoView {
@@ -123,6 +151,10 @@ fn Settings(desk: Desk, at: Path, kind: String) -> impl IntoView {
             <FlagField desk at=at.key("integer") label=desk.says(|words| words.integer)/>
             <div class="columns-2">{number("min", |words| words.min)} {number("max", |words| words.max)}</div>
             <TextCells desk at=at.key("unit") label=desk.says(|words| words.unit)/>
+            <div class="columns-2">
+                {number("step", |words| words.step)}
+                <FlagField desk at=at.key("buttons") label=desk.says(|words| words.buttons)/>
+            </div>
         }
         .into_any(),
         "text" => view! {

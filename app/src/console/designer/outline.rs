@@ -156,8 +156,7 @@ pub fn Outline(
             <button type="button" on:click=add_section>"+ " {move || desk.words().section}</button>
         </div>
         <div class="outline" role="tree" aria-label=move || desk.words().outline on:keydown=keys>
-            <button
-                type="button"
+            <div
                 role="treeitem"
                 class="outline-line is-whole"
                 id=line_id(&Path::root())
@@ -167,12 +166,12 @@ pub fn Outline(
             >
                 <span class="outline-name">{move || desk.words().whole}</span>
                 <Mark marks at=Signal::stored(Path::root()) desk/>
-            </button>
+            </div>
             <For each=move || 0..count.get() key=|index| *index let:index>
                 <OutlineLine desk index all marks over/>
             </For>
-            {move || (count.get() == 0).then(|| view! { <p class="soft outline-empty">{desk.words().nothing_yet}</p> })}
         </div>
+        {move || (count.get() == 0).then(|| view! { <p class="soft outline-empty">{desk.words().nothing_yet}</p> })}
         <div class="outline-actions" role="group" aria-label=move || desk.words().actions>
             <button type="button" disabled=is_whole aria-label=move || desk.words().up on:click=move |_| move_here(desk, false)>"↑"</button>
             <button type="button" disabled=is_whole aria-label=move || desk.words().down on:click=move |_| move_here(desk, true)>"↓"</button>
@@ -295,8 +294,7 @@ fn OutlineLine(
         dragging::drag(&event, "data-place", moving, dropped);
     };
     view! {
-        <button
-            type="button"
+        <div
             role="treeitem"
             class="outline-line"
             class:is-section=is_section
@@ -320,7 +318,7 @@ fn OutlineLine(
                 <span class="mark is-missing" role="img" aria-label=desk.words().untranslated title=desk.words().untranslated>"文"</span>
             })}
             <Mark marks at desk/>
-        </button>
+        </div>
     }
 }
 

@@ -90,7 +90,9 @@ fn question_at(tree: &Value, here: &Path) -> String {
         Some(items.index(0))
     };
     let Some(path) = item_of(here).or_else(first) else { return String::new() };
-    let Some(item) = path.get(tree) else { return String::new() };
+    // What is computed is never shown.
+    let shown = path.get(tree).filter(|item| word_of(item, "type") != "computed");
+    let Some(item) = shown else { return String::new() };
     let row = rows(&path, item).into_iter().next().map(|(_, row)| word_of(row, "row"));
     row.unwrap_or_else(|| word_of(item, "item"))
 }
@@ -110,7 +112,11 @@ pub fn Preview(
     let loads = RwSignal::new(0_u32);
     let files = use_context::<Attached>().map(|attached| attached.files);
     let lead = move || {
-        let code = desk.peek(|tree| question_at(tree, &desk.here.get_untracked()));
+        let here = desk.here.get_untracked();
+        if here == Path::root() {
+            stage.with_value(|stage| stage.iter().for_each(Stage::lead_to_start));
+        }
+        let code = desk.peek(|tree| question_at(tree, &here));
         let found = stage.with_value(|stage| stage.as_ref().map(|stage| stage.lead_to(&code)));
         hidden.set(found == Some(false));
     };

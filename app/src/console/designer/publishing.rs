@@ -71,11 +71,11 @@ pub fn Publishing(
         <button type="button" class="primary" aria-haspopup="dialog" on:click=begin>{move || desk.words().publish}</button>
         <Dialog open title=desk.says(|words| words.publish)>
             {move || match outcome.get() {
-                Some(Ok(published)) => view! {
+                Some(Ok(Published { version })) => view! {
                     <p role="status">{desk.words().published}</p>
-                    <p><code>{published.version.unwrap_or_default()}</code></p>
+                    <p><code>{version.clone()}</code></p>
                     <div class="actions">
-                        <a class="button primary" href="/console/rounds/new">{desk.words().to_round}</a>
+                        <a class="button primary" href=["/console/rounds/new?version=", version.as_deref().unwrap_or_default()].concat()>{desk.words().to_round}</a>
                         <a class="button" href="/console/questionnaires">{desk.words().to_list}</a>
                     </div>
                 }

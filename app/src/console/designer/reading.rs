@@ -141,7 +141,7 @@ pub fn categories<'t>(tree: &'t Value, item: &'t Value) -> &'t [Value] {
 /// have in all.
 #[must_use]
 pub fn is_incomplete(value: &Value, languages: &[String]) -> bool {
-    const TEXTS: [&str; 13] = [
+    const TEXTS: [&str; 15] = [
         "label",
         "short",
         "hint",
@@ -155,6 +155,8 @@ pub fn is_incomplete(value: &Value, languages: &[String]) -> bool {
         "high",
         "heading",
         "alt",
+        "constraint_message",
+        "required_message",
     ];
     match value {
         Value::Object(fields) => fields.iter().any(|(key, value)| match value {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::desk::Desk;
-use super::outline::{copy_here, delete_here, move_here};
+use super::outline::{copy_here, move_here};
 use super::words::Words;
 use crate::console::browser;
 use crate::console::ui::dialog::Dialog;
@@ -44,12 +44,6 @@ pub fn listen(
     on_keys(Keys::alt("n"), move || adding.set(true));
     on_keys(Keys::alt("ArrowUp"), move || move_here(desk, false));
     on_keys(Keys::alt("ArrowDown"), move || move_here(desk, true));
-    on_keys(Keys::plain("Delete"), move || {
-        // Elsewhere the key is for what has the focus there.
-        if browser::focusing::is_within(".outline") {
-            delete_here(desk);
-        }
-    });
     on_keys(Keys::alt("p"), move || preview.update(|on| *on = !*on));
     on_keys(Keys::alt("m"), move || desk.only_missing.update(|on| *on = !*on));
     on_keys(Keys::alt("o"), move || {

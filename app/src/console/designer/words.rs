@@ -6,6 +6,17 @@ use crate::console::language::Language;
 /// The words of one language.
 #[derive(Debug)]
 pub struct Words {
+    pub as_ticked: &'static str,
+    pub buttons: &'static str,
+    pub constraint: &'static str,
+    pub constraint_hint: &'static str,
+    pub constraint_message: &'static str,
+    pub default: &'static str,
+    pub read_only: &'static str,
+    pub required_if: &'static str,
+    pub required_message: &'static str,
+    pub rules: &'static str,
+    pub step: &'static str,
     pub actions: &'static str,
     pub add_condition: &'static str,
     pub add_item: &'static str,
@@ -180,6 +191,17 @@ impl Words {
 }
 
 static VIETNAMESE: Words = Words {
+    as_ticked: "Theo ô “Bắt buộc trả lời”.",
+    buttons: "Hiện các số thành nút để bấm (tối đa 31 số)",
+    constraint: "Câu trả lời phải thỏa",
+    constraint_hint: "Dấu chấm . là câu trả lời. Ví dụ: . <= ${so_nguoi}",
+    constraint_message: "Lời nhắc khi không thỏa",
+    default: "Giá trị có sẵn",
+    read_only: "Chỉ hiện, không cho sửa",
+    required_if: "Bắt buộc trả lời khi nào",
+    required_message: "Lời nhắc khi bỏ trống",
+    rules: "Quy tắc khác",
+    step: "Bước nhảy",
     actions: "Thao tác",
     add_condition: "Thêm điều kiện",
     add_item: "Thêm câu hỏi",
@@ -349,6 +371,17 @@ static VIETNAMESE: Words = Words {
 };
 
 static ENGLISH: Words = Words {
+    as_ticked: "As ticked at “An answer is required”.",
+    buttons: "Show the numbers as buttons (at most 31)",
+    constraint: "The answer must keep",
+    constraint_hint: "A dot . is the answer. Such as: . <= ${household_size}",
+    constraint_message: "What is said if it does not",
+    default: "What stands there at the beginning",
+    read_only: "Shown only, nobody can change it",
+    required_if: "An answer is required when",
+    required_message: "What is said where it is left out",
+    rules: "Further rules",
+    step: "Step",
     actions: "Actions",
     add_condition: "Add a condition",
     add_item: "Add an item",

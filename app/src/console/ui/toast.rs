@@ -12,11 +12,13 @@ use crate::console::words::words;
 const STAYS: Duration = Duration::from_secs(6);
 
 /// One message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 struct Toast {
     id: u32,
     text: String,
     failure: bool,
+    /// What can be done about it, under this name.
+    offer: Option<(String, Callback<()>)>,
 }
 
 /// The messages of the moment.
@@ -29,19 +31,26 @@ pub struct Messages {
 impl Messages {
     /// Says that something was done.
     pub fn say(self, text: impl Into<String>) {
-        let id = self.add(text.into(), false);
+        let id = self.add(text.into(), false, None);
         set_timeout(move || self.close(id), STAYS);
+    }
+
+    /// Says that something was done, and offers to do something about it, such as to undo it. It
+    /// stays twice as long, for there is something to decide.
+    pub fn offer(self, text: impl Into<String>, name: impl Into<String>, act: Callback<()>) {
+        let id = self.add(text.into(), false, Some((name.into(), act)));
+        set_timeout(move || self.close(id), STAYS * 2);
     }
 
     /// Says that something failed.
     pub fn fail(self, error: &ApiError) {
-        self.add(error.message.clone(), true);
+        self.add(error.message.clone(), true, None);
     }
 
-    fn add(self, text: String, failure: bool) -> u32 {
+    fn add(self, text: String, failure: bool, offer: Option<(String, Callback<()>)>) -> u32 {
         let id = self.last.get_value().wrapping_add(1);
         self.last.set_value(id);
-        self.shown.update(|shown| shown.push(Toast { id, text, failure }));
+        self.shown.update(|shown| shown.push(Toast { id, text, failure, offer }));
         id
     }
 
@@ -72,6 +81,15 @@ pub fn Toasts() -> impl IntoView {
             <For each=move || messages.shown.get() key=|toast| toast.id let:toast>
                 <div class="toast" class:is-failure=toast.failure>
                     <p>{toast.text}</p>
+                    {toast.offer.map(|(name, act)| view! {
+                        <button
+                            type="button"
+                            on:click=move |_| {
+                                act.run(());
+                                messages.close(toast.id);
+                            }
+                        >{name}</button>
+                    })}
                     <button
                         type="button"
                         class="quiet"

@@ -9,10 +9,10 @@ use super::escaped;
 use super::model::{LoadedUnits, UnitTables, UnitsPreview};
 use super::preview::PreviewView;
 use super::words::words;
-use crate::console::api::{Api, ApiError, use_api};
+use crate::console::api::{Api, ApiError};
 use crate::console::browser;
 use crate::console::browser::files::{self, LocalFile};
-use crate::console::language::use_language;
+use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::toast::use_messages;
 
@@ -69,6 +69,7 @@ struct Desk {
     failure: RwSignal<Option<String>>,
     looking: RwSignal<bool>,
     loading: RwSignal<bool>,
+    language: RwSignal<Language>,
 }
 
 impl Desk {
@@ -80,6 +81,7 @@ impl Desk {
             failure: RwSignal::new(None),
             looking: RwSignal::new(false),
             loading: RwSignal::new(false),
+            language: use_language(),
         }
     }
 
@@ -90,7 +92,7 @@ impl Desk {
         self.failure.set(None);
         self.preview.set(None);
         self.looking.set(true);
-        let api = use_api_now();
+        let api = Api(self.language.get_untracked());
         spawn_local(async move {
             match brought.preview(api).await {
                 Ok(preview) => self.preview.set(Some(preview)),
@@ -107,11 +109,6 @@ impl Desk {
     }
 }
 
-/// The API as it is when something is done, rather than when the screen was drawn.
-fn use_api_now() -> Api {
-    use_api()
-}
-
 /// The screen.
 #[component]
 pub fn ImportScreen() -> impl IntoView {
@@ -126,7 +123,8 @@ pub fn ImportScreen() -> impl IntoView {
         };
         let Some(token) = preview.token else { return };
         desk.loading.set(true);
-        let (api, navigate, words) = (use_api(), navigate.clone(), words(language.get_untracked()));
+        let (api, words) = (Api(language.get_untracked()), words(language.get_untracked()));
+        let navigate = navigate.clone();
         spawn_local(async move {
             match brought.load(api, &token).await {
                 Ok(loaded) => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use survey_specs::code::{Lang, UnitCode, UnitKind};
 use survey_specs::interview::Context;
+use survey_specs::interview::form::default_fields;
 use survey_specs::questionnaire::{Instrument, Mode};
 use survey_specs::wire::field::{FieldParadata, Gps, OthersPresent, PageVisit, Respondent};
 use survey_specs::wire::{ContentHash, Paradata};
@@ -111,7 +112,10 @@ impl Draft {
 impl Running {
     /// Begins or takes up an interview; none if the draft makes no sense.
     #[must_use]
-    pub fn take_up(draft: Draft, instrument: Arc<Instrument>, now_ms: u64) -> Option<Self> {
+    pub fn take_up(mut draft: Draft, instrument: Arc<Instrument>, now_ms: u64) -> Option<Self> {
+        if draft.fields.is_empty() {
+            draft.fields = instrument.questions().flat_map(default_fields).collect();
+        }
         let session = Session::take_over(
             instrument,
             draft.context()?,

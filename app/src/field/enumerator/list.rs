@@ -1,8 +1,8 @@
 //! The list of cases: which are shown, in which groups, and which is to be visited next.
 
-use super::fold::is_found;
 use super::model::{Case, RoundOpen};
 use super::rows::{Progress, Rows};
+use crate::ui::fold::is_found;
 
 /// Which cases are looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

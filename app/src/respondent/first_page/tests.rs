@@ -39,6 +39,7 @@ fn first_page(language: &str, mode: Mode) -> FirstPage {
         ),
         version: format!("sha256:{}", "0123456789abcdef".repeat(4)),
         response_id: String::from("0199f1d2-7c3b-7a54-8f3e-2b1c0d9e8f7a"),
+        also: Vec::new(),
         scripts: vec![
             String::from("/assets/phone-0123456789abcdef.js"),
             String::from("/assets/respondent-0123456789abcdef.js"),

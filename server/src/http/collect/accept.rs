@@ -1,14 +1,17 @@
 //! What becomes of a response, whichever way it came: checked again by the engine, then stored once.
 
+use jiff::{SignedDuration, Timestamp};
 use survey_specs::code::{PsuCode, StratumCode};
-use survey_specs::interview::{AnswerProblem, recheck};
+use survey_specs::interview::{AnswerProblem, Known, recheck_knowing};
 use survey_specs::questionnaire::VersionHash;
+use survey_specs::time::{DateTime, Time};
 use survey_specs::wire::{ResponseBody, answers_to_json};
 use uuid::Uuid;
 
 use super::Place;
 use super::traffic::store_counted;
 use crate::arrivals::Arrival;
+use crate::clock::vietnam;
 use crate::dossier::Dossier;
 use crate::flagging;
 use crate::http::App;
@@ -21,6 +24,9 @@ use crate::store::response::{Claim, Flag, NewResponse, Stored};
 use crate::store::round::Round;
 use crate::traffic::senders::Sender;
 use crate::weight::Weight;
+
+/// The longest interview whose end is believed, in seconds: a day.
+const LONGEST_S: i64 = 24 * 60 * 60;
 
 /// A response as it arrived, with what its hash is made of.
 #[derive(Debug)]
@@ -158,8 +164,10 @@ async fn checked(
     }
     let claim = claim(app, visit, arrived.dossier.as_ref())?;
     let place = Place::of(app.store.as_ref(), body.unit.as_ref(), body.started_on).await?;
-    let response = recheck(&version.instrument, &place.kinds, body).map_err(Refusal::Invalid)?;
     let paradata = arrived.paradata.as_deref();
+    let known = known(visit, paradata);
+    let response = recheck_knowing(&version.instrument, &place.kinds, body, known)
+        .map_err(Refusal::Invalid)?;
     let mut flags = flagging::flags(&version.instrument, &response, body.mode, paradata);
     flags.extend((!visit.confirms(body.mode)).then_some(Flag::UnconfirmedMode));
     flags.extend(flagging::unoffered(&round.fielding, body.mode, &body.language));
@@ -186,6 +194,30 @@ async fn checked(
         claim,
         flags,
     })
+}
+
+/// What is known of how an interview went, by the server's own time: it began when its page was opened,
+/// and took as long as the device says.
+fn known(visit: &Visit, paradata: Option<&str>) -> Known {
+    let paradata: Option<serde_json::Value> =
+        paradata.and_then(|paradata| serde_json::from_str(paradata).ok());
+    let seconds = paradata.as_ref().and_then(|paradata| paradata.get("duration_s")?.as_i64());
+    let end = seconds
+        .filter(|seconds| (0..=LONGEST_S).contains(seconds))
+        .and_then(|seconds| visit.issued_at.checked_add(SignedDuration::from_secs(seconds)).ok());
+    Known {
+        start: local(visit.issued_at),
+        end: end.and_then(local),
+        // A visit does not say whose it is.
+        username: None,
+    }
+}
+
+/// An instant as clocks in Viet Nam show it.
+fn local(instant: Timestamp) -> Option<DateTime> {
+    let zoned = instant.to_zoned(vietnam());
+    let (hour, minute) = (u8::try_from(zoned.hour()).ok()?, u8::try_from(zoned.minute()).ok()?);
+    Some(DateTime { date: zoned.date().into(), time: Time::new(hour, minute).ok()? })
 }
 
 /// How whoever answers was drawn.

@@ -6,7 +6,9 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::http::header::HeaderName;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use survey_specs::interview::form::default_fields;
 use survey_specs::interview::{Context, Interview};
+use survey_specs::questionnaire::{Item, Questionnaire, ResponseType};
 use thuocdo_app::respondent::{self, FirstPage};
 
 use super::traffic::open_page;
@@ -87,11 +89,12 @@ pub fn first_page(
     response_id: String,
 ) -> FirstPage {
     let version = destination.round.version.to_string();
+    let (scripts, also) = roles(destination.version.version.questionnaire());
     FirstPage {
-        interview,
-        fields: Vec::new(),
+        fields: interview.instrument().questions().flat_map(default_fields).collect(),
         problems: Vec::new(),
         consent_given: false,
+        interview,
         link_code,
         round: destination.round.code.clone(),
         unit: destination.link.unit.clone(),
@@ -100,15 +103,32 @@ pub fn first_page(
         compiled_url: format!("/compiled/{version}"),
         version,
         response_id,
-        scripts: [Role::PhoneJs, Role::RespondentJs]
-            .into_iter()
-            .filter_map(assets::of_role)
-            .map(assets::Asset::path)
-            .collect(),
+        scripts: paths(scripts),
+        also: paths(also),
         unit_choice: None,
         offline: destination.round.offline,
         languages: destination.languages(),
     }
+}
+
+/// The scripts of a page in the order in which they run, and what else must be kept with the page if
+/// it is to open without a network. What most phones load does not know what few questionnaires have.
+fn roles(questionnaire: &Questionnaire) -> (&'static [Role], &'static [Role]) {
+    let has_sensor =
+        |item: &Item| matches!(item.response, ResponseType::Geopoint | ResponseType::Image);
+    let mut items = questionnaire.sections.iter().flat_map(|section| &section.items);
+    match (questionnaire.is_rich(), items.any(has_sensor)) {
+        (false, _) => (&[Role::PhoneJs, Role::RespondentJs], &[]),
+        (true, false) => (&[Role::PhoneJs, Role::RichJs], &[Role::RichJs, Role::RichWasm]),
+        (true, true) => (
+            &[Role::SensorsJs, Role::PhoneJs, Role::RichJs],
+            &[Role::SensorsJs, Role::RichJs, Role::RichWasm],
+        ),
+    }
+}
+
+fn paths(roles: &[Role]) -> Vec<String> {
+    roles.iter().copied().filter_map(assets::of_role).map(assets::Asset::path).collect()
 }
 
 #[cfg(test)]

@@ -95,6 +95,18 @@ pub async fn store_counted(
     }
 }
 
+/// Counts a file as if it were a response.
+///
+/// # Errors
+///
+/// If too much has come.
+pub fn count_file(app: &App, visit: &Visit, sender: &Sender) -> Result<(), Problem> {
+    let counted = Counted::new(&visit.link, visit.reach);
+    let (now, randomness) = (app.clock.now(), app.randomness.as_ref());
+    app.traffic.admit(counted.through(), sender, now, randomness)?;
+    Ok(())
+}
+
 fn take_back(app: &App, counted: &Counted, sender: &Sender, admitted: Admitted) {
     let (now, randomness) = (app.clock.now(), app.randomness.as_ref());
     app.traffic.take_back(admitted, counted.through(), sender, now, randomness);

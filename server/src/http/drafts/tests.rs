@@ -304,3 +304,50 @@ impl Listener {
         true
     }
 }
+
+#[tokio::test]
+async fn a_file_becomes_a_draft_with_what_is_wrong_with_it() {
+    let app = TestApp::new().await;
+    let designer = app.staff(Role::Designer).await;
+    let import = async |name: &str, text: &'static str| {
+        let address = format!("/api/v1/drafts/import?name={name}");
+        designer.send(Method::POST, &address, Some("text/plain"), Body::from(text)).await
+    };
+    let sound = import("a.yaml", survey_specs::shipped::questionnaire("one-tap").unwrap()).await;
+    assert_eq!((sound.status, &sound.json()["problems"]), (StatusCode::CREATED, &json!([])));
+    assert_eq!(sound.json()["draft"]["code"], "one-tap");
+    let wrong = import("b.yaml", "questionnaire: b\nlanguages: [vi]\ntitle: B\n").await.json();
+    assert_eq!(wrong["draft"]["source"]["title"], "B");
+    assert_eq!(
+        (&wrong["problems"][0]["file"], &wrong["problems"][0]["code"]),
+        (&json!("b.yaml"), &json!("missing_key"))
+    );
+    let broken = import("c.yaml", "questionnaire: [").await;
+    assert_eq!(broken.problem(), (422, "unusable_file".to_owned()));
+    assert!(broken.json()["problems"][0]["line"].as_u64().unwrap() > 0, "{}", broken.text());
+    let unknown = import("d.docx", "x").await;
+    assert_eq!(unknown.problem(), (422, "unknown_file_kind".to_owned()));
+}
+
+#[tokio::test]
+async fn a_draft_goes_out_as_an_xlsform_and_comes_back() {
+    let app = TestApp::new().await;
+    let designer = app.staff(Role::Designer).await;
+    let (id, draft) = begin(&designer, "questionnaire", json!({"library": "one-tap"})).await;
+    let sheet = designer.get(&[&address(&id), "/xlsform.xlsx"].concat()).await;
+    assert_eq!(sheet.status, StatusCode::OK);
+    assert!(sheet.header("content-disposition").contains("one-tap.xlsx"));
+    let import = "/api/v1/drafts/import?name=one-tap.xlsx";
+    let body = Body::from(sheet.body.clone());
+    let back = designer.send(Method::POST, import, Some("application/octet-stream"), body).await;
+    assert_eq!(back.status, StatusCode::CREATED, "{}", back.text());
+    let (back, items) = (back.json(), draft["items"].as_u64().unwrap());
+    assert_eq!(
+        (&back["draft"]["code"], back["draft"]["items"].as_u64()),
+        (&json!("one-tap"), Some(items))
+    );
+
+    let (empty, _) = begin(&designer, "questionnaire", json!("empty")).await;
+    let refused = designer.get(&[&address(&empty), "/xlsform.xlsx"].concat()).await;
+    assert_eq!(refused.problem(), (422, "draft_has_errors".to_owned()));
+}

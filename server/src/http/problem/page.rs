@@ -58,6 +58,7 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::InvalidScore(_)
         | Problem::Field(_)
         | Problem::Round(_)
+        | Problem::File(_)
         | Problem::Units(_)
         | Problem::Assessment(_)
         | Problem::InvalidLinks(_)

@@ -13,6 +13,7 @@ impl Problem {
             Self::Round(problem) => problem.titles(),
             Self::Field(problem) => problem.titles(),
             Self::Draft(problem) => problem.titles(),
+            Self::File(problem) => problem.titles(),
             Self::Units(problem) => problem.titles(),
             Self::Assessment(problem) => problem.titles(),
             Self::UnknownPage => ("Không có địa chỉ này", "There is no such address"),

@@ -88,11 +88,7 @@ pub struct UnitLinks {
 /// # Errors
 ///
 /// If the role may not, or the store cannot be read.
-pub async fn links_of(
-    app: &App,
-    staff: &Staff,
-    round: &Round,
-) -> Result<Vec<UnitLinks>, Problem> {
+pub async fn links_of(app: &App, staff: &Staff, round: &Round) -> Result<Vec<UnitLinks>, Problem> {
     staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let links = |unit: Option<RoundUnit>| {
         let plain = Link::plain(round.code.clone(), unit.as_ref().map(|unit| unit.code.clone()));
@@ -101,7 +97,10 @@ pub async fn links_of(
         let address = |code: &str| app.public_url.join(&format!("/r/{code}"));
         UnitLinks {
             unit: unit.as_ref().map(|unit| unit.code.to_string()),
-            parent: unit.as_ref().and_then(|unit| unit.parent.as_ref()).map(|(_, name)| name.clone()),
+            parent: unit
+                .as_ref()
+                .and_then(|unit| unit.parent.as_ref())
+                .map(|(_, name)| name.clone()),
             name: unit.map(|unit| unit.name),
             link: address(&app.signer.link_code(&plain)),
             qr_link: address(&printed),

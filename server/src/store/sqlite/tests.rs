@@ -11,12 +11,13 @@ use survey_specs::unit::Unit;
 use tempfile::TempDir;
 
 use super::*;
+use crate::audit::{AuditContent, AuditKind};
 use crate::permission::{MayCollect, Operator};
 use crate::store::response::Stored;
 use crate::store::round::{Fielding, NewRound, Round};
 use crate::store::sample::{saying, version};
 use crate::store::{
-    Insertion, QuestionnaireStore, ResponseStore, ResultStore, RoundStore, UnitStore,
+    AuditStore, Insertion, QuestionnaireStore, ResponseStore, ResultStore, RoundStore, UnitStore,
 };
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -161,4 +162,27 @@ async fn every_connection_is_set_up_for_durable_answers() {
     }
     let refused = sqlx::query(r"delete from round").execute(&store.readers).await;
     assert!(refused.is_err(), "the readers cannot write");
+}
+
+#[tokio::test]
+async fn nobody_changes_or_removes_an_entry_of_the_audit_log() {
+    let (_folder, store) = store_with_a_round(Duration::from_secs(1)).await;
+    let content = AuditContent {
+        at: NOW,
+        kind: AuditKind::Event,
+        user: "lan".to_owned(),
+        role: "viewer".to_owned(),
+        operation: "sign_in".to_owned(),
+        object: String::new(),
+        summary: String::new(),
+        status: Some(200),
+        network: String::new(),
+    };
+    store.append_audit(&content).await.unwrap();
+    for statement in
+        ["update audit_entry set summary = 'x' where number = 1", "delete from audit_entry"]
+    {
+        let refused = sqlx::query(statement).execute(&store.writer).await;
+        assert!(refused.unwrap_err().to_string().contains("append-only"), "{statement}");
+    }
 }

@@ -3,7 +3,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::condition::Condition;
+use crate::condition::{Condition, Expression};
 use crate::number::Number;
 use crate::questionnaire::{Item, ItemRules, Questionnaire, ResponseType};
 
@@ -69,4 +69,45 @@ pub(super) fn put_back(questionnaire: &mut Questionnaire, all: Vec<Placed>) -> O
         }
     }
     Some(())
+}
+
+impl Questionnaire {
+    /// Whether it needs a build with the feature `rich`: it has a kind of answer, a rule or a function
+    /// that few questionnaires have.
+    #[must_use]
+    pub fn is_rich(&self) -> bool {
+        let mut items = self.sections.iter().flat_map(|section| &section.items);
+        let is_rare = |item: &Item| {
+            let is_rare_kind = !matches!(
+                item.response,
+                ResponseType::SingleChoice(_)
+                    | ResponseType::MultipleChoice(_)
+                    | ResponseType::Scale(_)
+                    | ResponseType::Rating(_)
+                    | ResponseType::Number(_)
+                    | ResponseType::Text(_)
+                    | ResponseType::Date(_)
+                    | ResponseType::Note
+                    | ResponseType::Matrix(_)
+            );
+            is_rare_kind || !of_item(item).is_empty() || conditions(item).any(calls)
+        };
+        items.any(is_rare)
+            || self.sections.iter().filter_map(|section| section.show_if.as_ref()).any(calls)
+    }
+}
+
+/// The conditions by which an item and its rows are asked.
+fn conditions(item: &Item) -> impl Iterator<Item = &Condition> {
+    let groups = match &item.response {
+        ResponseType::Matrix(matrix) => matrix.groups.as_slice(),
+        _ => &[],
+    };
+    let rows = groups.iter().flat_map(|group| &group.rows);
+    item.show_if.iter().chain(rows.filter_map(|row| row.show_if.as_ref()))
+}
+
+/// Whether a function is called that few conditions call.
+fn calls(condition: &Condition) -> bool {
+    condition.expression().any(|part| matches!(part, Expression::Call { .. }))
 }

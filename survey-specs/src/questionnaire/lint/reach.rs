@@ -185,29 +185,7 @@ fn subset(codes: &[&CategoryCode], set: usize) -> Answer {
 
 /// Whether a condition looks at the day or at labels, which are not tried.
 fn asks_for_today(expression: &Expression) -> bool {
-    match expression {
-        Expression::Today | Expression::Call { function: Function::ChoiceName, .. } => true,
-        Expression::Boolean(_)
-        | Expression::Number(_)
-        | Expression::Text(_)
-        | Expression::Item(_)
-        | Expression::IsEmpty(_)
-        | Expression::Selected { .. }
-        | Expression::CountSelected(_) => false,
-        Expression::Not(inner)
-        | Expression::Negate(inner)
-        | Expression::TextLength(inner)
-        | Expression::Matches { text: inner, .. } => asks_for_today(inner),
-        Expression::And(operands)
-        | Expression::Or(operands)
-        | Expression::Call { arguments: operands, .. } => operands.iter().any(asks_for_today),
-        Expression::Compare { left, right, .. }
-        | Expression::Calculate { left, right, .. }
-        | Expression::Coalesce { first: left, second: right } => {
-            asks_for_today(left) || asks_for_today(right)
-        }
-        Expression::If { condition, then, otherwise } => {
-            asks_for_today(condition) || asks_for_today(then) || asks_for_today(otherwise)
-        }
-    }
+    expression.any(|part| {
+        matches!(part, Expression::Today | Expression::Call { function: Function::ChoiceName, .. })
+    })
 }

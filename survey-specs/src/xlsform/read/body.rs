@@ -93,6 +93,10 @@ impl Seen {
         self.pulled(record, form, &place, problems);
         media(record, &place, problems);
         self.triggers(question);
+        if question.name == form.root && record.get("trigger").is_some() {
+            let message = "a question that is called as the form itself cannot be set by others";
+            problems.error("reserved_name", &place.column("name"), message);
+        }
         self.visible(question, shown, problems);
     }
 

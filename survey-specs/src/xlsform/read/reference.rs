@@ -35,7 +35,9 @@ pub(super) fn check(
     if let (Some(sheet), Some(table)) = (workbook.sheet("choices"), choices_table) {
         cells.check(sheet, "choices", problems, |index| {
             let column = table.columns.iter().find(|column| column.index == index);
-            column.is_some_and(|column| column.path.first().is_some_and(|first| first == "label"))
+            column.is_some_and(|column| {
+                column.path.first().is_some_and(|first| matches!(first.as_str(), "label" | "media"))
+            })
         });
     }
 }

@@ -1,0 +1,5 @@
+//! Entry point of the respondent's wasm bundle for questionnaires with what few have.
+
+fn main() {
+    thuocdo_app::browser::start();
+}

@@ -1,0 +1,242 @@
+//! What an assessment comes to: every unit's total, and one unit field by field, as sentences.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use survey_specs::code::Lang;
+
+use super::model::{AssessmentResult, ResultRow};
+use super::shown_number;
+use super::words::{Words, words};
+use crate::console::api::Api;
+use crate::console::browser;
+use crate::console::language::{Language, use_language};
+use crate::console::session::use_me;
+use crate::console::ui::field::ChoiceField;
+use crate::console::ui::loaded::Loaded;
+use crate::console::ui::toast::use_messages;
+use crate::console::units::escaped;
+use crate::ui::standing::places;
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+struct Asked {
+    round: Memo<String>,
+    unit: RwSignal<String>,
+    previous: RwSignal<String>,
+}
+
+/// The screen.
+#[component]
+pub fn ResultScreen() -> impl IntoView {
+    let language = use_language();
+    let (params, query, me) = (use_params_map(), use_query_map(), use_me());
+    let own = me.get_untracked().unit.unwrap_or_default();
+    let asked = Asked {
+        round: Memo::new(move |_| params.read().get("round").unwrap_or_default()),
+        unit: RwSignal::new(query.read_untracked().get("unit").unwrap_or(own)),
+        previous: RwSignal::new(String::new()),
+    };
+    let result = LocalResource::new(move || {
+        let api = Api(language.get());
+        let address = format!(
+            "/rounds/{}/assessment/result?previous={}{}",
+            escaped(&asked.round.get()),
+            escaped(&asked.previous.get()),
+            match asked.unit.get() {
+                unit if unit.is_empty() => String::new(),
+                unit => format!("&unit={}", escaped(&unit)),
+            }
+        );
+        async move { api.get::<AssessmentResult>(&address).await }
+    });
+    view! {
+        <p>
+            <A href=move || format!("/console/assessments/{}", asked.round.get())>
+                "← " {move || words(language.get()).back_progress}
+            </A>
+        </p>
+        <Loaded
+            resource=result
+            children=move |result: AssessmentResult| view! { <Shown result asked/> }
+        />
+    }
+}
+
+#[component]
+fn Shown(result: AssessmentResult, asked: Asked) -> impl IntoView {
+    let language = use_language();
+    let words = words(language.get());
+    browser::set_title(&format!("{} – {}", words.result, result.title));
+    let mut rounds = vec![(String::new(), words.no_comparison.to_owned())];
+    rounds.extend(result.earlier.into_iter().map(|it| (it.round, it.title)));
+    view! {
+        <div class="screen-head">
+            <h1>{words.result} ": " {result.title.clone()}</h1>
+            <div class="unit-day">
+                <ChoiceField label=words.compare_with value=asked.previous choices=rounds/>
+            </div>
+        </div>
+        <ByField nodes=result.nodes/>
+        <section class="unit-part">
+            <h2>{words.total}</h2>
+            <Totals units=result.units asked/>
+        </section>
+    }
+}
+
+/// One unit, field by field.
+#[component]
+fn ByField(nodes: Vec<ResultRow>) -> impl IntoView {
+    let language = use_language();
+    let words = words(language.get());
+    let Some(total) = nodes.first().cloned() else {
+        return view! { <p class="soft">{words.choose_unit}</p> }.into_any();
+    };
+    let rows = nodes.into_iter().map(|row| node_row(row, words, language.get())).collect_view();
+    view! {
+        <section class="card">
+            <h2>{total.name.clone()}</h2>
+            <Sentence row=total/>
+            <h3>{words.by_field}</h3>
+            <div class="table">
+                <table class="result-nodes">
+                    <thead>
+                        <tr>
+                            <th>{words.by_field}</th>
+                            <th class="number">{words.points}</th>
+                            <th class="number">{words.percent}</th>
+                            <th class="number">{words.change}</th>
+                            <th class="number">{words.rank}</th>
+                            <th>{words.rank_change}</th>
+                            <th>{words.result}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A result as a sentence, which can be copied into a report.
+#[component]
+fn Sentence(row: ResultRow) -> impl IntoView {
+    let language = use_language();
+    let words = words(language.get());
+    let messages = use_messages();
+    if row.sentence.is_empty() {
+        return view! { <p class="soft">{words.no_result}</p> }.into_any();
+    }
+    let text = format!("{}: {}", row.label, row.sentence);
+    let copied = text.clone();
+    view! {
+        <p class="result-sentence">
+            {text} {row.band.map(|band| view! { " " <span class="badge">{band}</span> })}
+        </p>
+        <p>
+            <button type="button" class="quiet" on:click=move |_| {
+                browser::copy(&copied);
+                messages.say(words.copied);
+            }>{words.copy}</button>
+        </p>
+    }
+    .into_any()
+}
+
+fn node_row(row: ResultRow, words: &'static Words, language: Language) -> impl IntoView {
+    let class = format!("is-depth-{}", row.depth.min(3));
+    let points = row.points.as_deref().map(|points| {
+        let points = shown_number(points, language);
+        match row.most.as_deref() {
+            Some(most) => format!("{points}/{}", shown_number(most, language)),
+            None => points,
+        }
+    });
+    let note = row.note.clone();
+    view! {
+        <tr class=class>
+            <th scope="row">{row.label.clone()} " " <small>{row.node.clone()}</small></th>
+            <td class="number">{points}</td>
+            <td class="number">{row.percent.as_deref().map(|it| shown_number(it, language))}</td>
+            <td class="number">{change(row.change.as_deref(), language)}</td>
+            <td class="number">{row.rank.map(|rank| format!("{rank}/{}", row.ranked))}</td>
+            <td>{gained(row.rank_change, language)}</td>
+            <td>
+                {row.sentence.clone()}
+                {note.map(|note| view! { <br/> <small title=words.compare_with>{note}</small> })}
+            </td>
+        </tr>
+    }
+}
+
+/// A change in points with its sign.
+fn change(change: Option<&str>, language: Language) -> Option<impl IntoView + use<>> {
+    let change = change?;
+    let (class, sign) = match change.parse::<f64>().ok()? {
+        by if by > 0.0 => ("gain", "+"),
+        by if by < 0.0 => ("loss", ""),
+        _ => ("", ""),
+    };
+    let shown = format!("{sign}{}", shown_number(change, language));
+    Some(view! { <span class=class>{shown}</span> })
+}
+
+/// A change of place in words.
+fn gained(change: Option<i64>, language: Language) -> Option<impl IntoView + use<>> {
+    let change = change?;
+    let class = match change.signum() {
+        1 => "gain",
+        -1 => "loss",
+        _ => "",
+    };
+    let shown = places(change, &Lang::new(language.tag()).ok()?);
+    Some(view! { <span class=class>{shown}</span> })
+}
+
+/// The total of every unit, by class and rank.
+#[component]
+fn Totals(units: Vec<ResultRow>, asked: Asked) -> impl IntoView {
+    let language = use_language();
+    let words = words(language.get());
+    let language = language.get();
+    let row = move |row: ResultRow| {
+        let (unit, chosen) = (row.unit.clone(), row.unit.clone());
+        view! {
+            <tr>
+                <td class="number">{row.rank.map(|rank| format!("{rank}/{}", row.ranked))}</td>
+                <th scope="row">
+                    <button
+                        type="button"
+                        class="link"
+                        aria-pressed=move || (asked.unit.get() == chosen).to_string()
+                        on:click=move |_| asked.unit.set(unit.clone())
+                    >{row.name.clone()}</button>
+                    " " <small>{row.unit.clone()} " · " {row.class.clone()}</small>
+                </th>
+                <td class="number">{row.points.as_deref().map(|it| shown_number(it, language))}</td>
+                <td class="number">{change(row.change.as_deref(), language)}</td>
+                <td>{gained(row.rank_change, language)}</td>
+                <td>{row.sentence.clone()}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="table">
+            <table>
+                <thead>
+                    <tr>
+                        <th class="number">{words.rank}</th>
+                        <th>{words.unit}</th>
+                        <th class="number">{words.points}</th>
+                        <th class="number">{words.change}</th>
+                        <th>{words.rank_change}</th>
+                        <th>{words.result}</th>
+                    </tr>
+                </thead>
+                <tbody>{units.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

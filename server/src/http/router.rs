@@ -175,7 +175,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::get_sessions, sessions::delete_other_sessions)) // GET, DELETE /account/sessions
         .routes(routes!(sessions::delete_one_session)) // DELETE /account/sessions/{session}
         .routes(routes!(second_factor::offer_second_factor, second_factor::put_second_factor)) // POST, PUT /account/second-factor
-        .routes(routes!(second_factor::delete_second_factor)) // DELETE /account/second-factor
+        .routes(routes!(second_factor::remove_second_factor)) // POST /account/second-factor/removal
         .routes(routes!(recovery_codes::get_recovery_codes, recovery_codes::create_recovery_codes)) // GET, POST /account/recovery-codes
         .routes(routes!(staff_list::get_staff_list, staff_create::create_staff)) // GET, POST /staff
         .routes(routes!(staff_entry::get_staff, staff_change::put_staff)) // GET, PUT /staff/{user}
@@ -213,6 +213,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/staff/versions/{hash}/paper", get(print::version_paper))
+        .route("/staff/drafts/{draft}/paper", get(print::draft_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))

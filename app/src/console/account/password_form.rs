@@ -49,7 +49,9 @@ pub fn PasswordForm() -> impl IntoView {
     });
     let good = move || {
         let fit = password::check(&new.get(), &me.get().user).is_ok();
-        fit.then(|| view! { <p class="good" role="status">{words(language.get()).good_password}</p> })
+        fit.then(
+            || view! { <p class="good" role="status">{words(language.get()).good_password}</p> },
+        )
     };
     let save = move || {
         busy.set(true);

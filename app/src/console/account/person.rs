@@ -51,8 +51,7 @@ fn Fields(person: Person) -> impl IntoView {
     let language = use_language();
     let (api, messages) = (use_api(), use_messages());
     let text = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
-    let (name, email, phone) =
-        (text(person.display_name), text(person.email), text(person.phone));
+    let (name, email, phone) = (text(person.display_name), text(person.email), text(person.phone));
     let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
     let save = move || {
         busy.set(true);

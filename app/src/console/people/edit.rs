@@ -47,7 +47,8 @@ pub fn Edit(member: Member, again: Callback<()>, open: RwSignal<bool>) -> impl I
                 }
                 Err(mut error) => {
                     // What was typed stays; the next attempt is one on what stands there now.
-                    let held = error.details.get("held_staff").and_then(|it| it["revision"].as_i64());
+                    let held =
+                        error.details.get("held_staff").and_then(|it| it["revision"].as_i64());
                     if let Some(held) = held {
                         revision.set(held);
                         error.message = words(language.get_untracked()).stale.to_owned();

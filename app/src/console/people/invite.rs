@@ -131,7 +131,8 @@ pub fn UnitField(unit: RwSignal<String>, problem: Signal<Option<String>>) -> imp
     });
     let options = move || {
         let units = found.get().unwrap_or_default().units;
-        let option = |unit: super::model::UnitChoice| view! { <option value=unit.code>{unit.name}</option> };
+        let option =
+            |unit: super::model::UnitChoice| view! { <option value=unit.code>{unit.name}</option> };
         units.into_iter().map(option).collect_view()
     };
     let label = Signal::derive(move || words(language.get()).unit.to_owned());
@@ -164,12 +165,7 @@ pub fn LinkShown(link: OneTimeLink) -> impl IntoView {
 
 /// Something that is shown this once, with a button that copies it.
 #[component]
-fn Secret(
-    label: &'static str,
-    hint: &'static str,
-    secret: String,
-    note: String,
-) -> impl IntoView {
+fn Secret(label: &'static str, hint: &'static str, secret: String, note: String) -> impl IntoView {
     let language = use_language();
     let messages = use_messages();
     let id = unique_id("secret");

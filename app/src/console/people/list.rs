@@ -62,8 +62,8 @@ fn List(members: Members, inviting: RwSignal<bool>, again: Callback<()>) -> impl
             return view! { <tr><td colspan="7">{nobody}</td></tr> }.into_any();
         }
         let row = |member: Member| {
-            let lacks = !member.second_factor
-                && must.with_value(|must| must.contains(&member.role));
+            let lacks =
+                !member.second_factor && must.with_value(|must| must.contains(&member.role));
             view! { <Row member lacks edit/> }
         };
         shown.into_iter().map(row).collect_view().into_any()
@@ -135,7 +135,9 @@ fn Row(member: Member, lacks: bool, edit: Callback<Member>) -> impl IntoView {
         let words = words(language.get());
         match (factor, lacks) {
             (true, _) => view! { <span class="badge is-good">{words.on}</span> }.into_any(),
-            (false, true) => view! { <span class="badge is-warn">{words.required}</span> }.into_any(),
+            (false, true) => {
+                view! { <span class="badge is-warn">{words.required}</span> }.into_any()
+            }
             (false, false) => words.off.into_any(),
         }
     };

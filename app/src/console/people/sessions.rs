@@ -46,8 +46,11 @@ pub fn Sessions(user: String) -> impl IntoView {
     };
     let line = move |session: SessionLine| {
         let words = words(language.get());
-        let device =
-            if session.device.is_empty() { words.unknown_device.to_owned() } else { session.device };
+        let device = if session.device.is_empty() {
+            words.unknown_device.to_owned()
+        } else {
+            session.device
+        };
         let used = format!(" ({} {})", words.last_used, shown(&session.seen_at));
         view! { <li>{device}<small>{used}</small></li> }
     };

@@ -25,7 +25,7 @@ pub mod ruler;
 pub mod rules;
 mod steps;
 pub mod tree;
-pub mod weights;
+mod weights;
 mod whole_editor;
 pub mod words;
 

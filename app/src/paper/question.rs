@@ -7,7 +7,7 @@ use survey_specs::questionnaire::{
     Category, Item, NumberRange, Question, QuestionKind, Rating, ResponseType, TextRules,
 };
 
-use super::field::{Line, Lines, TickBox, columns};
+use super::field::{Line, Lines, Named, TickBox, columns};
 use super::table::table;
 use super::words::{Words, words};
 use crate::respondent::condition_words;
@@ -53,7 +53,7 @@ pub(super) fn question(
     numbering: &mut Numbering,
 ) -> Option<AnyView> {
     let text = |text: &survey_specs::text::Text| interview.render(text);
-    if let ResponseType::Note = item.response {
+    if matches!(item.response, ResponseType::Note) {
         return Some(view! { <p class="words">{text(&item.label)}</p> }.into_any());
     }
     let words = words(&interview.context().language);
@@ -93,30 +93,49 @@ fn answer(interview: &Interview, question: Question<'_>, words: &'static Words) 
         QuestionKind::Rating(rating) => beside(rating_boxes(interview, rating), reasons()),
         QuestionKind::Number(range) => beside(number_line(interview, range, words), reasons()),
         QuestionKind::Text(rules) => beside(text_lines(rules), reasons()),
-        QuestionKind::Date(_) => {
-            let [day, month, year] = words.day;
-            let date = view! {
-                <p>
-                    {day}" "<i class="blank"></i>" "{month}" "<i class="blank"></i>" "{year}" "
-                    <i class="blank wide"></i>
-                </p>
-            };
-            beside(date.into_any(), reasons())
-        }
-        QuestionKind::Time(_) => beside(blanks(), reasons()),
-        QuestionKind::DateTime(_) => beside(blanks(), reasons()),
+        QuestionKind::Date(_) => beside(day(words), reasons()),
+        QuestionKind::Time(_) => beside(moment(words, false), reasons()),
+        QuestionKind::DateTime(_) => beside(moment(words, true), reasons()),
         QuestionKind::Ranking(categories) => {
-            choices(interview, categories.iter().collect(), reasons())
+            let list = choices(interview, categories.iter().collect(), reasons());
+            view! { <p class="hint">{words.in_order}</p>{list} }.into_any()
         }
-        QuestionKind::Geopoint | QuestionKind::Image => beside(blanks(), reasons()),
-        QuestionKind::Acknowledge => beside(blanks(), reasons()),
+        QuestionKind::Geopoint => beside(
+            view! { <Named name=words.latitude.to_owned()/><Named name=words.longitude.to_owned()/> }
+                .into_any(),
+            reasons(),
+        ),
+        QuestionKind::Image => {
+            let lines = view! { <p class="hint">{words.picture}</p><Lines count=1/> };
+            beside(lines.into_any(), reasons())
+        }
+        QuestionKind::Acknowledge => {
+            list(vec![Choice { label: words.read_and_agreed.to_owned(), ..Choice::default() }])
+        }
         QuestionKind::Note | QuestionKind::Computed(_) => return None,
     })
 }
 
-/// A line to write on.
-fn blanks() -> AnyView {
-    view! { <p><i class="blank wide"></i></p> }.into_any()
+/// Where a day is written.
+fn day(words: &'static Words) -> AnyView {
+    let [day, month, year] = words.day;
+    view! {
+        <p>
+            {day}" "<i class="blank"></i>" "{month}" "<i class="blank"></i>" "{year}" "
+            <i class="blank wide"></i>
+        </p>
+    }
+    .into_any()
+}
+
+/// Where a time is written, with its day or without.
+fn moment(words: &'static Words, with_day: bool) -> AnyView {
+    let [hour, minute] = words.clock;
+    view! {
+        <p><i class="blank"></i>" "{hour}" "<i class="blank"></i>" "{minute}</p>
+        {with_day.then(|| day(words))}
+    }
+    .into_any()
 }
 
 /// The item's own reasons for having no answer; those of every item are said once, at the top.
@@ -132,34 +151,45 @@ fn beside(answer: AnyView, reasons: Vec<String>) -> AnyView {
 }
 
 /// One choice of a list.
+#[derive(Default)]
 struct Choice {
     code: String,
     label: String,
+    /// When it can be chosen, in words; empty for always.
+    when: String,
     /// Whether there is a line for the respondent's own words.
     own_words: bool,
 }
 
 fn reason_choice(label: String) -> Choice {
-    Choice { code: String::new(), label, own_words: false }
+    Choice { label, ..Choice::default() }
 }
 
 fn choices(interview: &Interview, categories: Vec<&Category>, reasons: Vec<String>) -> AnyView {
     let categories = categories.into_iter().map(|category| Choice {
         code: category.code.to_string(),
         label: interview.render(&category.label),
+        when: category
+            .show_if
+            .as_ref()
+            .map(|condition| condition_words::sentence(interview, condition))
+            .unwrap_or_default(),
         own_words: category.other.is_some(),
     });
     list(categories.chain(reasons.into_iter().map(reason_choice)).collect())
 }
 
 fn list(choices: Vec<Choice>) -> AnyView {
-    let labels: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
+    let labels: Vec<String> =
+        choices.iter().map(|choice| [choice.label.as_str(), &choice.when].concat()).collect();
     let class = format!("choices of-{}", columns(&labels));
     let rows = choices.into_iter().map(|choice| {
         let line = choice.own_words.then(|| view! { <Line/> });
+        let when = (!choice.when.is_empty())
+            .then(|| view! { <small class="when">" "{choice.when}</small> });
         let class = if choice.own_words { "own-words" } else { "" };
         view! {
-            <li class=class><TickBox code=choice.code/><span>{choice.label}</span>{line}</li>
+            <li class=class><TickBox code=choice.code/><span>{choice.label}{when}</span>{line}</li>
         }
     });
     view! { <ul class=class>{rows.collect_view()}</ul> }.into_any()

@@ -25,6 +25,15 @@ sections:
       - {item: day, label: {vi: Ngày nào, en: Which day}, type: date}
       - {item: stars, label: {vi: Điểm, en: Points}, type: rating, min: 1, max: 3, low: {vi: Kém, en: Bad}}
       - {item: note, label: {vi: Xin đọc., en: Please read.}, type: note}
+      - {item: when, label: {vi: Mấy giờ, en: What time}, type: time}
+      - {item: from, label: {vi: Từ lúc, en: Since}, type: date_time}
+      - item: order
+        label: {vi: Xếp hạng, en: Rank}
+        type: ranking
+        categories: [{code: a, label: {vi: Nhanh, en: Fast}}, {code: b, label: {vi: Rẻ, en: Cheap}, show_if: '${age} > 20'}]
+      - {item: where, label: {vi: Ở đâu, en: Where}, type: geopoint}
+      - {item: photo, label: {vi: Ảnh, en: Photo}, type: image}
+      - {item: ok, label: {vi: Đã hiểu, en: Understood}, type: acknowledge}
   - section: b
     title: {vi: 'Phần B: Bảng', en: 'Part B: Table'}
     show_if: ${q} = '1'
@@ -71,7 +80,7 @@ fn the_form_has_the_head_the_parts_and_the_lines_of_the_states_forms() {
         "Phần A: Ông/Bà",
         "Phần C: Thông tin điều tra viên",
         "1. Có đến phường/xã không?",
-        "5. Về các việc sau",
+        "11. Về các việc sau",
         "Tự nguyện.",
         "“Không biết”",
         "từ 18 đến 99",
@@ -114,4 +123,19 @@ fn a_matrix_is_a_table_whose_rows_go_on_counting() {
         assert!(page.contains(expected), "{expected} in {page}");
     }
     assert_eq!(page.matches("<td class=\"tick\">").count(), 4);
+}
+
+#[test]
+fn every_kind_of_item_has_a_place_for_the_pen() {
+    let page = page("vi", &[], &[]);
+    for expected in [
+        "giờ <i class=\"blank\"></i> phút",
+        "Ghi thứ tự vào ô",
+        "Chỉ trả lời nếu câu “Tuổi” lớn hơn 20.",
+        "Vĩ độ:",
+        "Ảnh kèm theo",
+        "Đã đọc",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
 }

@@ -32,19 +32,19 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use survey_specs::questionnaire::media::{MediaHash, MediaName};
-use survey_specs::questionnaire::{Instrument, VersionHash};
+use survey_specs::questionnaire::{Instrument, Questionnaire, VersionHash};
 
 use super::App;
 use super::collect::no_store;
 use super::problem::Problem;
 use super::staff::SignedIn;
-use crate::draft::check::{Checked, Files, check, yaml};
+use crate::draft::check::{Checked, Files, Sound, check, yaml};
 use crate::draft::source::Source;
 use crate::draft::{DraftId, DraftKind, Hand};
-use crate::permission::{MayDesign, UserName};
+use crate::permission::{MayDesign, Staff, UserName};
 use crate::randomness::response_id;
 use crate::store::draft::{DraftEntry, NewDraft, Revision};
-use problem::DraftProblem;
+use problem::{DraftProblem, FileProblem};
 
 /// The media type of Excel’s workbooks.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -176,6 +176,32 @@ async fn newest(
     let code = source.value().get("questionnaire").and_then(serde_json::Value::as_str);
     let Some(code) = code.and_then(|code| code.parse().ok()) else { return Ok(None) };
     Ok(app.store.newest_version(&author.permission, &code).await?)
+}
+
+/// The questionnaire that a draft comes to, for the pages that show it to whoever may design.
+///
+/// # Errors
+///
+/// If there is no such draft, or it has errors.
+pub(crate) async fn questionnaire_of(
+    app: &App,
+    staff: &Staff,
+    id: &str,
+) -> Result<Questionnaire, Problem> {
+    let permission = staff.may_design().ok_or(Problem::Forbidden)?;
+    let author = Author { permission, user: staff.user.clone() };
+    let (entry, held) = latest(app, &author, id).await?;
+    if entry.kind != DraftKind::Questionnaire {
+        return Err(DraftProblem::UnknownDraft.into());
+    }
+    let (checked, _) = checked(app, &author, &entry, &held).await?;
+    match checked.sound {
+        Some(Sound::Questionnaire(draft, _)) => Ok(draft.questionnaire().clone()),
+        _ => {
+            let problems = checked.problems.into_iter().map(FileProblem::of_draft).collect();
+            Err(DraftProblem::Unsound(problems).into())
+        }
+    }
 }
 
 /// Checks a revision of a draft, off the threads that answer requests: a large source takes a while.

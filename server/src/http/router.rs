@@ -59,8 +59,8 @@ use super::results::{
 };
 use super::rounds::{
     change as round_change, choices, close, create as round_create, events as round_events,
-    get as round_get, links_csv, links_xlsx, list as round_list, open, pause, progress, reminders,
-    reminders_csv, resume, sample, targets, targets_put, unit_classes,
+    get as round_get, links_csv, links_get, links_xlsx, list as round_list, open, pause, progress,
+    reminders, reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -98,6 +98,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
         .routes(routes!(put_file::put_file, get_file::get_file)) // PUT, GET /rounds/{round}/files/{hash}
         .routes(routes!(create::create_links)) // POST /rounds/{round}/links
+        .routes(routes!(create::create_links, links_get::get_links)) // POST, GET /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
         .routes(routes!(kiosk_pin::put_kiosk_pin)) // PUT /rounds/{round}/kiosk-pin
@@ -215,6 +216,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/staff/rounds/{round}/posters", get(posters::posters))
         .route("/staff/rounds/{round}/units/{unit}", get(unit_page::staff_unit_results))
         .route("/staff/versions/{hash}/paper", get(print::version_paper))
+        .route("/staff/drafts/{draft}/paper", get(print::draft_paper))
         .route("/field", get(field_page::field_page))
         .route("/field/paper/{round}", get(paper_page::paper_page))
         .route("/console", get(console_page::console_page))

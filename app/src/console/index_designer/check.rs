@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use survey_specs::index::write::source_to_yaml;
 use survey_specs::index::{IndexDefinition, check as checks, read};
 use survey_specs::problem::Problem;
 use survey_specs::questionnaire::Instrument;
 use survey_specs::source::Path;
-use survey_specs::yaml::write::to_yaml_in_order;
 
 /// One problem at its place in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Checked {
 /// Checks a definition, and against the questionnaire if there is one.
 #[must_use]
 pub fn check(tree: &Value, questionnaire: Option<&Instrument>) -> Checked {
-    let yaml = to_yaml_in_order(tree, &[]);
+    let yaml = source_to_yaml(tree);
     let reading = read::read("", yaml.as_bytes());
     let against = reading.definition.as_ref().zip(questionnaire);
     let misfits = against

@@ -1,23 +1,24 @@
-//! `GET /staff/versions/{hash}/paper`: the questionnaire as forms to be printed.
+//! `GET /staff/versions/{hash}/paper` and `GET /staff/drafts/{draft}/paper`: the questionnaire as forms
+//! to be printed.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
-use survey_specs::code::{RoundCode, UnitCode};
+use survey_specs::code::{Lang, RoundCode, UnitCode};
 use survey_specs::interview::{Context, Interview};
-use survey_specs::questionnaire::{Instrument, Mode};
+use survey_specs::questionnaire::{Instrument, Mode, Questionnaire};
 use thuocdo_app::paper::{NumberedForm, PaperAsked, PaperPage, paper_page};
 use thuocdo_app::poster::QrShown;
 
 use crate::clock::today_in_vietnam;
 use crate::http::App;
-use crate::http::collect::page::language;
 use crate::http::collect::version::published;
 use crate::http::collect::{Place, no_store, round_of_path};
+use crate::http::drafts::questionnaire_of;
 use crate::http::language::lang_parameter;
-use crate::http::links::{may_run, own_unit};
+use crate::http::links::{may_run, own_units};
 use crate::http::path::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::staff::{Visitor, sign_in};
@@ -51,7 +52,7 @@ pub async fn version_paper(
         if round.version != *version.version.hash() {
             return Err(Problem::UnknownRound);
         }
-        asked.unit = asked.unit.or_else(|| own_unit(&staff).cloned());
+        asked.unit = asked.unit.or_else(|| own_units(&staff).and(staff.unit.clone()));
         if let Some(unit) = &asked.unit
             && !app.store.round_units(&round.code).await?.contains(unit)
         {
@@ -59,6 +60,31 @@ pub async fn version_paper(
         }
     }
     let page = asked.page(&app, &staff, Arc::clone(&version.instrument), &uri, false).await?;
+    Ok((no_store(), Html(paper_page(&page))).into_response())
+}
+
+/// The language asked for, if the questionnaire is written in it, else its default.
+fn language_of(questionnaire: &Questionnaire, asked: Option<&str>) -> Lang {
+    let known = questionnaire.languages.iter().find(|known| Some(known.as_str()) == asked);
+    known.unwrap_or(questionnaire.default_language()).clone()
+}
+
+/// A draft as it stands, as one form without a number, to be looked at. A draft with errors says what
+/// is wrong with it.
+pub async fn draft_paper(
+    State(app): State<Arc<App>>,
+    Visitor(staff): Visitor,
+    Path(draft): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let Some(staff) = staff else {
+        return sign_in::sign_in_page(&uri, None);
+    };
+    let questionnaire = questionnaire_of(&app, &staff, &draft).await?;
+    let asked = Asked { round: None, ..Asked::of(&query)? };
+    let instrument = Arc::new(Instrument::new(questionnaire));
+    let page = asked.page(&app, &staff, instrument, &uri, true).await?;
     Ok((no_store(), Html(paper_page(&page))).into_response())
 }
 
@@ -102,7 +128,7 @@ impl Asked {
         let place = Place::today(app, self.unit.as_ref()).await?;
         let context = Context {
             mode: Mode::Paper,
-            language: language(instrument.questionnaire(), uri.query().and_then(lang_parameter)),
+            language: language_of(instrument.questionnaire(), uri.query().and_then(lang_parameter)),
             kinds: place.kinds,
             started_on: today_in_vietnam(app.clock.now()),
         };
@@ -144,7 +170,8 @@ fn numbered(first: &FormNumber, count: usize) -> Result<Vec<NumberedForm>, Probl
 
 #[cfg(test)]
 mod tests {
-    use axum::http::StatusCode;
+    use axum::http::{Method, StatusCode};
+    use serde_json::json;
 
     use crate::http::test_app::{ROUND, TestApp};
     use crate::permission::Role;
@@ -181,6 +208,24 @@ mod tests {
         let path = page.split("<path d=\"").nth(2).and_then(|rest| rest.split('"').next());
         let side = page.split("viewBox=\"0 0 ").nth(2).and_then(|rest| rest.split(' ').next());
         assert_eq!(reader::read(path.unwrap(), side.unwrap().parse().unwrap()), "A-0100");
+    }
+
+    #[tokio::test]
+    async fn a_draft_is_printed_to_be_looked_at() {
+        let app = TestApp::new().await;
+        let designer = app.staff(Role::Designer).await;
+        let body = json!({"kind": "questionnaire", "from": {"library": "sipas-2026"}});
+        let begun = designer.send_json(Method::POST, "/api/v1/drafts", &body).await;
+        let draft = begun.json()["draft"].as_str().unwrap().to_owned();
+        let answer = designer.get(&format!("/staff/drafts/{draft}/paper?lang=en")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let page = answer.text();
+        assert!(page.contains("Question 8.") && page.contains("This is a draft"), "{page}");
+        let analyst = app.staff(Role::Analyst).await;
+        let refused = analyst.get(&format!("/staff/drafts/{draft}/paper")).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let unknown = designer.get("/staff/drafts/none/paper").await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     }
 
     #[tokio::test]

@@ -19,7 +19,7 @@ use crate::http::collect::version::published;
 use crate::http::collect::{Place, no_store, round_of_path};
 use crate::http::drafts::questionnaire_of;
 use crate::http::language::lang_parameter;
-use crate::http::links::{may_run, own_unit};
+use crate::http::links::{may_run, own_units};
 use crate::http::path::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::staff::{Visitor, sign_in};
@@ -53,10 +53,11 @@ pub async fn version_paper(
         if round.version != *version.version.hash() {
             return Err(Problem::UnknownRound);
         }
-        asked.unit = asked.unit.or_else(|| own_unit(&staff).cloned());
-        if let Some(unit) = &asked.unit
-            && !app.store.round_units(&round.code).await?.contains(unit)
-        {
+        let units = app.store.round_units(&round.code).await?;
+        // Whoever coordinates some units prints for the first of them, if no other is asked for.
+        let own = || own_units(&staff)?.into_iter().find(|unit| units.contains(unit));
+        asked.unit = asked.unit.or_else(own);
+        if asked.unit.as_ref().is_some_and(|unit| !units.contains(unit)) {
             return Err(Problem::UnknownUnit);
         }
     }

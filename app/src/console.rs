@@ -6,9 +6,13 @@
 //! Suggested reading order: [`shell`] → [`api`] → [`ui`] → the screens, one module per noun.
 
 #[cfg(feature = "console")]
+mod account;
+#[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
 pub mod assessments;
+#[cfg(feature = "console")]
+mod audit;
 #[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
@@ -22,7 +26,10 @@ pub mod language;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]
+mod people;
+#[cfg(feature = "console")]
 pub mod questionnaires;
+#[cfg(feature = "console")]
 pub mod rounds;
 #[cfg(feature = "console")]
 pub mod session;

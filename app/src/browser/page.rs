@@ -4,7 +4,9 @@ use js_sys::Promise;
 use survey_specs::code::Lang;
 #[cfg(any(feature = "respondent", feature = "field"))]
 use survey_specs::{code::UnitKind, interview::Context, questionnaire::Mode};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
+#[cfg(any(feature = "respondent", feature = "field"))]
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement};
 
@@ -180,6 +182,7 @@ pub fn now_millis() -> u64 {
 }
 
 /// A time of the server in the device's own zone and the page's language.
+#[cfg(any(feature = "respondent", feature = "field"))]
 pub fn local_time(rfc3339: &str, language: &Lang) -> String {
     let date = js_sys::Date::new(&JsValue::from_str(rfc3339));
     let locale = if language.as_str() == "en" { "en-GB" } else { "vi-VN" };

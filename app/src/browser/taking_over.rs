@@ -19,7 +19,9 @@ pub fn start() {
         let Ok((_, mut questionnaire)) = compiled::decode(&bytes) else { return };
         // A round may offer fewer languages than its questionnaire has.
         if let Some(offered) = plain.form.get_attribute("data-languages") {
-            questionnaire.languages.retain(|known| offered.split(' ').any(|one| one == known.as_str()));
+            questionnaire
+                .languages
+                .retain(|known| offered.split(' ').any(|one| one == known.as_str()));
         }
         take_over(plain, Arc::new(Instrument::new(questionnaire)));
     });

@@ -120,6 +120,15 @@ impl Api {
         self.send_json(Request::post(&[ROOT, path].concat()), body).await.map(|_| ())
     }
 
+    /// `PUT` of JSON, answered without content.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`] as any call.
+    pub async fn set<B: Serialize>(self, path: &str, body: &B) -> Result<(), ApiError> {
+        self.send_json(Request::put(&[ROOT, path].concat()), body).await.map(|_| ())
+    }
+
     /// `POST` of a file, read as JSON.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! hand), [`outline`] and [`item_editor`] (the screen), [`condition`] and [`preview`].
 
 pub mod acts;
+mod categories;
 pub mod check;
 pub mod condition;
 mod condition_builder;
@@ -13,6 +14,7 @@ mod entries;
 mod fields;
 mod item_editor;
 pub mod kinds;
+mod matrix_rows;
 mod media_fields;
 pub mod outline;
 pub mod paste;
@@ -20,6 +22,7 @@ pub mod preview;
 mod problem_words;
 mod publishing;
 pub mod reading;
+mod settings;
 mod shortcuts;
 mod text_cells;
 mod whole_editor;

@@ -33,6 +33,7 @@ pub fn style() -> &'static str {
             include_str!("../../style/console/questionnaires.css"),
             include_str!("../../style/console/units.css"),
             include_str!("../../style/console/rounds.css"),
+            include_str!("../../style/console/people.css"),
         ];
         minified(&sheets.concat())
     });

@@ -13,6 +13,7 @@ pub mod pasted;
 pub mod progress;
 pub mod reminders;
 pub mod round;
+pub mod sample;
 pub mod settings;
 pub mod standing;
 pub mod targets;

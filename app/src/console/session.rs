@@ -14,6 +14,15 @@ pub struct Me {
     pub unit: Option<String>,
     /// What the person may do, as words such as `design`.
     pub may: Vec<String>,
+    /// The name that people read.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// Whether the person signs in with a second factor.
+    #[serde(default)]
+    pub second_factor: bool,
+    /// Whether the person has to set one up before anything else.
+    #[serde(default)]
+    pub second_factor_missing: bool,
 }
 
 impl Me {

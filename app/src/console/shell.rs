@@ -5,16 +5,19 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
+use super::account::Account;
 use super::api::{Api, ApiError};
 use super::assessments::fill_screen::FillScreen;
 use super::assessments::progress_screen::ProgressScreen;
 use super::assessments::result_screen::ResultScreen;
 use super::assessments::rounds_screen::AssessmentsScreen;
 use super::assessments::sheet_screen::SheetScreen;
+use super::audit::Audit;
 use super::browser;
 use super::designer::DesignerScreen;
 use super::index_designer::IndexDesigner;
 use super::language::{Language, use_language};
+use super::people::People;
 use super::questionnaires::{Indexes, Questionnaires};
 use super::rounds::list::RoundsScreen;
 use super::rounds::new::NewRoundScreen;
@@ -79,6 +82,9 @@ fn Frame(me: Me) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NoSuchScreen>
                     <Route path=path!("/console") view=Start/>
+                    <Route path=path!("/console/people") view=People/>
+                    <Route path=path!("/console/account") view=Account/>
+                    <Route path=path!("/console/audit") view=Audit/>
                     <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
                     <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
                     <Route path=path!("/console/questionnaires") view=Questionnaires/>

@@ -83,8 +83,8 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
         .map(|text| interview.render(text));
     // The whole list is known to the script already.
     let restricted = first.languages != interview.instrument().questionnaire().languages;
-    let offered = restricted
-        .then(|| first.languages.iter().map(Lang::as_str).collect::<Vec<_>>().join(" "));
+    let offered =
+        restricted.then(|| first.languages.iter().map(Lang::as_str).collect::<Vec<_>>().join(" "));
     let mut lines = error_lines(&interview, &problems);
     let folded = lines.split_off(lines.len().min(LISTED));
     let sections = sections(&interview, &Typed::new(fields), &problems);

@@ -30,7 +30,7 @@ use super::problem::Problem;
 use crate::clock::today_in_vietnam;
 use crate::criterion::{Criteria, FullPoints};
 use crate::index::definition_of;
-use crate::permission::MayAppraise;
+use crate::permission::{MayAppraise, Staff};
 use crate::store::round::Round;
 use crate::store::value::{Appraiser, Entry, NewScore, Origin, Scored};
 use body::{ScoreBody, read_appraisal};
@@ -90,6 +90,13 @@ async fn unit_names(app: &App, round: &Round) -> Result<Vec<(UnitCode, String)>,
     let day = today_in_vietnam(round.opens_at);
     let units = app.store.units_of_round(&round.code, day).await?;
     Ok(units.into_iter().map(|unit| (unit.code, unit.name)).collect())
+}
+
+/// The unit that a member of staff works for, if it is one of these and the role is not to appraise
+/// others.
+fn own_unit<'s>(staff: &'s Staff, units: &[UnitCode]) -> Option<&'s UnitCode> {
+    let own = staff.unit.as_ref().filter(|_| staff.may_appraise().is_none());
+    own.filter(|own| units.contains(own))
 }
 
 /// Reads a body of this form.

@@ -7,6 +7,7 @@ pub(crate) mod create;
 pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod links_csv;
+pub(crate) mod links_get;
 pub(crate) mod links_xlsx;
 pub(crate) mod list;
 pub(crate) mod open;

@@ -59,8 +59,8 @@ use super::results::{
 };
 use super::rounds::{
     change as round_change, choices, close, create as round_create, events as round_events,
-    get as round_get, links_csv, links_xlsx, list as round_list, open, pause, progress, reminders,
-    reminders_csv, resume, sample, targets, targets_put, unit_classes,
+    get as round_get, links_csv, links_get, links_xlsx, list as round_list, open, pause, progress,
+    reminders, reminders_csv, resume, sample, targets, targets_put, unit_classes,
 };
 use super::staff::{
     change as staff_change, console, create as staff_create, entry as staff_entry, invitation,
@@ -96,6 +96,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
         .routes(routes!(put_file::put_file, get_file::get_file)) // PUT, GET /rounds/{round}/files/{hash}
         .routes(routes!(create::create_links)) // POST /rounds/{round}/links
+        .routes(routes!(create::create_links, links_get::get_links)) // POST, GET /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
         .routes(routes!(kiosk_pin::put_kiosk_pin)) // PUT /rounds/{round}/kiosk-pin
@@ -175,7 +176,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::get_sessions, sessions::delete_other_sessions)) // GET, DELETE /account/sessions
         .routes(routes!(sessions::delete_one_session)) // DELETE /account/sessions/{session}
         .routes(routes!(second_factor::offer_second_factor, second_factor::put_second_factor)) // POST, PUT /account/second-factor
-        .routes(routes!(second_factor::delete_second_factor)) // DELETE /account/second-factor
+        .routes(routes!(second_factor::remove_second_factor)) // POST /account/second-factor/removal
         .routes(routes!(recovery_codes::get_recovery_codes, recovery_codes::create_recovery_codes)) // GET, POST /account/recovery-codes
         .routes(routes!(staff_list::get_staff_list, staff_create::create_staff)) // GET, POST /staff
         .routes(routes!(staff_entry::get_staff, staff_change::put_staff)) // GET, PUT /staff/{user}

@@ -79,6 +79,15 @@ const HAPPENINGS: [Names; 4] = [
 ];
 
 impl TableKind {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Units => "units",
+            Self::Lineage => "lineage",
+        }
+    }
+
     fn columns(self) -> &'static [Names] {
         match self {
             Self::Units => &UNIT_COLUMNS,

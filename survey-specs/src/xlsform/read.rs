@@ -88,9 +88,18 @@ fn settings<'w>(workbook: &'w Workbook, form: &mut Form<'w>, problems: &mut Prob
     let ignored = (has("form_id") && has("id_string")).then_some("id_string");
     if let Some(id) = ignored {
         let index = header.iter().position(|cell| cell.as_deref() == Some(id)).unwrap_or_default();
-        for row in sheet.rows.iter().skip(2).filter(|row| row.cells.get(index).is_some_and(Option::is_some)) {
+        for row in sheet
+            .rows
+            .iter()
+            .skip(2)
+            .filter(|row| row.cells.get(index).is_some_and(Option::is_some))
+        {
             let place = Place::of(sheet, row, id);
-            problems.error("two_ids", &place, "`form_id` stands beside `id_string`; keep one of them");
+            problems.error(
+                "two_ids",
+                &place,
+                "`form_id` stands beside `id_string`; keep one of them",
+            );
         }
         let place = Place::sheet("settings").column("id_string");
         problems.warning("two_ids", &place, "`form_id` stands beside `id_string` and counts");

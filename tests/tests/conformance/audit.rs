@@ -81,9 +81,11 @@ pub fn nobody_changes_or_removes_an_entry(scene: &Scene) {
         let store = scene.process().await;
         store.append_audit(&content(1, "lan", AuditKind::Event)).await.unwrap();
         let (cluster, address) = scene.cluster();
-        for statement in
-            ["update audit_entry set summary = 'x'", "delete from audit_entry", "truncate audit_entry"]
-        {
+        for statement in [
+            "update audit_entry set summary = 'x'",
+            "delete from audit_entry",
+            "truncate audit_entry",
+        ] {
             // The session fails unless the statement does.
             let script = format!(
                 "do $$ declare refused boolean := false; begin begin {statement}; \

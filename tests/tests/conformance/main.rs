@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod accounts;
+mod assessments;
 mod audit;
 mod cases;
 mod drafts;
@@ -67,7 +68,9 @@ const STORY: &[Chapter] = chapters! {
         what_became_of_a_unit_on_a_day_is_replaced_as_a_whole
         a_round_lists_its_units_as_they_are_on_a_day
         the_units_of_a_round_are_known_by_their_former_names
-        classes_are_counted_as_they_are_on_a_day;
+        classes_are_counted_as_they_are_on_a_day
+        units_are_loaded_onto_those_that_were_seen_or_not_at_all
+        the_rounds_about_a_unit_are_known;
     rounds: a_round_is_set_up_once_with_its_units
         a_round_opens_and_closes
         an_unknown_round_neither_opens_nor_closes
@@ -110,6 +113,10 @@ const STORY: &[Chapter] = chapters! {
         of_many_who_give_points_at_once_one_is_first
         tables_that_are_loaded_at_once_are_numbered_one_after_another
         a_table_is_loaded_as_a_whole_or_not_at_all;
+    assessments: deadlines_are_set_by_who_saw_those_before
+        a_sheet_keeps_every_step
+        of_many_who_take_a_step_at_once_one_is_first
+        criteria_with_points_are_counted_by_unit_and_part;
     cases: a_case_keeps_every_field_and_is_never_removed
         the_design_of_an_answered_case_stays
         cases_are_seen_by_those_they_are_for

@@ -6,6 +6,7 @@ use survey_specs::code::{CodeSystem, ForeignCode, RoundCode, UnitClass, UnitCode
 use survey_specs::date::Date;
 use survey_specs::unit::{Lineage, LineageKind, Unit};
 use thuocdo_server::store::round::NewRound;
+use thuocdo_server::store::unit::UnitsMark;
 use thuocdo_server::store::{Insertion, Store};
 
 use crate::sample::{instant, version};
@@ -275,5 +276,53 @@ pub fn classes_are_counted_as_they_are_on_a_day(scene: &Scene) {
         let now = store.unit_classes_on(day("2025-07-01")).await.unwrap();
         assert_eq!(now[1].first_name, "Phường Bình An");
         assert_eq!(now[1].last_name, "Xã Ấp Mới");
+    });
+}
+
+pub fn units_are_loaded_onto_those_that_were_seen_or_not_at_all(scene: &Scene) {
+    scene.play(async {
+        let (one, two) = (scene.process().await, scene.process().await);
+        let first = [unit("X01", "Xã Một", None, None), unit("X02", "Xã Hai", None, None)];
+        one.load_units(&may_design(), &first, &[link("X02→X01", LineageKind::Merged, None)])
+            .await
+            .unwrap();
+        let mark = async |store: &dyn Store| {
+            UnitsMark::of(&store.units().await.unwrap(), &store.lineage().await.unwrap())
+        };
+        let seen = mark(&*one).await;
+        assert_eq!(seen, mark(&*two).await);
+        let renamed = [unit("X01", "Phường Một", None, None)];
+        let loaded = two.load_units_onto(&may_design(), &renamed, &[], &seen).await.unwrap();
+        assert!(loaded);
+        let other = [unit("X02", "Phường Hai", None, None)];
+        let loaded = one.load_units_onto(&may_design(), &other, &[], &seen).await.unwrap();
+        assert!(!loaded, "somebody else has loaded units since");
+        assert_eq!(name_on(&*one, "X01", "2026-01-01").await.as_deref(), Some("Phường Một"));
+        assert_eq!(name_on(&*one, "X02", "2026-01-01").await.as_deref(), Some("Xã Hai"));
+        // Links count as well.
+        let seen = mark(&*one).await;
+        let split = [link("X02→X01", LineageKind::Split, Some("0.5"))];
+        one.load_units(&may_design(), &[], &split).await.unwrap();
+        assert_ne!(seen, mark(&*two).await);
+    });
+}
+
+pub fn the_rounds_about_a_unit_are_known(scene: &Scene) {
+    scene.play(async {
+        let store = &*scene.process().await;
+        store.insert_version(&may_design(), &version(), instant(0)).await.unwrap();
+        for (code, units) in [("r1", vec!["X01", "X02"]), ("r2", vec!["X02"])] {
+            let units = units.into_iter().map(|unit| unit.parse().unwrap()).collect();
+            let new = NewRound { round: round(code), units };
+            let inserted = store.insert_round(&may_design(), &new).await.unwrap();
+            assert_eq!(inserted, Insertion::Inserted);
+        }
+        let about = async |unit: &str| -> Vec<String> {
+            let rounds = store.rounds_of_unit(&unit.parse().unwrap()).await.unwrap();
+            rounds.iter().map(RoundCode::to_string).collect()
+        };
+        assert_eq!(about("X01").await, ["r1"]);
+        assert_eq!(about("X02").await, ["r1", "r2"]);
+        assert!(about("X03").await.is_empty());
     });
 }

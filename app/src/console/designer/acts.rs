@@ -107,7 +107,9 @@ fn give_codes(
             fields.values_mut().for_each(|value| give_codes(value, taken, renamed));
         }
         Value::Array(entries) => {
-            entries.iter_mut().for_each(|entry| give_codes(entry, taken, renamed));
+            for entry in entries {
+                give_codes(entry, taken, renamed);
+            }
         }
         _ => {}
     }
@@ -127,7 +129,7 @@ pub fn delete(tree: &Value, path: &Path) -> Option<Act> {
     let (list, index) = (path.parent()?.0, path.last_index()?);
     let left = list.get(tree)?.as_array()?.len().saturating_sub(1);
     let next = match left.checked_sub(1) {
-        Some(last) => list.index(index.min(last)),
+        Some(end) => list.index(index.min(end)),
         None => list.parent().map_or_else(Path::root, |(holder, _)| holder),
     };
     Some((Edit::Remove { at: path.clone() }, next))
@@ -209,7 +211,9 @@ fn rename_within(value: &mut Value, old: &str, new: &str) {
             }
         }
         Value::Array(entries) => {
-            entries.iter_mut().for_each(|entry| rename_within(entry, old, new));
+            for entry in entries {
+                rename_within(entry, old, new);
+            }
         }
         Value::Object(fields) => {
             fields.values_mut().for_each(|value| rename_within(value, old, new));

@@ -132,12 +132,11 @@ impl Answers {
             Self::One(categories) if categories.iter().all(|(code, _)| is_number(code)) => {
                 &[Is, IsNot, AtLeast, AtMost, Answered, Unanswered]
             }
-            Self::One(_) => &[Is, IsNot, Answered, Unanswered],
             Self::Many(_) => {
                 &[Includes, IncludesNot, ChoosesAtLeast, ChoosesAtMost, Answered, Unanswered]
             }
             Self::Number => &[Is, IsNot, AtLeast, AtMost, MoreThan, LessThan, Answered, Unanswered],
-            Self::Words("text") => &[Is, IsNot, Answered, Unanswered],
+            Self::One(_) | Self::Words("text") => &[Is, IsNot, Answered, Unanswered],
             Self::Words(_) => &[Is, AtLeast, AtMost, Answered, Unanswered],
             Self::Present => &[Answered, Unanswered],
         }

@@ -123,6 +123,7 @@ impl Purpose {
 
 /// A condition of a section, an item, a row or a category.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn ConditionBuilder(
     /// The draft.
     desk: Desk,

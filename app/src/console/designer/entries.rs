@@ -69,6 +69,7 @@ fn put_in(tree: &Value, list: &Path, place: usize, entries: Vec<Value>) -> Edit 
 
 /// The table.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Entries(
     /// The draft.
     desk: Desk,

@@ -112,16 +112,17 @@ pub fn beginnings(kind: &Kind, tree: &Value) -> Map<String, Value> {
     };
     let mut fields = Map::new();
     if kind.has("categories") {
-        match a_scale(tree).filter(|_| matches!(kind.word, "scale" | "matrix")) {
-            Some(scale) => _ = fields.insert("scale".to_owned(), Value::from(scale)),
-            None => {
-                let categories = json!([
-                    {"code": 1, "label": text("Có", "Yes")},
-                    {"code": 2, "label": text("Không", "No")},
-                ]);
-                fields.insert("categories".to_owned(), categories);
-            }
-        }
+        let scale = a_scale(tree).filter(|_| matches!(kind.word, "scale" | "matrix"));
+        let (key, value) = if let Some(scale) = scale {
+            ("scale", Value::from(scale))
+        } else {
+            let categories = json!([
+                {"code": 1, "label": text("Có", "Yes")},
+                {"code": 2, "label": text("Không", "No")},
+            ]);
+            ("categories", categories)
+        };
+        fields.insert(key.to_owned(), value);
     }
     match kind.word {
         "rating" => {

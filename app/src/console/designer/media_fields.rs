@@ -65,6 +65,7 @@ impl Attached {
 
 /// The fields of the pictures and recordings of one thing.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn MediaFields(
     /// The draft.
     desk: Desk,
@@ -121,7 +122,7 @@ fn removal(tree: &Value, at: &Path) -> Option<Edit> {
     at.get(tree)?;
     while let Some((parent, _)) = gone.parent() {
         let left = parent.get(tree).and_then(Value::as_object).map_or(2, serde_json::Map::len);
-        let is_image = gone.to_string().ends_with(".image");
+        let is_image = gone == parent.key("image");
         let with_alt = is_image && left == 2 && parent.key("alt").get(tree).is_some();
         if (left > 1 && !with_alt) || !parent.to_string().contains("media") {
             break;

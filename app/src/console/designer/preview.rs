@@ -108,7 +108,7 @@ pub fn Preview(
     let first = desk.languages().get_untracked().into_iter().next().unwrap_or_default();
     let start = blank(&first);
     let shown = RwSignal::new(Shown { language: first, mode: "web".to_owned(), kinds: Vec::new() });
-    let (stale, hidden) = (RwSignal::new(false), RwSignal::new(false));
+    let (outdated, hidden) = (RwSignal::new(false), RwSignal::new(false));
     let loads = RwSignal::new(0_u32);
     let files = use_context::<Attached>().map(|attached| attached.files);
     let lead = move || {
@@ -125,7 +125,7 @@ pub fn Preview(
         let checked = desk.checked.get();
         let files = files.map(|files| files.get()).unwrap_or_default();
         let loads = loads.get();
-        stale.set(checked.questionnaire.is_none());
+        outdated.set(checked.questionnaire.is_none());
         let (Some(questionnaire), Some(context)) = (&checked.questionnaire, shown.get().context())
         else {
             return;
@@ -136,7 +136,7 @@ pub fn Preview(
             _ => {
                 *stage = frame
                     .get_untracked()
-                    .and_then(|frame| Stage::open(&frame, loads, instrument, context))
+                    .and_then(|frame| Stage::open(&frame, loads, instrument, context));
             }
         });
         lead();
@@ -156,7 +156,7 @@ pub fn Preview(
         </div>
         <p class="preview-note" role="status">
             {move || {
-                if stale.get() {
+                if outdated.get() {
                     desk.words().stale
                 } else if hidden.get() {
                     desk.words().hidden_now
@@ -165,7 +165,7 @@ pub fn Preview(
                 }
             }}
         </p>
-        <div class="phone" class:is-stale=stale>
+        <div class="phone" class:is-stale=outdated>
             <iframe
                 node_ref=frame
                 srcdoc=start

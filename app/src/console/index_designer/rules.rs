@@ -350,7 +350,7 @@ mod tests {
             let (leaf, aggregate) = if is_leaf {
                 (rule.beginning(), json!("mean"))
             } else {
-                (json!("value"), rule.beginning())
+                (json!({"top_box_share": {"codes": [1]}}), rule.beginning())
             };
             let source = json!({
                 "index": "t", "questionnaire": "q", "languages": ["vi"], "title": "T", "weights": "none",

@@ -136,12 +136,12 @@ pub struct PublishedLine {
 }
 
 /// `GET /versions`.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct VersionList {
     versions: Vec<Version>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Version {
     hash: String,
     questionnaire: String,
@@ -154,7 +154,7 @@ struct Version {
     responses: u64,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct RoundOfVersion {
     round: String,
     title: Option<String>,
@@ -178,12 +178,12 @@ impl From<VersionList> for Vec<PublishedLine> {
 }
 
 /// `GET /index-definitions`.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct IndexDefinitionList {
     index_definitions: Vec<IndexDefinition>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct IndexDefinition {
     hash: String,
     index: String,

@@ -139,6 +139,10 @@ fn Ticks(
                 if ticked || chosen.is_empty() {
                     chosen.push(word.clone());
                 }
+                let place = |word: &String| {
+                    all.with_untracked(|all| all.iter().position(|one| one == word))
+                };
+                chosen.sort_by_key(place);
             });
         };
         view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::form::said;
-use super::model::{Link, Links, RoundProgress};
+use super::model::{Links, UnitLinks};
 use super::standing::folded;
 use super::words::{Words, words};
 use crate::console::api::Api;
@@ -20,8 +20,8 @@ pub fn LinksTab(code: String) -> impl IntoView {
     let language = use_language();
     let asked = code.clone();
     let links = LocalResource::new(move || {
-        let (api, code) = (Api(language.get()), asked.clone());
-        async move { named_links(api, &code).await }
+        let (api, path) = (Api(language.get()), format!("/rounds/{asked}/links"));
+        async move { api.get::<Links>(&path).await }
     });
     let posters = format!("/staff/rounds/{code}/posters");
     let cards = format!("{posters}?kind=card");
@@ -37,45 +37,26 @@ pub fn LinksTab(code: String) -> impl IntoView {
             <a class="button" href=table rel="external" download="">{said(|words| words.links_xlsx)}</a>
         </div>
         <p class="soft">{said(|words| words.links_hint)}</p>
-        <Loaded resource=links let:links><LinkTable code=code.clone() links/></Loaded>
+        <Loaded resource=links let:links><LinkTable code=code.clone() links=links.links/></Loaded>
     }
 }
 
-/// A link with the name of its unit.
-#[derive(Clone, Debug, PartialEq)]
-struct Named {
-    name: String,
-    link: Link,
-}
-
-/// The links of all units with their names, in the order of the names; that of the round if it has no
-/// units.
-async fn named_links(api: Api, code: &str) -> Result<Vec<Named>, crate::console::api::ApiError> {
-    let progress: RoundProgress = api.get(&format!("/rounds/{code}/progress")).await?;
-    let units: Vec<_> = progress.units.iter().map(|unit| unit.unit.clone()).collect();
-    let wanted = serde_json::json!({"units": units});
-    let links: Links = api.post(&format!("/rounds/{code}/links"), &wanted).await?;
-    let name = |link: &Link| {
-        let unit = progress.units.iter().find(|unit| link.unit.as_ref() == Some(&unit.unit));
-        unit.map(|unit| unit.name.clone()).unwrap_or_default()
-    };
-    Ok(links.links.into_iter().map(|link| Named { name: name(&link), link }).collect())
-}
-
 #[component]
-fn LinkTable(code: String, links: Vec<Named>) -> impl IntoView {
+fn LinkTable(code: String, links: Vec<UnitLinks>) -> impl IntoView {
     let language = use_language();
-    let (sought, shown) = (RwSignal::new(String::new()), RwSignal::new(None::<Named>));
+    let (sought, shown) = (RwSignal::new(String::new()), RwSignal::new(None::<UnitLinks>));
     let open = RwSignal::new(false);
     let code = StoredValue::new(code);
     let links = StoredValue::new(links);
     let rows = move || {
         let (sought, words) = (folded(&sought.get()), words(language.get()));
         let links = links.with_value(|links| {
-            let fits = |one: &&Named| folded(&one.name).contains(&sought);
+            let fits = |one: &&UnitLinks| {
+                one.name.as_ref().is_none_or(|name| folded(name).contains(&sought))
+            };
             links.iter().filter(fits).cloned().collect::<Vec<_>>()
         });
-        let show = move |one: Named| {
+        let show = move |one: UnitLinks| {
             shown.set(Some(one));
             open.set(true);
         };
@@ -85,7 +66,7 @@ fn LinkTable(code: String, links: Vec<Named>) -> impl IntoView {
             .collect_view()
     };
     let title = Signal::derive(move || {
-        shown.with(|shown| shown.as_ref().map(|one| one.name.clone()).unwrap_or_default())
+        shown.with(|shown| shown.as_ref().and_then(|one| one.name.clone()).unwrap_or_default())
     });
     view! {
         <div class="sieve"><TextField label=said(|words| words.seek) value=sought kind="search"/></div>
@@ -104,10 +85,10 @@ fn LinkTable(code: String, links: Vec<Named>) -> impl IntoView {
         <Dialog open title>
             {move || shown.get().map(|one| {
                 let source =
-                    format!("/api/v1/rounds/{}/links/{}/qr.svg", code.get_value(), one.link.code);
+                    format!("/api/v1/rounds/{}/links/{}/qr.svg", code.get_value(), one.qr_code);
                 view! {
                     <img class="qr" src=source alt=words(language.get()).qr/>
-                    <p><code>{one.link.url}</code></p>
+                    <p><code>{one.link}</code></p>
                 }
             })}
         </Dialog>
@@ -117,20 +98,20 @@ fn LinkTable(code: String, links: Vec<Named>) -> impl IntoView {
 #[component]
 fn LinkRow(
     code: String,
-    one: Named,
-    show: impl Fn(Named) + 'static,
+    one: UnitLinks,
+    show: impl Fn(UnitLinks) + 'static,
     words: &'static Words,
 ) -> impl IntoView {
     let messages = use_messages();
-    let (url, named) = (one.link.url.clone(), one.clone());
-    let name = if one.name.is_empty() { words.whole_round.to_owned() } else { one.name };
-    let poster = one.link.unit.map(|unit| format!("/staff/rounds/{code}/posters?unit={unit}"));
+    let (url, shown) = (one.link.clone(), one.clone());
+    let name = one.name.unwrap_or_else(|| words.whole_round.to_owned());
+    let poster = one.unit.map(|unit| format!("/staff/rounds/{code}/posters?unit={unit}"));
     let about = |verb: &str| format!("{verb}: {name}");
     let (copies, shows, prints) = (about(words.copy), about(words.qr), about(words.poster));
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td><code>{one.link.url}</code></td>
+            <td><code>{one.link}</code></td>
             <td class="actions">
                 <button
                     type="button"
@@ -140,7 +121,7 @@ fn LinkRow(
                         messages.say(words.copied);
                     }
                 >{words.copy}</button>
-                <button type="button" aria-label=shows on:click=move |_| show(named.clone())>
+                <button type="button" aria-label=shows on:click=move |_| show(shown.clone())>
                     {words.qr}
                 </button>
                 {poster.map(|href| view! {

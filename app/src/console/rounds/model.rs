@@ -170,18 +170,29 @@ impl Coordinator {
     }
 }
 
-/// Links that were made.
+/// The links of a round.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct Links {
-    pub links: Vec<Link>,
+    pub links: Vec<UnitLinks>,
 }
 
-/// A link.
+/// The links of a unit, or of a round without units.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
-pub struct Link {
-    pub code: String,
-    pub url: String,
+pub struct UnitLinks {
     pub unit: Option<String>,
+    pub name: Option<String>,
+    pub link: String,
+    pub qr_code: String,
+}
+
+/// Cases that were drawn.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct SampleDrawn {
+    pub seed: u64,
+    pub cases: u64,
+    pub reserves: u64,
+    pub new: u64,
+    pub summary: String,
 }
 
 /// The targets of a round.

@@ -25,8 +25,10 @@ use crate::console::ui::toast::use_messages;
 pub fn NewRoundScreen() -> impl IntoView {
     let language = use_language();
     let asked = use_query_map().with_untracked(|query| query.get("version")).unwrap_or_default();
+    // Not anew in another language: what was typed would be lost.
+    let api = use_api();
     let choices = LocalResource::new(move || {
-        let (api, path) = (Api(language.get()), format!("/round-choices?version={asked}"));
+        let path = format!("/round-choices?version={asked}");
         async move { api.get::<RoundChoices>(&path).await }
     });
     Effect::new(move |_| browser::set_title(words(language.get()).new_round));
@@ -144,7 +146,7 @@ fn NewRound(choices: RoundChoices) -> impl IntoView {
                 />
                 <Further form choices/>
             </div>
-            <aside class="card summary" aria-live="polite">
+            <section class="card summary" aria-live="polite">
                 <h2>{said(|words| words.summary)}</h2>
                 <p class="lead">{summary}</p>
                 {move || lacks.get().map(|lacking| view! {
@@ -157,7 +159,7 @@ fn NewRound(choices: RoundChoices) -> impl IntoView {
                     </Busy>
                     <small>"Ctrl + Enter"</small>
                 </div>
-            </aside>
+            </section>
         </div>
     }
 }
@@ -177,7 +179,7 @@ fn creating(
     busy: RwSignal<bool>,
     problems: RwSignal<Vec<ShownProblem>>,
 ) -> impl Fn() + Clone + 'static {
-    let (api, language, messages) = (use_api(), use_language(), use_messages());
+    let (language, messages) = (use_language(), use_messages());
     let navigate = use_navigate();
     move || {
         let wish = untrack(|| form.wish());
@@ -203,7 +205,6 @@ fn creating(
                 }
             }
         });
-        let _ = api;
     }
 }
 

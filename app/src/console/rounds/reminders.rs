@@ -74,7 +74,7 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
     view! {
         <li class="card">
             <div>
-                <h3>{unit.name}</h3>
+                <h2>{unit.name}</h2>
                 <p class="under">
                     {format!("{}/{}", grouped(unit.responses), grouped(unit.target))}{expected}{last}
                 </p>

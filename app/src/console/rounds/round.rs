@@ -46,7 +46,7 @@ impl Held {
     }
 
     fn load(self, code: String) {
-        let api = Api(self.language.get());
+        let api = Api(self.language.get_untracked());
         leptos::task::spawn_local(async move {
             match api.get::<Round>(&format!("/rounds/{code}")).await {
                 Ok(round) => {

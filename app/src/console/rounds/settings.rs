@@ -8,6 +8,7 @@ use super::form::{PeriodFields, SeldomFields, SettingsForm, said};
 use super::model::Round;
 use super::new::problems_of;
 use super::round::Held;
+use super::sample::SamplePart;
 use super::wish::{Settings, Wish};
 use super::words::words;
 use crate::console::api::Api;
@@ -67,6 +68,9 @@ pub fn SettingsTab(held: Held) -> impl IntoView {
             busy.set(false);
         });
     };
+    let has_plan = Memo::new(move |_| {
+        held.round.with(|round| round.as_ref().is_some_and(|round| round.plan.is_some()))
+    });
     let languages = Signal::derive(move || {
         held.round.with(|round| {
             round.as_ref().map(|round| round.questionnaire_languages.clone()).unwrap_or_default()
@@ -96,6 +100,7 @@ pub fn SettingsTab(held: Held) -> impl IntoView {
                 <Busy busy enabled=ready act=save class="primary">{said(|words| words.save)}</Busy>
             </div>
         </div>
+        {move || has_plan.get().then(|| view! { <SamplePart code=held.code()/> })}
     }
 }
 

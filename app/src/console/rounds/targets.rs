@@ -11,7 +11,7 @@ use super::model::Targets;
 use super::pasted::{Known, Puzzle, targets as read_targets};
 use super::standing::folded;
 use super::words::words;
-use crate::console::api::Api;
+use crate::console::api::{Api, use_api};
 use crate::console::language::use_language;
 use crate::console::session::use_me;
 use crate::console::ui::busy::Busy;
@@ -23,10 +23,11 @@ use crate::console::ui::toast::use_messages;
 /// The tab.
 #[component]
 pub fn TargetsTab(code: String) -> impl IntoView {
-    let language = use_language();
     let asked = code.clone();
+    // Not anew in another language: what was typed would be lost.
+    let api = use_api();
     let targets = LocalResource::new(move || {
-        let (api, path) = (Api(language.get()), format!("/rounds/{asked}/targets"));
+        let path = format!("/rounds/{asked}/targets");
         async move { api.get::<Targets>(&path).await }
     });
     view! {

@@ -51,8 +51,8 @@ pub fn on_keys(keys: Keys, act: impl Fn() + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let plain = !keys.control && !keys.alt;
         // What a part of the screen has taken is not for the whole of it.
-        let free = !event.default_prevented() && !(plain && is_typing());
-        if free && keys.are_of(&event) {
+        let taken = event.default_prevented() || plain && is_typing();
+        if !taken && keys.are_of(&event) {
             event.prevent_default();
             act();
         }

@@ -47,10 +47,11 @@ pub fn PreviewView(
     let language = use_language();
     let words = words(language.get());
     let groups = groups(&preview);
-    let UnitsPreview { problems, read_dates, unchanged, .. } = preview;
-    if !problems.is_empty() {
+    let UnitsPreview { token, problems, read_dates, unchanged, .. } = preview;
+    if token.is_none() {
         return view! { <Problems problems/> }.into_any();
     }
+    let remarks = (!problems.is_empty()).then(|| view! { <Remarks problems/> });
     let summary = groups.iter().map(|group| {
         let name = words.kind_of_change(&group.kind).to_owned();
         view! { <li><strong>{group.count}</strong> " " {name}</li> }
@@ -63,6 +64,7 @@ pub fn PreviewView(
                 {summary.collect_view()}
                 <li class="soft"><strong>{unchanged}</strong> " " {words.unchanged}</li>
             </ul>
+            {remarks}
             <ReadDates read_dates/>
             {groups.into_iter().map(|group| view! { <GroupView group/> }).collect_view()}
         </section>
@@ -161,6 +163,18 @@ fn Problems(problems: Vec<PlacedProblem>) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// What was not read, although the rest can be loaded.
+#[component]
+fn Remarks(problems: Vec<PlacedProblem>) -> impl IntoView {
+    let language = use_language();
+    let words = words(language.get());
+    let line = move |problem: PlacedProblem| {
+        let place = format!("{}, {} {}", table_name(&problem.table, words), words.row, problem.row);
+        view! { <li class="problem is-warning">{problem.message} <small>{place}</small></li> }
+    };
+    view! { <ul class="problems" role="alert">{problems.into_iter().map(line).collect_view()}</ul> }
 }
 
 fn table_name(table: &str, words: &'static Words) -> &'static str {

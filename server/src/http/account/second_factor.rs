@@ -1,5 +1,5 @@
-//! `POST, PUT, DELETE /api/v1/account/second-factor`: setting up the own second factor, and giving it
-//! up.
+//! `POST, PUT /api/v1/account/second-factor` and its removal: setting up the own second factor, and
+//! giving it up.
 
 use std::sync::Arc;
 
@@ -153,7 +153,8 @@ pub async fn put_second_factor(
 
 /// Gives the second factor up, with the present password, and ends all other sessions.
 #[utoipa::path(
-    delete, path = "/account/second-factor", tag = "account", operation_id = "delete_second_factor",
+    post, path = "/account/second-factor/removal", tag = "account",
+    operation_id = "remove_second_factor",
     security(("session" = [])),
     request_body(content = Confirmation, content_type = "application/json"),
     responses(
@@ -168,7 +169,7 @@ pub async fn put_second_factor(
         (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "Nothing was stored; try again later"),
     )
 )]
-pub async fn delete_second_factor(
+pub async fn remove_second_factor(
     State(app): State<Arc<App>>,
     owner: Owner,
     headers: HeaderMap,

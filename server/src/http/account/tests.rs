@@ -274,7 +274,7 @@ async fn a_role_that_must_have_a_second_factor_can_do_nothing_before() {
     set_up(&app, &analyst, "analyst").await;
     assert_eq!(analyst.get("/api/v1/rounds/dot-1/flags").await.status, StatusCode::OK);
     let body = json!({ "password": PASSWORD });
-    let kept = analyst.send_json(Method::DELETE, "/api/v1/account/second-factor", &body).await;
+    let kept = post(&analyst, "/api/v1/account/second-factor/removal", &body).await;
     assert_eq!(kept.problem(), (409, "second_factor_kept".to_owned()));
 }
 

@@ -10,6 +10,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::own_unit;
 use super::standing::{DeadlinesBody, Sheets};
 use crate::assessment::SheetState;
 use crate::clock::today_in_vietnam;
@@ -44,7 +45,7 @@ pub struct AssessedRound {
     /// The units that the person may read: how many sheets stand where (`not_begun`, `under_way`,
     /// `handed_in`, `appraised`).
     states: BTreeMap<&'static str, usize>,
-    /// The unit, where the person works for a single one.
+    /// The unit that the person works for, if the round is about it.
     #[schema(required)]
     unit: Option<String>,
     /// Until when its phases run.
@@ -94,7 +95,7 @@ pub async fn get_assessed_rounds(
             round: round.code.to_string(),
             criteria,
             states,
-            unit: permission.units().and(staff.unit.as_ref()).map(ToString::to_string),
+            unit: own_unit(&staff, &units).map(ToString::to_string),
             deadlines: DeadlinesBody::of(schedule, now),
         });
     }

@@ -13,6 +13,7 @@ use survey_specs::code::NodeCode;
 use survey_specs::index::{IndexDefinition, Node, full_marks};
 use utoipa::ToSchema;
 
+use super::own_unit;
 use super::standing::DeadlinesBody;
 use crate::criterion::Criteria;
 use crate::http::App;
@@ -39,7 +40,7 @@ pub struct AssessmentSheet {
     deadlines: DeadlinesBody,
     /// Whether the person may appraise.
     may_appraise: bool,
-    /// The unit, where the person works for a single one.
+    /// The unit that the person works for, if the round is about it.
     #[schema(required)]
     unit: Option<String>,
 }
@@ -82,17 +83,18 @@ pub async fn get_assessment_sheet(
     Path(round): Path<String>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
-    let permission = staff.may_read_assessments(None).ok_or(Problem::Forbidden)?;
+    staff.may_read_assessments(None).ok_or(Problem::Forbidden)?;
     let lang = Language::accepted(&headers).lang()?;
     let round = round_of_path(&app, &round).await?;
     let definition = definition_of(app.store.as_ref(), &round).await?;
+    let units = app.store.round_units(&round.code).await?;
     let schedule = app.store.assessment_schedule(&round.code).await?;
     let body = AssessmentSheet {
         title: round_title(&app, &round, &lang).await?,
         nodes: nodes(&definition, &lang)?,
         deadlines: DeadlinesBody::of(schedule, app.clock.now()),
         may_appraise: staff.may_appraise().is_some(),
-        unit: permission.units().and(staff.unit.as_ref()).map(ToString::to_string),
+        unit: own_unit(&staff, &units).map(ToString::to_string),
         round: round.code.to_string(),
     };
     Ok((no_store(), Json(body)))

@@ -6,15 +6,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
-use survey_specs::code::{RoundCode, UnitCode};
+use survey_specs::code::{Lang, RoundCode, UnitCode};
 use survey_specs::interview::{Context, Interview};
-use survey_specs::questionnaire::{Instrument, Mode};
+use survey_specs::questionnaire::{Instrument, Mode, Questionnaire};
 use thuocdo_app::paper::{NumberedForm, PaperAsked, PaperPage, paper_page};
 use thuocdo_app::poster::QrShown;
 
 use crate::clock::today_in_vietnam;
 use crate::http::App;
-use crate::http::collect::page::language;
 use crate::http::collect::version::published;
 use crate::http::collect::{Place, no_store, round_of_path};
 use crate::http::drafts::questionnaire_of;
@@ -63,6 +62,12 @@ pub async fn version_paper(
     }
     let page = asked.page(&app, &staff, Arc::clone(&version.instrument), &uri, false).await?;
     Ok((no_store(), Html(paper_page(&page))).into_response())
+}
+
+/// The language asked for, if the questionnaire is written in it, else its default.
+fn language_of(questionnaire: &Questionnaire, asked: Option<&str>) -> Lang {
+    let known = questionnaire.languages.iter().find(|known| Some(known.as_str()) == asked);
+    known.unwrap_or(questionnaire.default_language()).clone()
 }
 
 /// A draft as it stands, as one form without a number, to be looked at. A draft with errors says what
@@ -124,7 +129,7 @@ impl Asked {
         let place = Place::today(app, self.unit.as_ref()).await?;
         let context = Context {
             mode: Mode::Paper,
-            language: language(instrument.questionnaire(), uri.query().and_then(lang_parameter)),
+            language: language_of(instrument.questionnaire(), uri.query().and_then(lang_parameter)),
             kinds: place.kinds,
             started_on: today_in_vietnam(app.clock.now()),
         };

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
-use super::link_table::links_of;
+use super::link_table::link_table;
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
@@ -34,7 +34,7 @@ pub async fn get_links_xlsx(
     Path(round): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let round = round_of_path(&app, &round).await?;
-    let sheet = links_of(&app, &staff, &round).await?;
+    let sheet = link_table(&app, &staff, &round).await?;
     let file_name = format!("attachment; filename=\"{}-links.xlsx\"", round.code);
     let headers = [
         (

@@ -56,7 +56,7 @@ pub struct SampleDrawn {
     /// The reserves.
     reserves: usize,
     /// Cases that the round did not have before.
-    new: u64,
+    new: usize,
     /// What was drawn, in a line for each stage.
     summary: String,
     /// The design that fits the cases, for estimates (YAML).

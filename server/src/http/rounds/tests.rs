@@ -337,6 +337,14 @@ async fn the_links_of_a_round_come_as_a_table() {
     let csv = designer.get("/api/v1/rounds/dot-1/links.csv").await;
     let link = format!("http://127.0.0.1:8080/r/{}", app.link(Some("X01")));
     assert!(csv.text().contains(&format!("X01,Phường Một,,{link},")), "{}", csv.text());
+    let links = get(&designer, "/rounds/dot-1/links").await;
+    assert_eq!(
+        (&links["links"][1]["link"], &links["links"][1]["unit"]),
+        (&json!(link), &json!("X01"))
+    );
+    let printed = links["links"][1]["qr_code"].as_str().unwrap();
+    let code = designer.get(&format!("/api/v1/rounds/dot-1/links/{printed}/qr.svg")).await;
+    assert_eq!(code.header("content-type"), "image/svg+xml");
     let xlsx = designer.get("/api/v1/rounds/dot-1/links.xlsx").await;
     assert!(xlsx.body.starts_with(b"PK"));
     assert!(xlsx.header("content-disposition").contains("dot-1-links.xlsx"));

@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem_words::{PlacedProblem, placed};
+use super::problem_words::{PlacedProblem, placed, placed_remarks};
 use super::seen::token;
 use super::upload::{UnitTables, Upload, Uploaded};
 use crate::http::App;
@@ -43,7 +43,7 @@ pub struct UnitsPreview {
     counts: BTreeMap<&'static str, usize>,
     /// The changes, by kind and in the order of the tables; at most 20,000.
     changes: Vec<UnitChange>,
-    /// Everything that is wrong, with row and column.
+    /// Everything that is wrong, with row and column; where there is a token, only remarks.
     problems: Vec<PlacedProblem>,
     /// Dates that were typed day/month/year, as they were read.
     read_dates: Vec<ReadDateEntry>,
@@ -115,10 +115,7 @@ impl UnitsPreview {
 
 fn entry((table, date): (TableKind, ReadDate)) -> ReadDateEntry {
     ReadDateEntry {
-        table: match table {
-            TableKind::Units => "units",
-            TableKind::Lineage => "lineage",
-        },
+        table: table.as_str(),
         row: date.line,
         column: date.column,
         typed: date.typed,
@@ -159,12 +156,14 @@ pub async fn preview_units(
 }
 
 async fn preview(app: &App, upload: Upload, language: Language) -> Result<UnitsPreview, Problem> {
-    let Upload { sources, dates } = upload;
+    let Upload { sources, dates, remarks } = upload;
+    let remarks = placed_remarks(&remarks, language);
     let read_dates: Vec<_> = dates.into_iter().map(entry).collect();
     let tables = match Tables::read(&sources) {
         Ok(tables) => tables,
         Err(problems) => {
-            return Ok(UnitsPreview { read_dates, ..UnitsPreview::wrong(&problems, language) });
+            let problems = [placed(&problems, language), remarks].concat();
+            return Ok(UnitsPreview { problems, read_dates, ..UnitsPreview::default() });
         }
     };
     let stored = Stored::read(app.store.as_ref()).await?;
@@ -188,7 +187,7 @@ async fn preview(app: &App, upload: Upload, language: Language) -> Result<UnitsP
         unchanged: found.unchanged,
         counts,
         changes: found.list.into_iter().take(MOST_LISTED).map(UnitChange::from).collect(),
-        problems: placed(&problems, language),
+        problems: [placed(&problems, language), remarks].concat(),
         read_dates,
     })
 }

@@ -8,11 +8,12 @@ use super::problem::UnitsProblem;
 use crate::http::language::Language;
 use crate::http::problem::{ItemProblem, Problem};
 use crate::unit_load::TableProblems;
+use crate::unit_load::sheet::TableKind;
 
 /// One problem of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlacedProblem {
-    /// `error` or `warning`.
+    /// `error`, `warning`, or `unsupported` for what was not read.
     #[schema(value_type = String, example = "error")]
     severity: &'static str,
     /// A stable code for programs.
@@ -35,6 +36,18 @@ pub fn placed(problems: &TableProblems, language: Language) -> Vec<PlacedProblem
         problems.iter().map(|problem| one(table, problem, language)).collect()
     };
     [of("units", &problems.units), of("lineage", &problems.lineage)].concat()
+}
+
+/// Remarks on what was not read of a workbook.
+pub fn placed_remarks(
+    remarks: &[(TableKind, TableProblem)],
+    language: Language,
+) -> Vec<PlacedProblem> {
+    let place = |(kind, remark): &(TableKind, TableProblem)| {
+        let placed = one(kind.as_str(), remark, language);
+        PlacedProblem { column: String::new(), ..placed }
+    };
+    remarks.iter().map(place).collect()
 }
 
 /// The refusal of tables that have problems.
@@ -140,6 +153,12 @@ fn in_vietnamese(problem: &TableProblem) -> Option<String> {
         }
         "own_successor" => {
             format!("`{first}` sáp nhập hoặc chia tách mà không có đơn vị nào khác")
+        }
+        "rows_after_gap" => {
+            "Các dòng sau một khoảng trống dài không được đọc; hãy xóa các dòng trống".to_owned()
+        }
+        "formula_without_value" => {
+            "Ô này là công thức chưa có giá trị; hãy mở tệp bằng Excel rồi lưu lại".to_owned()
         }
         "duplicate_link" => "Biến động này đã có ở một dòng trên".to_owned(),
         _ => return None,

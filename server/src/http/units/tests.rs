@@ -169,3 +169,24 @@ async fn only_those_who_set_up_rounds_load_units() {
     }
     assert_eq!(app.anyone().get("/api/v1/units").await.problem().0, 401);
 }
+
+#[tokio::test]
+async fn what_is_exported_can_be_loaded_again_and_changes_nothing() {
+    let app = TestApp::new().await;
+    let designer = app.staff(Role::Designer).await;
+    let preview = post(&designer, "preview", MORE, Some(LINKS)).await.json();
+    assert_eq!(load(&designer, &preview["token"], MORE, Some(LINKS)).await.status.as_u16(), 200);
+    for language in ["vi", "en"] {
+        let designer = app.staff(Role::Designer).await.with_header("accept-language", language);
+        let export = designer.get("/api/v1/units/export.xlsx").await;
+        assert!(export.header("content-disposition").starts_with("attachment; filename="));
+        let book = Body::from(export.body);
+        let answer = designer.send(Method::POST, "/api/v1/units/preview", None, book).await.json();
+        assert_eq!((&answer["changes"], &answer["problems"]), (&json!([]), &json!([])));
+        assert_eq!(answer["unchanged"], 6, "{answer}");
+        let template = designer.get("/api/v1/units/template.xlsx").await;
+        let book = Body::from(template.body);
+        let answer = designer.send(Method::POST, "/api/v1/units/preview", None, book).await.json();
+        assert_eq!(answer["problems"][0]["code"], "no_units");
+    }
+}

@@ -38,6 +38,8 @@ pub struct Upload {
     pub sources: Sources,
     /// The dates that were typed otherwise than they are read.
     pub dates: Vec<(TableKind, ReadDate)>,
+    /// What was not read of a workbook; the first of each pair says in which table.
+    pub remarks: Vec<(TableKind, TableProblem)>,
 }
 
 /// An upload, or what is wrong with its form.
@@ -88,13 +90,22 @@ fn of_texts(units: Vec<u8>, lineage: Option<Vec<u8>>) -> Result<Upload, TablePro
 }
 
 fn of_workbook(bytes: &[u8]) -> Result<Upload, Problem> {
-    let sheets = super::workbook::sheets(bytes)
+    let (sheets, remarks) = super::workbook::sheets(bytes)
         .map_err(|what| Problem::Units(UnitsProblem::NotATable(what)))?;
     let empty = || UnitsProblem::NotATable("the workbook has no sheet".to_owned());
     let units = TableKind::Units.of_workbook(&sheets).ok_or_else(|| Problem::Units(empty()))?;
     // A sheet of lineage that has only its header says nothing.
     let lineage = TableKind::Lineage.of_workbook(&sheets).filter(|sheet| !sheet.has_no_row());
-    Ok(typed(units, lineage))
+    // Remarks begin with the name of their sheet.
+    let of = |kind: TableKind, sheet: Option<&Sheet>| -> Vec<(TableKind, TableProblem)> {
+        let own = sheet.map(|sheet| format!("{}[", sheet.name));
+        let is_own = |remark: &&TableProblem| {
+            own.as_ref().is_some_and(|own| remark.path.starts_with(own.as_str()))
+        };
+        remarks.iter().filter(is_own).map(|remark| (kind, remark.clone())).collect()
+    };
+    let remarks = [of(TableKind::Units, Some(units)), of(TableKind::Lineage, lineage)].concat();
+    Ok(Upload { remarks, ..typed(units, lineage) })
 }
 
 fn typed(units: &Sheet, lineage: Option<&Sheet>) -> Upload {
@@ -104,5 +115,5 @@ fn typed(units: &Sheet, lineage: Option<&Sheet>) -> Upload {
         read.extend(table.dates.into_iter().map(|date| (TableKind::Lineage, date)));
         table.source
     });
-    Upload { sources: Sources { units, lineage }, dates: read }
+    Upload { sources: Sources { units, lineage }, dates: read, remarks: Vec::new() }
 }

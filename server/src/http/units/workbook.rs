@@ -3,10 +3,13 @@
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use survey_specs::problem::Problem;
 use survey_specs::unit::{Lineage, Unit};
+use survey_specs::xlsform;
 
 use crate::http::collect::no_store;
 use crate::http::language::Language;
+use crate::import::xlsx;
 use crate::unit_load::sheet::Sheet;
 
 /// The media type of a workbook.
@@ -25,14 +28,25 @@ const UNIT_COLUMNS: [&str; 8] =
 /// The columns of the sheet of lineage.
 const LINEAGE_COLUMNS: [&str; 5] = ["predecessor", "successor", "date", "kind", "share"];
 
-/// The cells of a workbook's sheets.
+/// The cells of a workbook's sheets, with remarks on what was not read of them.
 ///
 /// # Errors
 ///
-/// If it is none, or larger than any table of units can be.
-pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
-    let _ = bytes;
-    Err("workbooks are not read yet".to_owned())
+/// What is wrong, if it is no workbook, or larger than any table of units can be.
+pub fn sheets(bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Problem>), String> {
+    let (book, remarks) = xlsx::read(bytes).map_err(|problem| problem.message)?;
+    Ok((book.sheets.into_iter().map(sheet).collect(), remarks))
+}
+
+/// A sheet with every row in its place.
+fn sheet(read: xlsform::Sheet) -> Sheet {
+    let mut rows: Vec<Vec<String>> = Vec::with_capacity(read.rows.len());
+    for row in read.rows {
+        let blank = row.number.saturating_sub(rows.len() + 1);
+        rows.extend(std::iter::repeat_n(Vec::new(), blank));
+        rows.push(row.cells.into_iter().map(Option::unwrap_or_default).collect());
+    }
+    Sheet { name: read.name, rows }
 }
 
 /// How a workbook is written: everything is text, so that a spreadsheet leaves codes and dates alone.

@@ -71,13 +71,14 @@ impl Form {
         if !constraint.is_empty() {
             self.text(row, "constraint_message", item.get("constraint_message"));
         }
-        if let Some(default) = item.get("default").map(scalar)
-            && !lexer::is_computed(&default, word(item, "type"))
-        {
+        // A default that a form would compute stands beside the row, with what hangs on it.
+        let default = item.get("default").map(scalar);
+        let kind = word(item, "type");
+        if let Some(default) = default.filter(|default| !lexer::is_computed(default, kind)) {
             self.survey.set(row, "default", &default);
-        }
-        if item.get("read_only") == Some(&json!(true)) {
-            self.survey.set(row, "read_only", "yes");
+            if item.get("read_only") == Some(&json!(true)) {
+                self.survey.set(row, "read_only", "yes");
+            }
         }
     }
 

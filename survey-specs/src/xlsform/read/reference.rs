@@ -22,7 +22,7 @@ pub(super) fn check(
     form: &Form<'_>,
     problems: &mut Problems,
 ) {
-    let cells = Cells { names: &names.elements, root: &form.root };
+    let cells = Cells { names: &names.elements, root: &form.root, only_unknown: false };
     if let Some(settings) = workbook.sheet("settings") {
         cells.check(settings, "settings", problems, |_| true);
     }
@@ -33,18 +33,22 @@ pub(super) fn check(
         })
     });
     if let (Some(sheet), Some(table)) = (workbook.sheet("choices"), choices_table) {
-        cells.check(sheet, "choices", problems, |index| {
+        let is_of = |index: usize, wanted: &str| {
             let column = table.columns.iter().find(|column| column.index == index);
-            column.is_some_and(|column| {
-                column.path.first().is_some_and(|first| matches!(first.as_str(), "label" | "media"))
-            })
-        });
+            column.is_some_and(|column| column.path.first().is_some_and(|first| first == wanted))
+        };
+        cells.check(sheet, "choices", problems, |index| is_of(index, "label"));
+        // Names of files are looked at with less care.
+        let files = Cells { only_unknown: true, ..cells };
+        files.check(sheet, "choices", problems, |index| is_of(index, "media"));
     }
 }
 
 struct Cells<'n> {
     names: &'n BTreeMap<String, usize>,
     root: &'n str,
+    /// Whether only references to nothing are told.
+    only_unknown: bool,
 }
 
 impl Cells<'_> {
@@ -73,6 +77,7 @@ impl Cells<'_> {
     fn cell(&self, cell: &str, place: &Place, problems: &mut Problems) {
         let found = match name::references(cell) {
             Ok(found) => found,
+            Err(Malformed) if self.only_unknown => return,
             Err(Malformed) => {
                 let message = "a reference is `${name}`: no spaces, and closed with `}`";
                 problems.error("invalid_reference", place, message);
@@ -82,7 +87,9 @@ impl Cells<'_> {
         for reference in found {
             let wanted = reference.name;
             match self.names.get(wanted) {
+                Some(_) if self.only_unknown => {}
                 Some(1) if wanted != self.root => {}
+                None if self.only_unknown && wanted == self.root => {}
                 Some(_) => {
                     let message = format!(
                         "`${{{wanted}}}` could mean several rows, or the form itself; names that are referred to stand once"

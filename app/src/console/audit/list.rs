@@ -1,0 +1,153 @@
+//! The entries of the log.
+
+use leptos::prelude::*;
+
+use super::check::ChainCheck;
+use super::model::{Asked, AuditLine, AuditPage, Outcome};
+use super::words::{Words, operation_name, words};
+use crate::console::api::{Api, use_api};
+use crate::console::browser;
+use crate::console::language::use_language;
+use crate::console::people::role_name;
+use crate::console::ui::busy::Busy;
+use crate::console::ui::empty::Empty;
+use crate::console::ui::field::TextField;
+use crate::console::ui::loaded::Loaded;
+use crate::console::ui::moment::shown;
+use crate::console::ui::toast::use_messages;
+
+/// What staff did.
+#[component]
+pub fn Audit() -> impl IntoView {
+    let language = use_language();
+    let [user, operation, from, until, text] =
+        std::array::from_fn(|_| RwSignal::new(String::new()));
+    let asked = Memo::new(move |_| Asked {
+        user: user.get(),
+        operation: operation.get(),
+        from: from.get(),
+        until: until.get(),
+        text: text.get(),
+    });
+    let first = LocalResource::new(move || {
+        let query = asked.get().query(None, browser::encoded);
+        let api = Api(language.get());
+        async move { api.get::<AuditPage>(&format!("/audit?{query}")).await }
+    });
+    let table = move || format!("/api/v1/audit.csv?{}", asked.get().query(None, browser::encoded));
+    let said = move |pick: fn(&Words) -> &'static str| {
+        Signal::derive(move || pick(words(language.get())).to_owned())
+    };
+    view! {
+        <header class="screen-head">
+            <h1>{move || words(language.get()).title}</h1>
+            <div class="actions">
+                <a class="button" href=table download="audit.csv" rel="external">
+                    {move || words(language.get()).export}
+                </a>
+            </div>
+        </header>
+        <ChainCheck/>
+        <div class="audit-filter">
+            <TextField label=said(|it| it.user) value=user/>
+            <TextField label=said(|it| it.operation) value=operation/>
+            <TextField label=said(|it| it.from) value=from kind="date"/>
+            <TextField label=said(|it| it.until) value=until kind="date"/>
+            <TextField label=said(|it| it.text) value=text kind="search"/>
+        </div>
+        <Loaded resource=first children=move |page| view! { <Entries page asked/> }/>
+    }
+}
+
+/// The entries that were fetched, and older ones on request.
+#[component]
+fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
+    let language = use_language();
+    let (api, messages) = (use_api(), use_messages());
+    let none = page.entries.is_empty();
+    let (lines, next) = (RwSignal::new(page.entries), RwSignal::new(page.next));
+    let busy = RwSignal::new(false);
+    let older = move || {
+        let query = asked.get_untracked().query(next.get_untracked(), browser::encoded);
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match api.get::<AuditPage>(&format!("/audit?{query}")).await {
+                Ok(page) => {
+                    lines.update(|lines| lines.extend(page.entries));
+                    next.set(page.next);
+                }
+                Err(error) => messages.fail(&error),
+            }
+            busy.set(false);
+        });
+    };
+    if none {
+        let title = Signal::derive(move || words(language.get()).empty_title.to_owned());
+        let text = Signal::derive(move || words(language.get()).empty_text.to_owned());
+        return view! { <Empty title text/> }.into_any();
+    }
+    view! {
+        <div class="table">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{move || words(language.get()).when}</th>
+                        <th scope="col">{move || words(language.get()).who}</th>
+                        <th scope="col">{move || words(language.get()).what}</th>
+                        <th scope="col">{move || words(language.get()).object}</th>
+                        <th scope="col">{move || words(language.get()).outcome}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || lines.get() key=|line| line.number let:line>
+                        <Line line/>
+                    </For>
+                </tbody>
+            </table>
+        </div>
+        {move || next.get().map(|_| view! {
+            <div class="actions audit-more">
+                <Busy busy act=older>{words(language.get()).older}</Busy>
+            </div>
+        })}
+    }
+    .into_any()
+}
+
+/// One entry.
+#[component]
+fn Line(line: AuditLine) -> impl IntoView {
+    let language = use_language();
+    let outcome = line.outcome();
+    let class = match outcome {
+        Outcome::Done => "badge is-good",
+        Outcome::Refused | Outcome::Unknown => "badge is-warn",
+        Outcome::Failed => "badge is-wrong",
+    };
+    let outcome = move || {
+        let words = words(language.get());
+        match outcome {
+            Outcome::Done => words.done,
+            Outcome::Refused => words.refused,
+            Outcome::Failed => words.failed,
+            Outcome::Unknown => words.unknown,
+        }
+    };
+    let AuditLine { number, at, user, role, operation, object, summary, status, .. } = line;
+    let who = move || {
+        if user.is_empty() { words(language.get()).nobody.to_owned() } else { user.clone() }
+    };
+    let status = status.map(|status| format!(" {status}"));
+    view! {
+        <tr>
+            <td>{shown(&at)}<br/><small>{format!("№ {number}")}</small></td>
+            <td>{who}<br/><small>{move || role_name(&role, language.get())}</small></td>
+            <td>{
+                let operation = operation.clone();
+                move || operation_name(&operation, language.get())
+            }<br/><small><code>{operation}</code></small></td>
+            <td>{object}<br/><small>{summary}</small></td>
+            <td><span class=class>{outcome}</span><small>{status}</small></td>
+        </tr>
+    }
+}

@@ -1,0 +1,123 @@
+//! Changing one person, and helping with a lost password or phone.
+
+use leptos::prelude::*;
+
+use super::invite::{LinkShown, RoleField, UnitField};
+use super::model::{Member, OneTimeLink, ToSet, given};
+use super::sessions::Sessions;
+use super::words::{Words, words};
+use crate::console::api::use_api;
+use crate::console::language::use_language;
+use crate::console::ui::busy::Busy;
+use crate::console::ui::field::{CheckField, TextField};
+use crate::console::ui::refusal::{Refusal, RefusalLine};
+use crate::console::ui::toast::use_messages;
+
+/// The form of one person.
+#[component]
+pub fn Edit(member: Member, again: Callback<()>, open: RwSignal<bool>) -> impl IntoView {
+    let language = use_language();
+    let (api, messages) = (use_api(), use_messages());
+    let text = |text: &Option<String>| RwSignal::new(text.clone().unwrap_or_default());
+    let (name, email, phone) =
+        (text(&member.display_name), text(&member.email), text(&member.phone));
+    let (unit, role) = (text(&member.unit), RwSignal::new(member.role.clone()));
+    let disabled = RwSignal::new(member.state == "disabled");
+    let revision = RwSignal::new(member.revision);
+    let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
+    let address = StoredValue::new(format!("/staff/{}", member.user));
+    let wanted = move || ToSet {
+        role: role.get_untracked(),
+        unit: given(&unit.get_untracked()),
+        display_name: given(&name.get_untracked()),
+        email: given(&email.get_untracked()),
+        phone: given(&phone.get_untracked()),
+        disabled: disabled.get_untracked(),
+        revision: revision.get_untracked(),
+    };
+    let save = move || {
+        busy.set(true);
+        refusal.clear();
+        leptos::task::spawn_local(async move {
+            match api.put::<_, Member>(&address.get_value(), &wanted()).await {
+                Ok(_) => {
+                    messages.say(words(language.get_untracked()).saved);
+                    open.set(false);
+                    again.run(());
+                }
+                Err(mut error) => {
+                    // What was typed stays; the next attempt is one on what stands there now.
+                    let held =
+                        error.details.get("held_staff").and_then(|it| it["revision"].as_i64());
+                    if let Some(held) = held {
+                        revision.set(held);
+                        error.message = words(language.get_untracked()).stale.to_owned();
+                    }
+                    refusal.set(error);
+                }
+            }
+            busy.set(false);
+        });
+    };
+    let said = move |pick: fn(&Words) -> &'static str| {
+        Signal::derive(move || pick(words(language.get())).to_owned())
+    };
+    view! {
+        <TextField label=said(|it| it.name) value=name problem=refusal.of("display_name")/>
+        <RoleField role/>
+        <UnitField unit problem=refusal.of("unit")/>
+        <TextField label=said(|it| it.email) value=email kind="email" problem=refusal.of("email")/>
+        <TextField label=said(|it| it.phone) value=phone kind="tel" problem=refusal.of("phone")/>
+        <CheckField label=said(|it| it.may_not_sign_in) value=disabled/>
+        <RefusalLine refusal/>
+        <div class="actions">
+            <Busy busy class="primary" act=save>{move || words(language.get()).save}</Busy>
+        </div>
+        <Help member again/>
+    }
+}
+
+/// What an administrator does for somebody who has lost a password or a phone.
+#[component]
+fn Help(member: Member, again: Callback<()>) -> impl IntoView {
+    let language = use_language();
+    let (api, messages) = (use_api(), use_messages());
+    let link = RwSignal::new(None::<OneTimeLink>);
+    let busy = RwSignal::new(false);
+    let address = StoredValue::new(format!("/staff/{}", member.user));
+    let reset_password = move || {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let address = format!("{}/password-reset", address.get_value());
+            match api.post::<_, OneTimeLink>(&address, &serde_json::json!({})).await {
+                Ok(made) => link.set(Some(made)),
+                Err(error) => messages.fail(&error),
+            }
+            busy.set(false);
+        });
+    };
+    let reset_factor = move || {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match api.delete(&format!("{}/second-factor", address.get_value())).await {
+                Ok(()) => messages.say(words(language.get_untracked()).second_factor_gone),
+                Err(error) => messages.fail(&error),
+            }
+            busy.set(false);
+            again.run(());
+        });
+    };
+    view! {
+        <hr/>
+        <div class="actions">
+            <Busy busy act=reset_password>{move || words(language.get()).reset_password}</Busy>
+            {member.second_factor.then(|| view! {
+                <Busy busy class="danger" act=reset_factor>
+                    {move || words(language.get()).reset_second_factor}
+                </Busy>
+            })}
+        </div>
+        {move || link.get().map(|link| view! { <LinkShown link/> })}
+        <Sessions user=member.user/>
+    }
+}

@@ -1,0 +1,105 @@
+//! What is refused, all of it at once.
+
+use survey_specs::problem::Severity;
+use survey_specs::xlsform::{Origin, Sheet, Workbook, import};
+
+use super::{imported, told};
+
+#[track_caller]
+fn errors(tables: &str) -> Vec<String> {
+    let imported = imported(tables);
+    assert_eq!(imported.source, None);
+    told(&imported.problems, Severity::Error)
+}
+
+#[test]
+fn every_mistake_of_a_form_is_told_at_once() {
+    let found = errors(
+        r"
+        | survey  |
+        |         | type         | name | label        | relevant  | parameters       | trigger |
+        |         | text         | a b  | A            |           |                  |         |
+        |         | select_one x | b    | B            |           |                  |         |
+        |         | texd         | c    | C            |           |                  |         |
+        |         | text         | d    |              |           |                  |         |
+        |         | text         | e    | Hello ${who} |           |                  |         |
+        |         | text         | e    | E            | ${ d }    |                  | ${zz}   |
+        |         | range        | f    | F            |           | start=1 end      |         |
+        |         | range        | g    | G            |           | end=3 step=9     |         |
+        |         | begin_group  | h    | H            |           |                  |         |
+        |         | end_repeat   |      |              |           |                  |         |
+        |         |              | i    | I            |           |                  |         |
+        |         | calculate    | j    |              |           |                  |         |
+        | choices |
+        |         | list_name | name | label |
+        |         | y         | 1    | One   |
+        |         | y         | 1    | Uno   |
+        |         | y         |      | Two   |
+        ",
+    );
+    let expected = [
+        "missing_name choices[4].name",
+        "duplicate_choice choices[3].name",
+        "invalid_name survey[2].name",
+        "unknown_list survey[3].type",
+        "unknown_type survey[4].type",
+        "missing_label survey[5].label",
+        "unknown_reference survey[6].label",
+        "duplicate_name survey[7].name",
+        "invalid_reference survey[7].relevant",
+        "unknown_reference survey[7].trigger",
+        "invalid_parameters survey[8].parameters",
+        "invalid_parameter survey[9].parameters",
+        "unmatched_begin survey[10].type",
+        "unmatched_end survey[11].type",
+        "missing_type survey[12].type",
+        "missing_calculation survey[13].calculation",
+    ];
+    for one in expected {
+        assert!(found.iter().any(|told| told == one), "{one}: {found:#?}");
+    }
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+}
+
+#[test]
+fn a_problem_says_what_would_be_right() {
+    let imported = imported(
+        r"
+        | survey  |
+        |         | type           | name | label |
+        |         | select_one yno | a    | A     |
+        |         | intger         | b    | B ${aa} |
+        | choices |
+        |         | list_name | name | label |
+        |         | yn        | y    | Yes   |
+        ",
+    );
+    let told: Vec<_> = imported.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "sheet `survey`, row 2, column `type`: there is no list `yno` on the choices sheet; did you mean `yn`?",
+            "sheet `survey`, row 3, column `label`: there is no row of the name `aa`; did you mean `${a}`?",
+            "sheet `survey`, row 3, column `type`: there is no type `intger`; did you mean `integer`?",
+        ]
+    );
+}
+
+#[test]
+fn groups_without_end_and_labels_without_measure_end_in_a_problem() {
+    let rows = |row: [&str; 3], times: usize| {
+        let header = ["type", "name", "label"].map(str::to_owned).to_vec();
+        let rows = (0..times)
+            .map(|index| vec![row[0].to_owned(), format!("{}{index}", row[1]), row[2].to_owned()]);
+        let rows = std::iter::once(header).chain(rows).collect();
+        Workbook { sheets: vec![Sheet::new("survey", rows)], origin: Origin::Spreadsheet }
+    };
+    let codes = |workbook: &Workbook| {
+        let imported = import(workbook, "form");
+        assert!(imported.source.is_none());
+        imported.problems.into_iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert!(codes(&rows(["begin_group", "g", "G"], 10_000)).contains(&"too_deep"));
+    assert_eq!(codes(&rows(["text", "q", &"x".repeat(1 << 20)], 1)), ["cell_too_long"]);
+    assert_eq!(codes(&rows(["text", "q", "Q"], 60_000)), ["too_many_rows"]);
+}

@@ -7,7 +7,6 @@ pub mod failure;
 pub mod field;
 pub mod loaded;
 pub mod moment;
-pub mod moment;
 pub mod problem_list;
 pub mod progress;
 pub mod refusal;

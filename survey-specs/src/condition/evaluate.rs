@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 
 use super::{Comparison, Expression, Operation, Scope, Truth};
-use crate::RICH;
 use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
 use crate::date::Date;
 use crate::number::Number;
+#[cfg(feature = "rich")]
 use crate::time::{DateTime, Time};
 
 /// A text of a value. Only functions make new ones.
@@ -26,7 +26,9 @@ pub(super) enum Value<'a> {
     /// A text, or the code of a category.
     Text(Words<'a>),
     Date(Date),
+    #[cfg(feature = "rich")]
     Time(Time),
+    #[cfg(feature = "rich")]
     DateTime(DateTime),
 }
 
@@ -148,8 +150,10 @@ fn answered<'a>(scope: &'a dyn Scope, item: &ItemCode) -> Value<'a> {
         Some(Answer::Number(number)) => Value::Number(*number),
         Some(Answer::Text(text)) => Value::Text(text.as_str().into()),
         Some(Answer::Date(date)) => Value::Date(*date),
-        Some(Answer::Time(time)) if RICH => Value::Time(*time),
-        Some(Answer::DateTime(moment)) if RICH => Value::DateTime(*moment),
+        #[cfg(feature = "rich")]
+        Some(Answer::Time(time)) => Value::Time(*time),
+        #[cfg(feature = "rich")]
+        Some(Answer::DateTime(moment)) => Value::DateTime(*moment),
         _ => Value::Unknown,
     }
 }

@@ -416,10 +416,10 @@ export { __wbg_init as default };
         let folder = tempfile::tempdir().expect("scratch folder");
         let first = write_all(folder.path(), &glued(&[0; 5000]), &worker()).expect("assets");
         assert_eq!(complete(folder.path()), Some(first.clone()));
-        assert_eq!(files(folder.path()).len(), 3 * 5 + 1);
+        assert_eq!(files(folder.path()).len(), 3 * 9 + 1);
         let second = write_all(folder.path(), &glued(&[1; 5000]), &worker()).expect("assets");
         assert_ne!(first, second);
-        assert_eq!(files(folder.path()).len(), 3 * 5 + 1);
+        assert_eq!(files(folder.path()).len(), 3 * 9 + 1);
 
         let wasm = &second[1];
         assert_eq!((wasm.role, wasm.bytes), (Role::RespondentWasm, 5000));
@@ -450,6 +450,8 @@ export { __wbg_init as default };
                 "rich-wasm",
                 "field-js",
                 "field-wasm",
+                "console-js",
+                "console-wasm",
                 "worker-js"
             ]
         );

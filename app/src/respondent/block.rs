@@ -2,6 +2,8 @@
 //! value and its remark. Plain data, made by [`block`] and put on the screen by
 //! [`BlockView`](super::block_view::BlockView).
 
+mod rare;
+
 use survey_specs::RICH;
 use survey_specs::answer::{Answer, ItemNonresponse};
 use survey_specs::code::CategoryCode;
@@ -15,6 +17,7 @@ pub use super::item_problem::ItemProblem;
 use super::media_view::MediaShown;
 use super::typed::{Typed, reason_value};
 use super::words::{Words, words};
+use rare::{fixed, is_cascade, offered, ranks};
 
 /// The most numbers that stand there to be chosen from.
 const MOST_BUTTONS: u32 = 31;
@@ -235,43 +238,6 @@ fn shown(sheet: &Sheet<'_>, question: Question<'_>, hidden: bool) -> Shown {
         error: error.unwrap_or_default(),
         entry: if is_fixed { None } else { entry(sheet.typed, interview, question) },
         choices: if is_fixed { Vec::new() } else { choices(sheet, question, words) },
-    }
-}
-
-/// Whether some categories are offered only under a condition.
-fn is_cascade(question: Question<'_>) -> bool {
-    RICH && question.categories().iter().any(|category| category.show_if.is_some())
-}
-
-/// The answer that cannot be changed, in words.
-fn fixed(interview: &Interview, question: Question<'_>) -> String {
-    let answer = interview.counting(question.code().as_str());
-    answer.map(|answer| interview.answer_in_words(question, &answer)).unwrap_or_default()
-}
-
-/// The categories of a ranking, in the questionnaire's order.
-fn ranks(sheet: &Sheet<'_>, question: Question<'_>) -> Vec<Rank> {
-    let QuestionKind::Ranking(categories) = question.kind() else { return Vec::new() };
-    let offered = offered(sheet, question);
-    let rank = |(category, offered): (&Category, bool)| {
-        let name = [question.code().as_str(), ".rank.", category.code.as_str()].concat();
-        Rank {
-            chosen: sheet.typed.text(&name).to_owned(),
-            name,
-            label: sheet.interview.render(&category.label),
-            places: categories.len(),
-            hidden: !offered,
-        }
-    };
-    categories.iter().zip(offered).map(rank).collect()
-}
-
-/// Whether each category is shown; the plain form hides nothing.
-fn offered(sheet: &Sheet<'_>, question: Question<'_>) -> Vec<bool> {
-    if RICH && sheet.remark.is_none() {
-        sheet.interview.offered_categories(question)
-    } else {
-        vec![true; question.categories().len()]
     }
 }
 

@@ -2,8 +2,12 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+#[cfg(feature = "rich")]
+use super::Scope;
+#[cfg(feature = "rich")]
 use super::evaluate::Value;
-use super::{Condition, Expression, Scope};
+use super::{Condition, Expression};
+#[cfg(feature = "rich")]
 use crate::answer::Answer;
 use crate::code::ItemCode;
 
@@ -54,6 +58,7 @@ impl Calculation {
 
     /// The value for these answers; none if it is unknown or an empty text. What is true or false is
     /// the text `true` or `false`.
+    #[cfg(feature = "rich")]
     pub fn answer(&self, scope: &dyn Scope) -> Option<Answer> {
         match self.0.expression.value(scope) {
             Value::Unknown => None,

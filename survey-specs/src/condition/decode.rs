@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use borsh::BorshDeserialize;
 
 use super::{Expression, MAX_DEPTH};
+use crate::RICH;
 
 impl BorshDeserialize for Expression {
     fn deserialize_reader<R: Read>(reader: &mut R) -> io::Result<Self> {
@@ -53,7 +54,9 @@ fn expression<R: Read>(reader: &mut R, levels: u8) -> io::Result<Expression> {
         },
         16 => Expression::Matches { text: boxed(reader)?, pattern: read(reader)? },
         17 => Expression::TextLength(boxed(reader)?),
-        18 => Expression::Call { function: read(reader)?, arguments: operands(reader, levels)? },
+        18 if RICH => {
+            Expression::Call { function: read(reader)?, arguments: operands(reader, levels)? }
+        }
         _ => return Err(io::ErrorKind::InvalidData.into()),
     })
 }

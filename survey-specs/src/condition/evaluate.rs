@@ -1,15 +1,20 @@
 //! Evaluation of expressions, as it runs on the phone: no parsing.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::{Comparison, Expression, Operation, Scope, Truth};
-use crate::RICH;
 use crate::answer::Answer;
 use crate::code::{CategoryCode, ItemCode};
 use crate::date::Date;
 use crate::number::Number;
+#[cfg(feature = "rich")]
 use crate::time::{DateTime, Time};
+
+/// A text of a value. Only functions make new ones.
+#[cfg(feature = "rich")]
+pub(super) type Words<'a> = std::borrow::Cow<'a, str>;
+#[cfg(not(feature = "rich"))]
+pub(super) type Words<'a> = &'a str;
 
 /// What an expression comes to.
 #[derive(Clone, Debug)]
@@ -19,9 +24,11 @@ pub(super) enum Value<'a> {
     Boolean(bool),
     Number(Number),
     /// A text, or the code of a category.
-    Text(Cow<'a, str>),
+    Text(Words<'a>),
     Date(Date),
+    #[cfg(feature = "rich")]
     Time(Time),
+    #[cfg(feature = "rich")]
     DateTime(DateTime),
 }
 
@@ -79,7 +86,7 @@ impl Expression {
     pub(super) fn value<'a>(&'a self, scope: &'a dyn Scope) -> Value<'a> {
         match self {
             Self::Number(number) => Value::Number(*number),
-            Self::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Self::Text(text) => Value::Text(text.as_str().into()),
             Self::Today => Value::Date(scope.today()),
             Self::Item(item) => answered(scope, item),
             Self::CountSelected(item) => match scope.answer(item) {
@@ -117,7 +124,9 @@ impl Expression {
                 Value::Text(text) => count(text.chars().count()),
                 _ => Value::Unknown,
             },
-            Self::Call { function, arguments } if RICH => function.of(arguments, scope),
+            #[cfg(feature = "rich")]
+            Self::Call { function, arguments } => function.of(arguments, scope),
+            #[cfg(not(feature = "rich"))]
             Self::Call { .. } => Value::Unknown,
             Self::Boolean(_)
             | Self::IsEmpty(_)
@@ -137,12 +146,14 @@ impl Expression {
 
 fn answered<'a>(scope: &'a dyn Scope, item: &ItemCode) -> Value<'a> {
     match scope.answer(item) {
-        Some(Answer::One { category, .. }) => Value::Text(Cow::Borrowed(category.as_str())),
+        Some(Answer::One { category, .. }) => Value::Text(category.as_str().into()),
         Some(Answer::Number(number)) => Value::Number(*number),
-        Some(Answer::Text(text)) => Value::Text(Cow::Borrowed(text)),
+        Some(Answer::Text(text)) => Value::Text(text.as_str().into()),
         Some(Answer::Date(date)) => Value::Date(*date),
-        Some(Answer::Time(time)) if RICH => Value::Time(*time),
-        Some(Answer::DateTime(moment)) if RICH => Value::DateTime(*moment),
+        #[cfg(feature = "rich")]
+        Some(Answer::Time(time)) => Value::Time(*time),
+        #[cfg(feature = "rich")]
+        Some(Answer::DateTime(moment)) => Value::DateTime(*moment),
         _ => Value::Unknown,
     }
 }
@@ -176,6 +187,7 @@ impl<'a> Value<'a> {
         }
     }
 
+    #[cfg(feature = "rich")]
     fn time(&self) -> Option<Time> {
         match self {
             Self::Time(time) => Some(*time),
@@ -185,7 +197,10 @@ impl<'a> Value<'a> {
     }
 
     /// The value as it stands in a longer text.
-    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+    #[cfg(feature = "rich")]
+    pub(super) fn text(self) -> Option<Words<'a>> {
+        use std::borrow::Cow;
+
         Some(match self {
             Self::Unknown => return None,
             Self::Boolean(truth) => Cow::Borrowed(if truth { "true" } else { "false" }),
@@ -205,8 +220,7 @@ impl Comparison {
             (Value::Text(left), Value::Text(right)) if !self.is_ordered() => Some(left.cmp(right)),
             _ => of_both(left, right, Value::number)
                 .or_else(|| of_both(left, right, Value::date))
-                .or_else(|| if RICH { of_both(left, right, Value::time) } else { None })
-                .or_else(|| if RICH { of_both(left, right, Value::moment) } else { None }),
+                .or_else(|| of_times(left, right)),
         };
         order.map_or(Truth::Unknown, |order| self.accepts(order).into())
     }
@@ -221,6 +235,17 @@ impl Comparison {
             Self::GreaterOrEqual => order.is_ge(),
         }
     }
+}
+
+/// The order of two times of day or of two moments.
+#[cfg(feature = "rich")]
+fn of_times(left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
+    of_both(left, right, Value::time).or_else(|| of_both(left, right, Value::moment))
+}
+
+#[cfg(not(feature = "rich"))]
+fn of_times(_: &Value<'_>, _: &Value<'_>) -> Option<Ordering> {
+    None
 }
 
 /// The order of two values that can both be read in a certain way.

@@ -1,8 +1,6 @@
 //! What the answers of a session come to: what is asked, and the answer that counts for each
 //! question, found in one pass from the first question to the last.
 
-use std::borrow::Cow;
-
 use super::form::{default_fields, read_answer};
 use super::{AnswerProblem, Fault, Interview, validate};
 use crate::RICH;
@@ -17,7 +15,17 @@ use crate::questionnaire::{Category, Computed, Metadata, Question, QuestionKind}
 pub(super) struct Standing<'a> {
     interview: &'a Interview,
     asked: Vec<bool>,
-    answers: Vec<Option<Cow<'a, Answer>>>,
+    answers: Vec<Option<Counting<'a>>>,
+    /// The answers that nobody gave as they are: what is computed, and what is left of an answer.
+    made: Vec<Answer>,
+}
+
+/// Where the answer that counts stands.
+#[derive(Clone, Copy)]
+enum Counting<'a> {
+    Given(&'a Answer),
+    /// A place among those that were made.
+    Made(usize),
 }
 
 impl<'a> Standing<'a> {
@@ -25,10 +33,19 @@ impl<'a> Standing<'a> {
         let instrument = &interview.instrument;
         let length = instrument.len();
         let (asked, answers) = (Vec::with_capacity(length), Vec::with_capacity(length));
-        let mut standing = Self { interview, asked, answers };
+        let mut standing = Self { interview, asked, answers, made: Vec::new() };
         for question in instrument.questions() {
             let asked = question.conditions().all(|condition| condition.holds(&standing));
-            let answer = if asked { standing.counting(question) } else { None };
+            let mut answer = None;
+            if asked {
+                answer = interview.answers[question.index].as_ref().map(Counting::Given);
+                if RICH && let Some(made) = standing.made(question) {
+                    answer = made.map(|made| {
+                        standing.made.push(made);
+                        Counting::Made(standing.made.len() - 1)
+                    });
+                }
+            }
             standing.asked.push(asked);
             standing.answers.push(answer);
         }
@@ -42,30 +59,31 @@ impl<'a> Standing<'a> {
 
     /// The answer that counts for a question; none if it is not asked.
     pub(super) fn answer_at(&self, index: usize) -> Option<&Answer> {
-        self.answers.get(index)?.as_deref()
+        match (*self.answers.get(index)?)? {
+            Counting::Given(answer) => Some(answer),
+            Counting::Made(place) => self.made.get(place),
+        }
     }
 
-    /// The answer that counts: what was given as far as it is offered, else what is computed.
-    fn counting(&self, question: Question<'a>) -> Option<Cow<'a, Answer>> {
-        match question.kind() {
-            _ if !RICH => self.interview.answers[question.index].as_ref().map(Cow::Borrowed),
-            QuestionKind::Computed(computed) => self.computed(computed).map(Cow::Owned),
-            _ if question.item.rules.read_only => default_answer(question).map(Cow::Owned),
-            _ => {
-                let given = self.interview.answers[question.index].as_ref()?;
-                if question.categories().iter().any(|category| self.hides(category)) {
-                    self.as_offered(question, given).map(Cow::Owned)
-                } else {
-                    Some(Cow::Borrowed(given))
-                }
-            }
+    /// What counts in place of what was given, or that nothing does; none if what was given counts.
+    fn made(&self, question: Question<'a>) -> Option<Option<Answer>> {
+        if let QuestionKind::Computed(computed) = question.kind() {
+            return Some(self.computed(computed));
+        } else if question.item.rules.read_only {
+            return Some(default_answer(question));
         }
+        let given = self.interview.answers[question.index].as_ref()?;
+        let hides = question.categories().iter().any(|category| self.hides(category));
+        hides.then(|| self.as_offered(question, given))
     }
 
     fn computed(&self, computed: &Computed) -> Option<Answer> {
         let known = &self.interview.known;
         match computed {
+            #[cfg(feature = "rich")]
             Computed::Calculation(calculation) => calculation.answer(self),
+            #[cfg(not(feature = "rich"))]
+            Computed::Calculation(_) => None,
             Computed::Constant(text) => Some(Answer::Text(text.clone())),
             Computed::Metadata(Metadata::Today) => Some(Answer::Date(self.today())),
             Computed::Metadata(Metadata::Start) => known.start.map(Answer::DateTime),

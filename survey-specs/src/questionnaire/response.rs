@@ -1,10 +1,13 @@
 //! The kinds of answer that items take, with their rules.
 
+use std::io;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Media;
 #[cfg(feature = "author")]
 use super::is_false;
+use crate::RICH;
 use crate::code::{CategoryCode, GroupCode, ItemCode};
 use crate::condition::pattern::Pattern;
 use crate::condition::{Calculation, Condition};
@@ -14,7 +17,7 @@ use crate::text::Text;
 use crate::time::{DateTime, Time};
 
 /// The kind of answer an item takes.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize)]
 #[cfg_attr(feature = "author", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "author", serde(rename_all = "snake_case"))]
 pub enum ResponseType {
@@ -51,6 +54,36 @@ pub enum ResponseType {
     Acknowledge,
     /// Nothing that is asked: a value that the interview finds by itself. It is never shown.
     Computed(Computed),
+}
+
+/// Written by hand because a build that is not rich has no use for most kinds.
+impl BorshDeserialize for ResponseType {
+    fn deserialize_reader<R: io::Read>(reader: &mut R) -> io::Result<Self> {
+        fn read<T: BorshDeserialize, R: io::Read>(reader: &mut R) -> io::Result<T> {
+            T::deserialize_reader(reader)
+        }
+        // The variants are numbered in the order of their declaration, as the derived writer does.
+        Ok(match read::<u8, R>(reader)? {
+            0 => Self::SingleChoice(read(reader)?),
+            1 => Self::MultipleChoice(read(reader)?),
+            2 => Self::Scale(read(reader)?),
+            3 => Self::Rating(read(reader)?),
+            4 => Self::Number(read(reader)?),
+            5 => Self::Text(read(reader)?),
+            6 => Self::Date(read(reader)?),
+            7 => Self::Note,
+            8 => Self::Matrix(read(reader)?),
+            _ if !RICH => return Err(io::ErrorKind::InvalidData.into()),
+            9 => Self::Time(read(reader)?),
+            10 => Self::DateTime(read(reader)?),
+            11 => Self::Ranking(read(reader)?),
+            12 => Self::Geopoint,
+            13 => Self::Image,
+            14 => Self::Acknowledge,
+            15 => Self::Computed(read(reader)?),
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        })
+    }
 }
 
 /// The code of the only category that an acknowledgement has.

@@ -103,7 +103,7 @@ pub async fn store_counted(
 pub fn count_file(app: &App, visit: &Visit, sender: &Sender) -> Result<(), Problem> {
     let counted = Counted::new(&visit.link, visit.reach);
     let (now, randomness) = (app.clock.now(), app.randomness.as_ref());
-    app.traffic.admit(counted.through(), sender, now, randomness)?;
+    let _: Admitted = app.traffic.admit(counted.through(), sender, now, randomness)?;
     Ok(())
 }
 

@@ -17,7 +17,7 @@ pub fn xlsform(bytes: &[u8], file_name: &str) -> Imported {
             imported.problems.splice(0..0, remarks);
             imported
         }
-        Err(problem) => Imported { problems: vec![problem], ..Imported::default() },
+        Err(problem) => Imported { problems: vec![*problem], ..Imported::default() },
     };
     for problem in &mut imported.problems {
         file_name.clone_into(&mut problem.file);
@@ -30,11 +30,12 @@ pub fn xlsform(bytes: &[u8], file_name: &str) -> Imported {
 /// # Errors
 ///
 /// The problem of a file that is neither a workbook nor a text with tables, or is too large.
-pub fn workbook(bytes: &[u8]) -> Result<(Workbook, Vec<Problem>), Problem> {
+pub fn workbook(bytes: &[u8]) -> Result<(Workbook, Vec<Problem>), Box<Problem>> {
     if bytes.starts_with(b"PK") {
         return xlsx::read(bytes);
     }
-    let whole = |code, message: &str| Problem::error(code, Position::default(), "", message);
+    let whole =
+        |code, message: &str| Box::new(Problem::error(code, Position::default(), "", message));
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(whole(
             "old_workbook",

@@ -13,7 +13,7 @@ use zip::ZipArchive;
 const MAX_ENTRIES: usize = 2_000;
 
 /// What all files of a workbook unpack to at most, in bytes.
-const MAX_UNPACKED: u64 = 96 << 20;
+const MAX_UNPACKED: u64 = 32 << 20;
 
 /// The most sheets of a workbook.
 const MAX_SHEETS: usize = 200;
@@ -29,7 +29,7 @@ const EMPTY_COLUMNS: usize = 20;
 /// # Errors
 ///
 /// The problem of a file that is no workbook, is damaged, or is larger than a form can be.
-pub fn read(bytes: &[u8]) -> Result<(Workbook, Vec<Problem>), Problem> {
+pub fn read(bytes: &[u8]) -> Result<(Workbook, Vec<Problem>), Box<Problem>> {
     check_archive(bytes)?;
     let mut file = Xlsx::new(Cursor::new(bytes)).map_err(|cause| broken(&cause))?;
     let names = file.sheet_names();
@@ -48,17 +48,17 @@ pub fn read(bytes: &[u8]) -> Result<(Workbook, Vec<Problem>), Problem> {
     Ok((Workbook { sheets, origin: Origin::Spreadsheet }, remarks))
 }
 
-fn whole(code: &'static str, message: impl Into<String>) -> Problem {
-    Problem::error(code, Position::default(), "", message)
+fn whole(code: &'static str, message: impl Into<String>) -> Box<Problem> {
+    Box::new(Problem::error(code, Position::default(), "", message))
 }
 
-fn broken(cause: &dyn std::error::Error) -> Problem {
+fn broken(cause: &dyn std::error::Error) -> Box<Problem> {
     let cause: String = cause.to_string().chars().take(200).collect();
     whole("broken_workbook", format!("this is no Excel workbook, or a damaged one: {cause}"))
 }
 
 /// Unpacks everything once, into nothing, counting: what an archive says of itself may be wrong.
-fn check_archive(bytes: &[u8]) -> Result<(), Problem> {
+fn check_archive(bytes: &[u8]) -> Result<(), Box<Problem>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|cause| broken(&cause))?;
     if archive.len() > MAX_ENTRIES {
         return Err(whole(
@@ -87,7 +87,7 @@ fn sheet(
     name: String,
     characters: &mut usize,
     remarks: &mut Vec<Problem>,
-) -> Result<Sheet, Problem> {
+) -> Result<Sheet, Box<Problem>> {
     let mut sheet = Sheet { name, rows: Vec::new() };
     let mut cells = match file.worksheet_cells_reader(&sheet.name) {
         Ok(cells) => cells,

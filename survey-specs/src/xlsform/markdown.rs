@@ -20,11 +20,11 @@ const BEGINNING: usize = 5_000;
 /// # Errors
 ///
 /// A problem if the text holds no table, or a table before the name of any sheet.
-pub fn read(text: &str) -> Result<Workbook, Problem> {
+pub fn read(text: &str) -> Result<Workbook, Box<Problem>> {
     if text.chars().take(BEGINNING).filter(|c| *c == '|').count() < 5 {
         let message = "this is no table in Markdown: rows begin and end with `|`, and the first \
                        column names the sheet, such as `| survey |`";
-        return Err(Problem::error("no_table", Position::default(), "", message));
+        return Err(Box::new(Problem::error("no_table", Position::default(), "", message)));
     }
     let mut sheets: Vec<Sheet> = Vec::new();
     for (index, line) in text.split('\n').enumerate() {
@@ -39,7 +39,7 @@ pub fn read(text: &str) -> Result<Workbook, Problem> {
         let Some(sheet) = sheets.last_mut() else {
             let place = Position { line: index + 1, column: 1 };
             let message = "a row stands before the name of any sheet, such as `| survey |`";
-            return Err(Problem::error("no_sheet_name", place, "", message));
+            return Err(Box::new(Problem::error("no_sheet_name", place, "", message)));
         };
         if cells.iter().any(Option::is_some) {
             sheet.rows.push(Row { number: sheet.rows.len() + 1, line: index + 1, cells });

@@ -125,15 +125,20 @@ pub(super) fn check_choice(question: &Question<'_>, from_file: bool, problems: &
     }
     let seed = question.parameter("seed");
     match question.parameter("randomize") {
-        Some("true" | "false") => {
-            if seed.is_some_and(|it| !name::is_reference(it) && !is_float(it)) {
-                let message = "`seed` takes a number or a reference such as `${name}`";
-                problems.error("invalid_parameter", &place, message);
-            }
+        Some("true" | "false")
+            if seed.is_some_and(|it| !name::is_reference(it) && !is_float(it)) =>
+        {
+            let message = "`seed` takes a number or a reference such as `${name}`";
+            problems.error("invalid_parameter", &place, message);
         }
+        Some("true" | "false") => {}
         Some(_) => problems.error("invalid_parameter", &place, "`randomize` is `true` or `false`"),
         None if seed.is_some() => {
-            problems.error("invalid_parameter", &place, "a `seed` needs `randomize=true` beside it")
+            problems.error(
+                "invalid_parameter",
+                &place,
+                "a `seed` needs `randomize=true` beside it",
+            );
         }
         None => {}
     }

@@ -1,6 +1,7 @@
 //! Problems of a workbook, each with its sheet, row and column.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use super::table::Cell;
 use super::workbook::{Row, Sheet};
@@ -66,7 +67,7 @@ impl Place {
     fn path(&self) -> String {
         let mut path = self.sheet.clone();
         if self.row > 0 {
-            path.push_str(&format!("[{}]", self.row));
+            let _ = write!(path, "[{}]", self.row);
         }
         if !self.column.is_empty() {
             path.push('.');
@@ -78,10 +79,10 @@ impl Place {
     fn words(&self) -> String {
         let mut words = format!("sheet `{}`", self.sheet);
         if self.row > 0 {
-            words.push_str(&format!(", row {}", self.row));
+            let _ = write!(words, ", row {}", self.row);
         }
         if !self.column.is_empty() {
-            words.push_str(&format!(", column `{}`", self.column));
+            let _ = write!(words, ", column `{}`", self.column);
         }
         words
     }

@@ -165,14 +165,14 @@ fn take_out(
                 return true;
             }
             Step::Index(index) => {
-                let Some(list) = at(&mut converted.source, parent).and_then(Value::as_array_mut)
+                let Some(entries) = at(&mut converted.source, parent).and_then(Value::as_array_mut)
                 else {
                     continue;
                 };
-                if *index >= list.len() {
+                if *index >= entries.len() {
                     continue;
                 }
-                let removed = list.remove(*index);
+                let removed = entries.remove(*index);
                 let what = name_of(&removed);
                 let message = format!("{what} is left out: {}", error.message);
                 problems.unsupported("entry", place, &message);

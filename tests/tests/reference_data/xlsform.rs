@@ -159,7 +159,7 @@ fn said(tables: &str) -> Said {
             }
             imported.problems
         }
-        Err(problem) => vec![problem],
+        Err(problem) => vec![*problem],
     };
     Said::Refused(problems.iter().filter(|it| it.is_error()).map(Problem::to_string).collect())
 }

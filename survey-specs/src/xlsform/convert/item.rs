@@ -1,5 +1,7 @@
 //! One question as an item of the source.
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::shape::{self, Shape};
@@ -109,7 +111,7 @@ impl Converter<'_, '_> {
                 changed.push_str(&text[from..reference.start]);
                 match items.item(reference.name) {
                     Some((code, kind)) if !reference.last_saved && *kind != ItemKind::Absent => {
-                        changed.push_str(&format!("${{{code}}}"));
+                        let _ = write!(changed, "${{{code}}}");
                     }
                     _ => {
                         lost.push(reference.name.to_owned());
@@ -154,7 +156,7 @@ impl Converter<'_, '_> {
         let kind = match shape {
             Shape::Integer => {
                 item.insert("integer".to_owned(), json!(true));
-                self.preset_range(question, item);
+                Self::preset_range(question, item);
                 "number"
             }
             Shape::Decimal => "number",
@@ -194,7 +196,7 @@ impl Converter<'_, '_> {
         Some(false)
     }
 
-    fn preset_range(&self, question: &Question<'_>, item: &mut Item) {
+    fn preset_range(question: &Question<'_>, item: &mut Item) {
         let most = match question.kind.as_str() {
             "percentage" => 100,
             "number of days in last month" => 31,

@@ -182,13 +182,12 @@ impl Converter<'_, '_> {
             }
             None => Some(text.to_owned()),
         };
-        match default {
-            Some(default) => _ = item.insert("default".to_owned(), number_json(&default)),
-            None => {
-                let message =
-                    format!("the default `{}` is not in the list, and is left out", cut(text));
-                self.problems.unsupported("default", &place.column("default"), &message);
-            }
+        if let Some(default) = default {
+            item.insert("default".to_owned(), number_json(&default));
+        } else {
+            let message =
+                format!("the default `{}` is not in the list, and is left out", cut(text));
+            self.problems.unsupported("default", &place.column("default"), &message);
         }
     }
 }

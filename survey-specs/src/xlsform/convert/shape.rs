@@ -111,9 +111,8 @@ pub(super) fn kind(
         choices
     };
     match of(question) {
-        Shape::Integer | Shape::Decimal => ItemKind::Number,
         Shape::Range if is_rating(question) => ItemKind::Other,
-        Shape::Range => ItemKind::Number,
+        Shape::Integer | Shape::Decimal | Shape::Range => ItemKind::Number,
         Shape::Text | Shape::AsText(_) => ItemKind::Text,
         Shape::One => ItemKind::One(choices()),
         Shape::Many => ItemKind::Many(choices()),

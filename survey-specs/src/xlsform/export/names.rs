@@ -1,6 +1,7 @@
 //! Names of rows: the codes of items, unless a form keeps them for itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use serde_json::Value;
 
@@ -70,7 +71,7 @@ impl Names {
         let mut from = 0;
         for reference in found {
             changed.push_str(&text[from..reference.start]);
-            changed.push_str(&format!("${{{}}}", self.of_item(reference.name)));
+            let _ = write!(changed, "${{{}}}", self.of_item(reference.name));
             from = reference.end;
         }
         changed.push_str(&text[from..]);

@@ -38,24 +38,24 @@ const LONGEST: usize = 30_000;
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     columns: Vec<String>,
-    rows: Vec<BTreeMap<String, String>>,
+    cells: Vec<BTreeMap<String, String>>,
     /// What stands beside each row.
     extras: BTreeMap<usize, Map<String, Value>>,
 }
 
 impl Rows {
     pub(super) fn add(&mut self) -> usize {
-        self.rows.push(BTreeMap::new());
-        self.rows.len() - 1
+        self.cells.push(BTreeMap::new());
+        self.cells.len() - 1
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.cells.is_empty()
     }
 
     pub(super) fn set(&mut self, row: usize, column: &str, text: &str) {
         let text = clean(text);
-        let Some(cells) = self.rows.get_mut(row).filter(|_| !text.is_empty()) else { return };
+        let Some(cells) = self.cells.get_mut(row).filter(|_| !text.is_empty()) else { return };
         if !self.columns.iter().any(|known| known == column) {
             self.columns.push(column.to_owned());
         }
@@ -86,7 +86,7 @@ impl Rows {
         let mut header = columns.clone();
         header.extend((1..=most).map(patch::column));
         let mut table = vec![header];
-        for (index, cells) in self.rows.iter().enumerate() {
+        for (index, cells) in self.cells.iter().enumerate() {
             let own = columns.iter().map(|column| cells.get(column).cloned().unwrap_or_default());
             let extra = extras.get(&index).into_iter().flatten().cloned();
             table.push(own.chain(extra).collect());

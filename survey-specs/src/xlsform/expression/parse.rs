@@ -43,7 +43,7 @@ const OPERATORS: [&[(&str, Operator)]; 5] = [
     &[("*", Operator::Multiply), ("div", Operator::Divide), ("mod", Operator::Remainder)],
 ];
 
-impl<'t> Parser<'t> {
+impl Parser<'_> {
     fn blank(&mut self) {
         self.rest = self.rest.trim_start();
     }
@@ -243,13 +243,11 @@ impl<'t> Parser<'t> {
         loop {
             arguments.push(self.level(0)?);
             self.blank();
-            match self.rest.strip_prefix(',') {
-                Some(rest) => self.rest = rest,
-                None => {
-                    self.close()?;
-                    return Ok(arguments);
-                }
-            }
+            let Some(rest) = self.rest.strip_prefix(',') else {
+                self.close()?;
+                return Ok(arguments);
+            };
+            self.rest = rest;
         }
     }
 }

@@ -142,13 +142,11 @@ impl<'w> Reader<'_, 'w> {
             return true;
         }
         let Some(name) = self.name(record, &kind, &place) else { return true };
-        match Control::opened(&kind) {
-            Some((control, list)) => self.begin(control, list, name, record, &place),
-            None => {
-                self.question(kind, name, record, &place);
-                true
-            }
+        if let Some((control, list)) = Control::opened(&kind) {
+            return self.begin(control, list, name, record, &place);
         }
+        self.question(&kind, name, record, &place);
+        true
     }
 
     /// The name of a row, noted where it is.

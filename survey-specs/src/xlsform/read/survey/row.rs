@@ -11,7 +11,7 @@ use crate::xlsform::{lexer, name, parameters};
 impl<'w> Reader<'_, 'w> {
     pub(super) fn question(
         &mut self,
-        kind: String,
+        kind: &str,
         name: String,
         record: &Record<'w>,
         place: &Place,
@@ -19,7 +19,7 @@ impl<'w> Reader<'_, 'w> {
         self.names.questions.insert(name.clone());
         let parameters = self.parameters(record, place);
         self.trigger(record, place);
-        if matches!(kind.as_str(), "xml-external" | "csv-external") {
+        if matches!(kind, "xml-external" | "csv-external") {
             self.instances.insert(stem(&name).0.to_owned());
         }
         if record.at("bind", "entities:saveto").is_some()
@@ -28,19 +28,24 @@ impl<'w> Reader<'_, 'w> {
             let message = "`save_to` needs a sheet `entities`";
             self.problems.error("no_entities", &place.column("save_to"), message);
         }
-        if kind == "calculate" && !is_calculated(record, &kind) {
+        if kind == "calculate" && !is_calculated(record, kind) {
             let message =
                 "a `calculate` row needs a `calculation`, or a `default` that is computed";
             self.problems.error("missing_calculation", &place.column("calculation"), message);
         }
-        let mut question =
-            Question { kind: kind.clone(), name, record: record.clone(), parameters, choice: None };
-        if let Some(select) = Select::of(&kind) {
+        let mut question = Question {
+            kind: kind.to_owned(),
+            name,
+            record: record.clone(),
+            parameters,
+            choice: None,
+        };
+        if let Some(select) = Select::of(kind) {
             self.choose(select, &mut question, place);
         } else {
             parameters::check(&question, self.lists, self.problems);
             if let Some(geometry) = question.parameter("reference-geometry")
-                && matches!(kind.as_str(), "geopoint" | "geotrace" | "geoshape")
+                && matches!(kind, "geopoint" | "geotrace" | "geoshape")
             {
                 self.geometries.push((geometry.to_owned(), place.column("parameters")));
             }
@@ -213,7 +218,6 @@ impl<'w> Reader<'_, 'w> {
     /// All choices of a group that is shown as one table are of one list.
     fn in_table(&mut self, select: Select<'_>, record: &Record<'_>, place: &Place) {
         match &self.table_list {
-            TableList::None => {}
             TableList::Expected => {
                 if record.text("choice_filter").is_some() {
                     let message = "a list within a `table-list` cannot be filtered";
@@ -230,7 +234,7 @@ impl<'w> Reader<'_, 'w> {
                 );
                 self.problems.error("mixed_table", &place.column("type"), &message);
             }
-            TableList::Of(_) => {}
+            TableList::None | TableList::Of(_) => {}
         }
     }
 

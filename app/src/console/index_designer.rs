@@ -158,7 +158,7 @@ fn new_example(desk: Desk) {
 /// What stands where there is no node yet.
 #[component]
 fn NoNodes(desk: Desk) -> impl IntoView {
-    let rows = desk.rows();
+    let rows = desk.rows;
     move || {
         rows.with(Vec::is_empty).then(|| {
             view! {
@@ -204,7 +204,7 @@ fn Problems(desk: Desk) -> impl IntoView {
 /// The editor of what is in hand.
 #[component]
 fn Editor(desk: Desk) -> impl IntoView {
-    let rows = desk.rows();
+    let rows = desk.rows;
     // Drawn anew only when another node comes to hand, or the same one becomes something else.
     let row = Memo::new(move |_| {
         let here = desk.here.get();

@@ -210,7 +210,9 @@ pub fn rename(tree: &Value, at: &Path, code: &str) -> Edit {
 fn rename_below(value: &mut Value, old: &str, new: &str) {
     let Value::Object(entries) = value else {
         if let Value::Array(items) = value {
-            items.iter_mut().for_each(|item| rename_below(item, old, new));
+            for item in items {
+                rename_below(item, old, new);
+            }
         }
         return;
     };
@@ -225,7 +227,7 @@ fn rename_below(value: &mut Value, old: &str, new: &str) {
             ("children" | "mean_at", Value::Array(names)) => {
                 for name in names.iter_mut() {
                     match name {
-                        Value::String(code) if code == old => *code = new.to_owned(),
+                        Value::String(code) if code == old => new.clone_into(code),
                         other => rename_below(other, old, new),
                     }
                 }
@@ -263,7 +265,9 @@ fn give_codes(node: &mut Value, taken: &mut BTreeSet<String>, renamed: &mut Vec<
     entries.insert("node".to_owned(), Value::from(new.clone()));
     renamed.push((old, new));
     if let Some(children) = entries.get_mut("children").and_then(Value::as_array_mut) {
-        children.iter_mut().for_each(|child| give_codes(child, taken, renamed));
+        for child in children {
+            give_codes(child, taken, renamed);
+        }
     }
 }
 

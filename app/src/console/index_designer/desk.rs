@@ -53,6 +53,8 @@ pub struct Desk {
     pub said: RwSignal<String>,
     /// The language of the interface.
     pub language: RwSignal<Language>,
+    /// The nodes in order.
+    pub rows: Memo<Vec<OutlineRow>>,
     history: StoredValue<History>,
     edits: RwSignal<u32>,
     keeper: StoredValue<Option<Keeper>>,
@@ -64,6 +66,13 @@ impl Desk {
     /// Puts a draft on the desk and begins to keep it.
     #[must_use]
     pub fn new(loaded: &Loaded) -> Self {
+        let history = StoredValue::new(History::new(Value::clone(&loaded.held.source)));
+        let edits = RwSignal::new(0);
+        // One for all: each row of the tree looks at it with every edit.
+        let rows = Memo::new(move |_| {
+            edits.track();
+            history.with_value(|history| outline(history.tree()))
+        });
         let desk = Self {
             here: RwSignal::new(Path::root()),
             checked: RwSignal::default(),
@@ -76,8 +85,9 @@ impl Desk {
             misfit: RwSignal::new(None),
             said: RwSignal::default(),
             language: use_language(),
-            history: StoredValue::new(History::new(Value::clone(&loaded.held.source))),
-            edits: RwSignal::new(0),
+            rows,
+            history,
+            edits,
             keeper: StoredValue::new(None),
             sound: StoredValue::new(None),
         };
@@ -134,12 +144,6 @@ impl Desk {
     #[must_use]
     pub fn languages(self) -> Memo<Vec<String>> {
         self.follow(languages)
-    }
-
-    /// The nodes in order.
-    #[must_use]
-    pub fn rows(self) -> Memo<Vec<OutlineRow>> {
-        self.follow(outline)
     }
 
     /// Changes the draft. What does not fit any more, as after a merge, changes nothing.
@@ -349,7 +353,7 @@ impl Desk {
                 self.sound.set_value(Some(Arc::clone(&definition)));
                 if let Some(policy) = self.policy(&definition) {
                     self.example.update(|example| {
-                        example.fill(&definition, &policy, instrument.as_deref())
+                        example.fill(&definition, &policy, instrument.as_deref());
                     });
                 }
             }

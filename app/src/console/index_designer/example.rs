@@ -280,17 +280,26 @@ mod tests {
 
     #[test]
     fn figures_and_points_are_made_up_in_the_form_in_which_they_are_read() {
-        for name in ["qd-766", "par-index-commune", "pci-2025"] {
+        for name in ["qd-766", "pci-2025", "ddci-communes"] {
             let definition = definition(name);
             let policy = definition.policy([]).expect("the defaults");
             let mut example = Example::default();
             example.fill(&definition, &policy, None);
             let shown = compute(&definition, &policy, &example);
-            let leaves = definition.root.walk().into_iter().filter(|node| node.leaf().is_some());
-            let valued = leaves.filter(|node| {
+            // Answers are not made up without the questionnaire, and what is undecided is missing.
+            let read = forms(&definition, &policy);
+            let leaves = definition.root.walk().into_iter().filter(|node| {
+                node.leaf().is_some_and(|leaf| read.contains_key(leaf.from.as_str()))
+            });
+            let (valued, missing): (Vec<_>, Vec<_>) = leaves.partition(|node| {
                 shown[node.code.as_str()].units.iter().all(|value| value.published.is_some())
             });
-            assert!(valued.count() > 0, "{name}");
+            assert!(!valued.is_empty(), "{name}");
+            let undecided = |node: &&Node| {
+                let points = node.leaf().and_then(|leaf| leaf.points.as_ref());
+                points.is_some_and(|points| points.under(&policy).is_none())
+            };
+            assert!(missing.iter().all(undecided), "{name}: {missing:?}");
         }
     }
 

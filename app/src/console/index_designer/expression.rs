@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::tree::{OutlineRow, chosen, list, rule_above, rule_name, word, written};
 use crate::console::language::Language;
 
-/// `60 % A + 40 % B`, or “% trả lời 4, 5 của c9_1 × 6 điểm”.
+/// `60 × A + 40 × B`, or `% trả lời 4, 5 của c9_1 × 6 điểm`.
 #[must_use]
 pub fn expression(
     tree: &Value,

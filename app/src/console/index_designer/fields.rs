@@ -145,7 +145,7 @@ pub(super) fn FlagField(
     let value = desk.follow(move |tree| place.get(tree).and_then(Value::as_bool).unwrap_or(usual));
     let write = move |event| {
         let on = event_target_checked(&event);
-        desk.write(&at, (on != usual).then(|| Value::Bool(on)));
+        desk.write(&at, (on != usual).then_some(Value::Bool(on)));
     };
     view! {
         <label class="check">

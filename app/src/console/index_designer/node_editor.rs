@@ -30,6 +30,7 @@ const FURTHER: &[&str] = &[
 
 /// The editor of a node.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub(super) fn NodeEditor(desk: Desk, row: OutlineRow) -> impl IntoView {
     let at = row.at.clone();
     let about = if row.is_inner {
@@ -126,12 +127,11 @@ fn LeafEditor(desk: Desk, at: Path) -> impl IntoView {
         let from = word(place.key("from").get(tree));
         if from.is_empty() { word(place.key("node").get(tree)) } else { from }
     });
-    let (place, rows) = (at.clone(), desk.rows());
+    let (place, rows) = (at.clone(), desk.rows);
     let inherited = Signal::derive(move || {
         let (words, language) = (desk.words(), desk.language.get());
         let above = desk.read(|tree| {
-            let rows = rows.get();
-            let (_, held) = rule_above(tree, &rows, &place)?;
+            let (_, held) = rows.with(|rows| rule_above(tree, rows, &place))?;
             Some(rule_name(Some(chosen(tree, held))))
         });
         match above.and_then(|word| rule(LEAF_RULES, &word)) {

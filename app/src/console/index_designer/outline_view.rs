@@ -62,7 +62,7 @@ struct Dragged {
 /// The tree.
 #[component]
 pub(super) fn Outline(desk: Desk) -> impl IntoView {
-    let rows = desk.rows();
+    let rows = desk.rows;
     let dragged = RwSignal::new(None::<Dragged>);
     let let_go = window_event_listener(ev::pointerup, move |_| {
         let Some(Dragged { from, over: Some((over, place)) }) = dragged.get_untracked() else {
@@ -98,7 +98,7 @@ pub(super) fn Outline(desk: Desk) -> impl IntoView {
             aria-label=move || desk.words().nodes
             class:is-dragging=move || dragged.with(Option::is_some)
         >
-            <For each=move || rows.get() key=|row| (row.slot.clone(), row.code.clone(), row.depth, row.is_inner) let:row>
+            <For each=move || rows.get() key=|row| (row.slot.clone(), row.at.clone(), row.code.clone(), row.is_inner, row.counts) let:row>
                 <Row desk row dragged/>
             </For>
         </div>
@@ -117,14 +117,15 @@ fn Row(desk: Desk, row: OutlineRow, dragged: RwSignal<Option<Dragged>>) -> impl 
     };
     let has_problem = {
         let at = row.at.clone();
-        let others = desk.rows();
+        let others = desk.rows;
         Memo::new(move |_| {
             let checked = desk.checked.get();
-            let rows = others.get();
             let mut found = checked.problems.iter().filter(|problem| problem.at.is_within(&at));
-            found.any(|problem| {
-                let inner = rows.iter().filter(|row| row.at != at && row.at.is_within(&at));
-                !inner.into_iter().any(|row| problem.at.is_within(&row.at))
+            others.with(|rows| {
+                found.any(|problem| {
+                    let mut inner = rows.iter().filter(|row| row.at != at && row.at.is_within(&at));
+                    !inner.any(|row| problem.at.is_within(&row.at))
+                })
             })
         })
     };
@@ -173,7 +174,7 @@ fn Row(desk: Desk, row: OutlineRow, dragged: RwSignal<Option<Dragged>>) -> impl 
             on:keydown=move |event| keys(desk, &event)
             on:pointermove=over
         >
-            <Handle slot dragged/>
+            <Handle from=slot dragged/>
             <NodeName desk row=row.clone() indent/>
             {move || has_problem.get().then(|| view! {
                 <span class="badge is-wrong" title=desk.words().has_problem>"!"</span>
@@ -185,11 +186,11 @@ fn Row(desk: Desk, row: OutlineRow, dragged: RwSignal<Option<Dragged>>) -> impl 
 
 /// What the pointer takes hold of.
 #[component]
-fn Handle(slot: StoredValue<Path>, dragged: RwSignal<Option<Dragged>>) -> impl IntoView {
+fn Handle(from: StoredValue<Path>, dragged: RwSignal<Option<Dragged>>) -> impl IntoView {
     let take = move |event: ev::PointerEvent| {
         event.prevent_default();
         browser::pointer::let_others_hear(&event);
-        dragged.set(Some(Dragged { from: slot.get_value(), over: None }));
+        dragged.set(Some(Dragged { from: from.get_value(), over: None }));
     };
     view! { <span class="handle" aria-hidden="true" on:pointerdown=take>"⋮⋮"</span> }
 }
@@ -206,11 +207,10 @@ fn NodeName(desk: Desk, row: OutlineRow, indent: String) -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    let (code, rows) = (row.code.clone(), desk.rows());
+    let (code, rows) = (row.code.clone(), desk.rows);
     let line = Memo::new(move |_| {
         let language = desk.language.get();
-        let rows = rows.get();
-        desk.read(|tree| expression(tree, &rows, &row, language))
+        rows.with(|rows| desk.read(|tree| expression(tree, rows, &row, language)))
     });
     view! {
         <span class="node" style:padding-left=indent>

@@ -61,7 +61,9 @@ fn with_parameter(
     // A mean score is either multiplied or moved to another scale.
     if rule.word == "mean_score" && held.contains_key(key) {
         let others: &[&str] = if key == "multiply" { &["from", "to"] } else { &["multiply"] };
-        others.iter().for_each(|other| _ = held.remove(*other));
+        for other in others {
+            _ = held.remove(*other);
+        }
     }
     if held.is_empty() && rule.is_bare {
         return Value::from(rule.word);

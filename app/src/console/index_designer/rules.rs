@@ -66,7 +66,6 @@ impl Rule {
         let inside = match self.word {
             "top_box_share" => json!({"codes": []}),
             "mean_score" => json!({"multiply": 20}),
-            "option_weights" => json!({"weights": {}}),
             "all_items_top_box" => json!({"items": [], "codes": [], "incomplete": "leave_out"}),
             "net_score" => json!({"promoters": [], "detractors": []}),
             "ratio" => json!({"full_at": 1, "on_empty": "na"}),
@@ -74,7 +73,7 @@ impl Rule {
             "penalty" | "bonus" => json!({"each": 1, "most": 5}),
             "assessed_points" => json!({"unappraised": "claimed", "survey": "add"}),
             "external_index" => json!({"out_of": 100}),
-            "weighted_mean" => json!({"weights": {}}),
+            "option_weights" | "weighted_mean" => json!({"weights": {}}),
             "mix" => json!({}),
             _ => return Value::from(self.word),
         };
@@ -350,7 +349,7 @@ mod tests {
             let (leaf, aggregate) = if is_leaf {
                 (rule.beginning(), json!("mean"))
             } else {
-                (json!("value"), rule.beginning())
+                (json!({"top_box_share": {"codes": [1]}}), rule.beginning())
             };
             let source = json!({
                 "index": "t", "questionnaire": "q", "languages": ["vi"], "title": "T", "weights": "none",

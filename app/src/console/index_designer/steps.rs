@@ -34,6 +34,7 @@ impl What {
 
 /// Rows with edges, with the ruler above them.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub(super) fn Edges(
     desk: Desk,
     /// Where the list stands.
@@ -199,7 +200,7 @@ fn edge(
 #[component]
 fn Ruler(desk: Desk, at: Path, what: What, node: Path) -> impl IntoView {
     let code = desk.follow(move |tree| super::tree::word(node.key("node").get(tree)));
-    let drawn = move || {
+    move || {
         let shown = desk.shown.get();
         let node = code.with(|code| shown.get(code).cloned()).unwrap_or_default();
         let most = node.most.as_ref().and_then(|most| most.parse().ok());
@@ -242,8 +243,7 @@ fn Ruler(desk: Desk, at: Path, what: What, node: Path) -> impl IntoView {
             }
         });
         Some(view! { <div class="ruler">{stretches.collect_view()}{marks}</div> })
-    };
-    drawn
+    }
 }
 
 /// Which number of the bands decides, and the bands.

@@ -69,6 +69,7 @@ pub(super) fn ChildWeights(place: ParameterPlace, label: Signal<String>) -> impl
 
 /// A weight for each part of a mix.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub(super) fn PartWeights(place: ParameterPlace) -> impl IntoView {
     let desk = place.desk;
     let name = place.parameter.name;

@@ -13,8 +13,17 @@ use super::tree::{rule_name, word};
 use super::words::Words;
 
 /// What has no field of its own.
-const FURTHER: &[&str] =
-    &["as_of", "languages", "source", "on_suppressed", "rank", "comparable_with"];
+const FURTHER: &[&str] = &[
+    "as_of",
+    "languages",
+    "source",
+    "on_missing",
+    "on_suppressed",
+    "weights",
+    "class_row",
+    "rank",
+    "comparable_with",
+];
 
 /// A choice with its words.
 type Choices = fn(&'static Words) -> Vec<(&'static str, &'static str)>;
@@ -259,7 +268,7 @@ fn Setting(desk: Desk, name: String) -> impl IntoView {
     view! {
         <details class="setting">
             <summary><code>{name.clone()}</code></summary>
-            <Trial desk name variants/>
+            <Trial desk name variants is_number/>
             {by_default}
             <TextFields desk at=at.key("note") label=desk.says(|words| words.note)/>
             {rules}
@@ -285,13 +294,18 @@ fn Setting(desk: Desk, name: String) -> impl IntoView {
 
 /// What the setting is set to in the example only.
 #[component]
-fn Trial(desk: Desk, name: String, variants: Memo<Vec<String>>) -> impl IntoView {
+fn Trial(
+    desk: Desk,
+    name: String,
+    variants: Memo<Vec<String>>,
+    is_number: Memo<bool>,
+) -> impl IntoView {
     let held = name.clone();
     let chosen = Memo::new(move |_| {
         desk.wishes.with(|wishes| wishes.get(&held).cloned().unwrap_or_default())
     });
-    let write = move |event| {
-        let wish = event_target_value(&event);
+    let write = move |event: leptos::ev::Event| {
+        let wish = event_target_value(&event).trim().replace(',', ".");
         desk.wishes.update(|wishes| {
             if wish.is_empty() {
                 wishes.remove(&name);
@@ -312,10 +326,21 @@ fn Trial(desk: Desk, name: String, variants: Memo<Vec<String>>) -> impl IntoView
             })
             .collect_view()
     };
-    view! {
-        <label class="trial">
-            {move || desk.words().trial}" "
-            <select on:change=write>{options}</select>
-        </label>
-    }
+    let write = StoredValue::new(write);
+    let field = move || {
+        if is_number.get() {
+            view! {
+                <input
+                    inputmode="decimal"
+                    prop:value=move || chosen.get()
+                    on:change=move |event| write.with_value(|write| write(event))
+                />
+            }
+            .into_any()
+        } else {
+            view! { <select on:change=move |event| write.with_value(|write| write(event))>{options}</select> }
+                .into_any()
+        }
+    };
+    view! { <label class="trial">{move || desk.words().trial}" "{field}</label> }
 }

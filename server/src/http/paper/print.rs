@@ -52,10 +52,11 @@ pub async fn version_paper(
         if round.version != *version.version.hash() {
             return Err(Problem::UnknownRound);
         }
-        asked.unit = asked.unit.or_else(|| own_units(&staff).and(staff.unit.clone()));
-        if let Some(unit) = &asked.unit
-            && !app.store.round_units(&round.code).await?.contains(unit)
-        {
+        let units = app.store.round_units(&round.code).await?;
+        // Whoever coordinates some units prints for the first of them, if no other is asked for.
+        let own = || own_units(&staff)?.into_iter().find(|unit| units.contains(unit));
+        asked.unit = asked.unit.or_else(own);
+        if asked.unit.as_ref().is_some_and(|unit| !units.contains(unit)) {
             return Err(Problem::UnknownUnit);
         }
     }

@@ -40,7 +40,7 @@ use super::drafts::{
     events as draft_events, history as draft_history, import as draft_import, index_yaml, library,
     list as drafts, media as draft_media, media_create as draft_media_create, publish,
     questionnaire_yaml, revision as draft_revision, revision_restore, save as draft_save,
-    translation, translation_create, xlsform as draft_xlsform,
+    translation, translation_create as translate, xlsform as draft_xlsform,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -169,10 +169,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
-        .routes(routes!(
-            translation::get_draft_translation,
-            translation_create::create_draft_translation
-        )) // GET, POST /drafts/{draft}/translation.xlsx
+        .routes(routes!(translation::get_draft_translation, translate::create_draft_translation)) // GET, POST /drafts/{draft}/translation.xlsx
         .routes(routes!(draft_xlsform::get_draft_xlsform)) // GET /drafts/{draft}/xlsform.xlsx
         .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session

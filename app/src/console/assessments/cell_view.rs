@@ -17,7 +17,7 @@ use crate::console::language::{Language, use_language};
 const PAUSE: Duration = Duration::from_millis(900);
 
 /// Where a cell stands, and what is done with it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct CellDesk {
     /// The cell.
     pub cell: RwSignal<Cell>,

@@ -19,6 +19,7 @@ use super::state::StateBadge;
 use super::words::words;
 use crate::console::api::Api;
 use crate::console::browser;
+use crate::console::browser::leaving::ask_before_leaving;
 use crate::console::language::use_language;
 use crate::console::ui::field::CheckField;
 use crate::console::ui::loaded::Loaded;
@@ -114,6 +115,11 @@ fn Shown(sheet: Sheet, again: impl Fn() + Copy + Send + Sync + 'static) -> impl 
             all.iter().filter(|desk| desk.cell.with(super::keeping::Cell::is_unsaved)).count()
         })
     };
+    // Whoever leaves within the pause after typing has typed it all the same.
+    let all = [cells.clone(), appraised.clone()].concat();
+    on_cleanup(move || all.iter().for_each(|desk| desk.send()));
+    let is_unsaved = move || unsaved.get_untracked() > 0;
+    ask_before_leaving(|| false, is_unsaved, move || words.unsaved.to_owned());
     let only_empty = RwSignal::new(false);
     let appraises = sheet.tree.may_appraise;
     let side = if appraises { Side::Appraised } else { Side::Claimed };

@@ -70,6 +70,8 @@ struct Desk {
     looking: RwSignal<bool>,
     loading: RwSignal<bool>,
     language: RwSignal<Language>,
+    pasted_units: RwSignal<String>,
+    pasted_lineage: RwSignal<String>,
 }
 
 impl Desk {
@@ -82,6 +84,8 @@ impl Desk {
             looking: RwSignal::new(false),
             loading: RwSignal::new(false),
             language: use_language(),
+            pasted_units: RwSignal::new(String::new()),
+            pasted_lineage: RwSignal::new(String::new()),
         }
     }
 
@@ -156,9 +160,9 @@ pub fn ImportScreen() -> impl IntoView {
         {move || desk.looking.get().then(|| view! {
             <p class="waiting" role="status">{words(language.get()).looking}</p>
         })}
-        {move || match desk.preview.get() {
-            None => view! { <Bring desk/> }.into_any(),
-            Some(preview) => {
+        {move || match (desk.preview.get(), language.get()) {
+            (None, _) => view! { <Bring desk/> }.into_any(),
+            (Some(preview), language) => {
                 let can_load = preview.token.is_some() && !preview.changes.is_empty();
                 view! {
                     <div class="import-actions actions">
@@ -167,9 +171,9 @@ pub fn ImportScreen() -> impl IntoView {
                             enabled=can_load
                             class="primary"
                             act=move || load.with_value(|load| load())
-                        >{words(language.get()).load}</Busy>
+                        >{words(language).load}</Busy>
                         <button type="button" on:click=move |_| desk.again()>
-                            {words(language.get()).another_file}
+                            {words(language).another_file}
                         </button>
                         {desk.file_name.get().map(|name| view! { <code>{name}</code> })}
                     </div>
@@ -187,7 +191,7 @@ fn Bring(desk: Desk) -> impl IntoView {
     let language = use_language();
     let words = words(language.get());
     let over = RwSignal::new(false);
-    let (units, lineage) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (units, lineage) = (desk.pasted_units, desk.pasted_lineage);
     let look = move || {
         let given = lineage.get_untracked();
         let lineage = (!given.trim().is_empty()).then_some(given);

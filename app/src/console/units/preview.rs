@@ -60,7 +60,7 @@ pub fn PreviewView(
         <section aria-label=words.changes>
             <h2>{words.changes}</h2>
             {groups.is_empty().then(|| view! { <p role="status">{words.nothing_changes}</p> })}
-            <ul class="tally" role="status">
+            <ul class="tally">
                 {summary.collect_view()}
                 <li class="soft"><strong>{unchanged}</strong> " " {words.unchanged}</li>
             </ul>
@@ -174,7 +174,11 @@ fn Remarks(problems: Vec<PlacedProblem>) -> impl IntoView {
         let place = format!("{}, {} {}", table_name(&problem.table, words), words.row, problem.row);
         view! { <li class="problem is-warning">{problem.message} <small>{place}</small></li> }
     };
-    view! { <ul class="problems" role="alert">{problems.into_iter().map(line).collect_view()}</ul> }
+    view! {
+        <div role="alert">
+            <ul class="problems">{problems.into_iter().map(line).collect_view()}</ul>
+        </div>
+    }
 }
 
 fn table_name(table: &str, words: &'static Words) -> &'static str {

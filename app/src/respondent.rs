@@ -141,6 +141,14 @@ pub fn style() -> &'static str {
     &STYLE
 }
 
+/// The same with what few questionnaires need, exactly as it stands in the `<style>` of their pages.
+#[must_use]
+pub fn rich_style() -> &'static str {
+    static STYLE: LazyLock<String> =
+        LazyLock::new(|| [style(), &minified(include_str!("../style/rich.css"))].concat());
+    &STYLE
+}
+
 impl Notice {
     /// The heading and the text of the notice.
     #[must_use]

@@ -23,6 +23,9 @@ use fieldwork::{Fieldwork, Sample};
 /// Number of responses of both rounds together, unless another is asked for.
 pub const DEFAULT_RESPONSES: u32 = 6_000;
 
+/// The responses that each commune is to bring in.
+const TARGET: u32 = 60;
+
 /// The seed, unless another is asked for.
 pub const DEFAULT_SEED: u64 = 2026;
 
@@ -154,7 +157,7 @@ async fn set_up_rounds(
             closes_at: Some(opens_at + OPEN_DAYS.days_as_hours()),
             results_public,
             offline: true,
-            fielding: Fielding::default(),
+            fielding: Fielding { target: Some(TARGET), ..Fielding::default() },
             created_at: now,
         };
         let units = communes.iter().map(|unit| unit.code.clone()).collect();

@@ -24,6 +24,7 @@ pub mod questionnaire;
 pub mod response;
 pub mod result;
 pub mod round;
+pub mod second_factor;
 pub mod staff;
 pub mod unit;
 pub mod value;
@@ -63,6 +64,7 @@ pub use questionnaire::QuestionnaireStore;
 pub use response::ResponseStore;
 pub use result::ResultStore;
 pub use round::RoundStore;
+pub use second_factor::SecondFactorStore;
 pub use staff::StaffStore;
 pub use unit::UnitStore;
 pub use value::ValueStore;
@@ -86,6 +88,7 @@ pub trait Store:
     + ResultStore
     + StaffStore
     + AccountStore
+    + SecondFactorStore
     + AuditStore
     + ValueStore
     + AssessmentStore
@@ -111,6 +114,7 @@ impl<T> Store for T where
         + ResultStore
         + StaffStore
         + AccountStore
+        + SecondFactorStore
         + AuditStore
         + ValueStore
         + AssessmentStore

@@ -14,6 +14,7 @@ mod history;
 mod identity;
 mod merge;
 mod path;
+pub mod translation;
 
 pub use changes::{Change, What, changes};
 pub use edit::{Edit, NoSuchPlace};

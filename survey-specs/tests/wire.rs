@@ -11,6 +11,8 @@ use survey_specs::code::{CategoryCode, ItemCode, Lang, UnitCode};
 use survey_specs::date::Date;
 use survey_specs::number::Number;
 use survey_specs::questionnaire::Mode;
+use survey_specs::questionnaire::media::MediaHash;
+use survey_specs::time::{DateTime, Time};
 use survey_specs::wire::read::{content_hash, read_body, take_paradata};
 use survey_specs::wire::{ConsentGiven, Paradata, ResponseBody};
 
@@ -45,6 +47,19 @@ fn answer() -> impl Strategy<Value = Answer> {
         }),
         words().prop_map(Answer::Text),
         date().prop_map(Answer::Date),
+        (0_u8..24, 0_u8..60)
+            .prop_map(|(hour, minute)| Answer::Time(Time::new(hour, minute).unwrap())),
+        (date(), 0_u8..24).prop_map(|(date, hour)| {
+            Answer::DateTime(DateTime { date, time: Time::new(hour, 59).unwrap() })
+        }),
+        proptest::collection::vec(category(), 0..4).prop_map(Answer::Ranked),
+        (-90_i64..=90, -180_i64..=180, proptest::option::of(0_i64..9)).prop_map(
+            |(north, east, altitude)| {
+                let altitude = altitude.map(|metres| format!(" {metres}")).unwrap_or_default();
+                Answer::Geopoint(format!("{north} {east}{altitude}").parse().unwrap())
+            }
+        ),
+        any::<u8>().prop_map(|byte| Answer::File(MediaHash::of(&[byte]))),
         proptest::sample::select(&ItemNonresponse::ALL[..]).prop_map(Answer::Missing),
     ]
 }

@@ -13,6 +13,7 @@ mod reference_data {
     pub mod papi;
     pub mod sipas;
     pub mod statistics;
+    pub mod xlsform;
 }
 
 fn main() {
@@ -34,6 +35,7 @@ fn main() {
         ),
     ];
     trials.extend(papi(&folder));
+    trials.extend(reference_data::xlsform::trials(&folder));
     trials.extend(reference_data::statistics::wrong_answers::trials());
     match reference_data::statistics::trials(&folder) {
         Ok(cases) => trials.extend(cases),

@@ -19,6 +19,7 @@ mod page;
 mod peer_sizes;
 mod phone_speed;
 mod project;
+mod pyxform;
 mod run;
 mod section;
 mod sizes;

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use crate::build;
 use crate::install::{self, Apt, Permission};
 use crate::project::{Project, WORKSPACE};
+use crate::pyxform;
 use crate::step::{self, Failure};
 use crate::tally::Tally;
 use crate::toolchain::WasmToolchain;
@@ -79,6 +80,7 @@ pub fn test(project: &Project, permission: Permission) -> Result<(), Failure> {
 fn prepare(project: &Project, permission: Permission) -> Result<(), Failure> {
     let mut apt = Apt::default();
     let environment = install::prepare_tests(project, permission, &mut apt);
+    pyxform::prepare(project, permission)?;
     let toolchain = WasmToolchain::find(permission, &mut apt);
     match (environment, toolchain) {
         (Err(Failure::Environment(one)), Err(Failure::Environment(other))) => {

@@ -12,6 +12,7 @@ mod condition_builder;
 pub mod desk;
 mod entries;
 mod fields;
+mod folded;
 mod item_editor;
 pub mod kinds;
 mod matrix_rows;

@@ -44,8 +44,11 @@ pub struct FieldPage {
 #[must_use]
 pub fn style() -> &'static str {
     static STYLE: LazyLock<String> = LazyLock::new(|| {
-        let sheets =
-            [include_str!("../../style/respondent.css"), include_str!("../../style/field.css")];
+        let sheets = [
+            include_str!("../../style/respondent.css"),
+            include_str!("../../style/rich.css"),
+            include_str!("../../style/field.css"),
+        ];
         minified(&sheets.concat())
     });
     &STYLE

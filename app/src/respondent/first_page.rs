@@ -20,7 +20,7 @@ use super::session::CONSENT;
 use super::typed::Typed;
 use super::unit_picker::UnitChoiceLink;
 use super::words::words;
-use super::{FirstPage, style};
+use super::{FirstPage, rich_style, style};
 use crate::ui::document::{Head, document};
 
 /// The questionnaire as one form in one HTML document.
@@ -36,7 +36,11 @@ pub fn page(first: &FirstPage) -> String {
     let head = Head {
         title: &title,
         language: &interview.context().language,
-        style: style(),
+        style: if interview.instrument().questionnaire().is_rich() {
+            rich_style()
+        } else {
+            style()
+        },
         scripts: first.scripts.iter().map(String::as_str).collect(),
         preload: (!first.scripts.is_empty()).then_some(first.compiled_url.as_str()),
     };

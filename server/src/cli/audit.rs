@@ -8,7 +8,6 @@ use super::store_args::StoreArgs;
 use super::{Console, Failure};
 use crate::audit::{self, Break, Checked};
 use crate::permission::Operator;
-use crate::store::Store;
 use crate::store::audit::AuditEntry;
 
 /// Entries that are read at once.

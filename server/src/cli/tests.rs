@@ -10,6 +10,7 @@ mod sample;
 mod sampling;
 mod units;
 mod values;
+mod xlsform;
 
 use std::path::Path;
 
@@ -71,7 +72,8 @@ impl Desk {
             .iter()
             .map(|word| if is_file(word) { self.path(word) } else { (*word).to_owned() });
         let command = words.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
-        let files_only = ["check", "estimate", "index", "sample"].contains(&command);
+        let files_only =
+            ["check", "estimate", "export", "import", "index", "sample"].contains(&command);
         let store = ["--data-dir".to_owned(), self.path("data")];
         let store = store.into_iter().filter(|_| !files_only);
         let words = std::iter::once("thuocdo".to_owned()).chain(named).chain(store);

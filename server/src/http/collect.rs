@@ -14,6 +14,9 @@ pub mod traffic;
 pub mod unit_picker;
 pub mod version;
 
+#[cfg(test)]
+mod rich_story;
+
 use std::sync::Arc;
 
 use axum::http::header::{CACHE_CONTROL, HeaderName};

@@ -20,6 +20,8 @@ pub mod questionnaire_yaml;
 pub mod revision;
 pub mod revision_restore;
 pub mod save;
+pub mod translation;
+pub mod translation_create;
 pub mod xlsform;
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ use super::drafts::{
     events as draft_events, history as draft_history, import as draft_import, index_yaml, library,
     list as drafts, media as draft_media, media_create as draft_media_create, publish,
     questionnaire_yaml, revision as draft_revision, revision_restore, save as draft_save,
-    xlsform as draft_xlsform,
+    translation, translation_create, xlsform as draft_xlsform,
 };
 use super::field::{
     assignee, cases, outcome, overview, page as field_page, paper_page, recheck, rechecks,
@@ -85,7 +85,9 @@ fn compressible() -> impl Predicate {
     DefaultPredicate::new().and(NotForContentType::const_new("audio/"))
 }
 
+// tidy: long because it is a table: one line for each address.
 /// The API, below `/api/v1`; each line says what its endpoint says of itself, and a test that it does.
+#[expect(clippy::too_many_lines, reason = "a table: one line for each address")]
 fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(link::get_link)) // GET /links/{code}
@@ -95,7 +97,6 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(round_units::get_round_units)) // GET /rounds/{round}/units
         .routes(routes!(response::put_response)) // PUT /rounds/{round}/responses/{response_id}
         .routes(routes!(put_file::put_file, get_file::get_file)) // PUT, GET /rounds/{round}/files/{hash}
-        .routes(routes!(create::create_links)) // POST /rounds/{round}/links
         .routes(routes!(create::create_links, links_get::get_links)) // POST, GET /rounds/{round}/links
         .routes(routes!(revocations::get_link_revocations, revocation_create::revoke_link)) // GET, POST /rounds/{round}/links/revocations
         .routes(routes!(qr::get_link_qr)) // GET /rounds/{round}/links/{code}/qr.svg
@@ -168,6 +169,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(publish::publish_draft)) // POST /drafts/{draft}/publish
         .routes(routes!(draft_media::get_draft_media, draft_media_create::create_draft_media)) // GET, POST /drafts/{draft}/media
         .routes(routes!(questionnaire_yaml::get_draft_questionnaire_yaml)) // GET /drafts/{draft}/questionnaire.yaml
+        .routes(routes!(
+            translation::get_draft_translation,
+            translation_create::create_draft_translation
+        )) // GET, POST /drafts/{draft}/translation.xlsx
         .routes(routes!(draft_xlsform::get_draft_xlsform)) // GET /drafts/{draft}/xlsform.xlsx
         .routes(routes!(index_yaml::get_draft_index_yaml)) // GET /drafts/{draft}/index.yaml
         .routes(routes!(session_create::create_session, session_delete::delete_session)) // POST, DELETE /session
@@ -240,6 +245,7 @@ pub fn router(app: &Arc<App>) -> Router {
     let (api, document) = described(&app.public_url);
     let styles = [
         thuocdo_app::respondent::style(),
+        thuocdo_app::respondent::rich_style(),
         thuocdo_app::analyst::style(),
         thuocdo_app::poster::style(),
         thuocdo_app::paper::style(),

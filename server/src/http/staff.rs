@@ -100,11 +100,13 @@ async fn look_up(app: &App, token: &SessionToken) -> Result<Option<Owner>, Probl
     let Some(mut session) = app.store.session(&token_hash, now).await? else { return Ok(None) };
     let unused = now.duration_since(session.seen_at);
     if unused >= idle_limit(session.staff.role) {
-        app.store.delete_session(&token_hash).await?;
         return Ok(None);
     }
-    if unused >= NOTED_EVERY {
-        app.store.touch_session(&token_hash, now).await?;
+    if unused >= NOTED_EVERY
+        && let Err(error) = app.store.touch_session(&token_hash, now).await
+    {
+        // Reading goes on where nothing can be written.
+        tracing::warn!(%error, "the use of a session was not noted");
     }
     if let Some(unit) = &session.staff.unit {
         session.staff.below = app.store.units_below(unit, today_in_vietnam(now)).await?;

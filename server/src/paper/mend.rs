@@ -73,7 +73,8 @@ fn settle(
     };
     match problem.fault {
         Fault::ConsentMissing | Fault::ConsentVersion(_) => false,
-        Fault::Required => match reason(instrument, kinds, body, &item) {
+        Fault::Required | Fault::RequiredInWords(_) => match reason(instrument, kinds, body, &item)
+        {
             Some(reason) => body.answers.insert(item, Answer::Missing(reason)).is_none(),
             None => false,
         },

@@ -20,6 +20,7 @@ mod questionnaire;
 mod response;
 mod result;
 mod round;
+mod second_factor;
 mod staff;
 mod unit;
 mod value;

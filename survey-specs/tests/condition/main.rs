@@ -3,6 +3,7 @@
 #![cfg(feature = "author")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod functions;
 mod laws;
 mod meaning;
 mod patterns;

@@ -1,6 +1,7 @@
 //! Files made to exhaust whoever reads them.
 
 mod definitions;
+mod forms;
 mod index;
 mod questionnaires;
 mod tables;
@@ -55,6 +56,20 @@ pub fn hostile_files_end_in_a_problem(program: &Thuocdo) {
         }
     }
     index::files_of_the_index_command_end_in_a_problem(program, folder.path());
+    forms_end_in_a_problem(program, folder.path());
+}
+
+fn forms_end_in_a_problem(program: &Thuocdo, folder: &Path) {
+    let output = folder.join("form.questionnaire.yaml");
+    for (ending, files) in [("md", forms::tables()), ("xlsx", forms::workbooks())] {
+        for hostile in files {
+            let file = folder.join(format!("{}.{ending}", hostile.name));
+            let arguments = ["import", "xlsform", "-o"].map(OsStr::new);
+            let arguments = arguments.into_iter().chain([output.as_ref(), file.as_ref()]);
+            let said = with(&file, &hostile, || limited(program, arguments));
+            judge(&file, &hostile, &said);
+        }
+    }
 }
 
 /// Runs something while a file is there.

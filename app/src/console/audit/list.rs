@@ -140,7 +140,7 @@ fn Line(line: AuditLine) -> impl IntoView {
     let status = status.map(|status| format!(" {status}"));
     view! {
         <tr>
-            <td>{shown(&at)}<br/><small>{format!("№ {number}")}</small></td>
+            <td>{shown(&at)}<br/><small>{["№ ", &number.to_string()].concat()}</small></td>
             <td>{who}<br/><small>{move || role_name(&role, language.get())}</small></td>
             <td>{
                 let operation = operation.clone();

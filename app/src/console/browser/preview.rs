@@ -34,6 +34,8 @@ struct Inner {
     document: Document,
     /// What a new session is made of.
     of: RefCell<(Arc<Instrument>, Context)>,
+    /// Hears that something was answered.
+    answered: Box<dyn Fn()>,
 }
 
 impl std::fmt::Debug for Stage {
@@ -50,6 +52,7 @@ impl Stage {
         loads: u32,
         instrument: Arc<Instrument>,
         context: Context,
+        answered: impl Fn() + 'static,
     ) -> Option<Self> {
         let document = frame.content_document()?;
         // The frame's elements are of other classes than those of this page.
@@ -60,6 +63,7 @@ impl Stage {
             pager: Pager::new(session, document.clone(), main.clone()),
             document,
             of: RefCell::new((instrument, context)),
+            answered: Box::new(answered),
         });
         let heard = Rc::clone(&inner);
         let listener = Closure::<dyn Fn(Event)>::new(move |event| heard.happened(&event));
@@ -99,6 +103,14 @@ impl Stage {
             self.inner.bring_into_view(item);
         }
         shown
+    }
+
+    /// Whether an item is asked at present.
+    #[must_use]
+    pub fn is_asked(&self, item: &str) -> bool {
+        let session = self.inner.pager.session.borrow();
+        let question = session.interview().instrument().find(item).map(|question| question.index);
+        question.is_none_or(|index| session.is_asked(index))
     }
 
     /// Shows the introduction, where there is one.
@@ -145,6 +157,7 @@ impl Inner {
             "change" => {
                 self.pager.type_in();
                 self.pager.refresh();
+                (self.answered)();
             }
             "click" => self.click(event),
             _ => {

@@ -64,7 +64,18 @@ pub struct Checked {
 /// Checks a draft.
 #[must_use]
 pub fn check(tree: &Value) -> Checked {
-    let yaml = write::source_to_yaml(tree);
+    check_written(&written(tree), tree)
+}
+
+/// The draft as the file that is checked.
+#[must_use]
+pub fn written(tree: &Value) -> String {
+    write::source_to_yaml(tree)
+}
+
+/// Checks a draft that was written as a file before; problems lead to places of `tree`.
+#[must_use]
+pub fn check_written(yaml: &str, tree: &Value) -> Checked {
     let reading = read::check("", yaml.as_bytes());
     let mut problems: Vec<Found> =
         reading.problems.into_iter().map(|problem| Found::of(problem, tree)).collect();

@@ -30,7 +30,8 @@ impl Builder {
         let source = desk.word(at.clone());
         let subjects = Memo::new(move |_| {
             let language = desk.naming_language();
-            desk.read(|tree| subjects(tree, &before, &language))
+            // The questions before are not what is being typed.
+            desk.read_at_rest(|tree| subjects(tree, &before, &language))
         });
         let chosen = RwSignal::new(Rows::default());
         let shown = Memo::new(move |_| {
@@ -202,10 +203,16 @@ fn RowView(builder: Builder, index: usize) -> impl IntoView {
         options(all, &row.with(|row| row.item.clone()))
     };
     let tests = move || {
-        let known = subject
-            .with(|subject| subject.as_ref().map_or(&[][..], |subject| subject.answers.tests()));
-        let named = |test: &Test| (test.word().to_owned(), desk.words().test(*test).to_owned());
-        options(known.iter().map(named).collect(), row.with(|row| row.test).word())
+        let chosen = row.with(|row| row.test);
+        let mut known = subject.with(|subject| {
+            subject.as_ref().map_or_else(Vec::new, |subject| subject.answers.tests().to_vec())
+        });
+        // What the expression says is shown, even where the question is gone or of another kind.
+        if !known.contains(&chosen) {
+            known.insert(0, chosen);
+        }
+        let named = |test: Test| (test.word().to_owned(), desk.words().test(test).to_owned());
+        options(known.into_iter().map(named).collect(), chosen.word())
     };
     let choose_subject = move |event| {
         let code = event_target_value(&event);

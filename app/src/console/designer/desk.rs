@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use survey_specs::source::{Edit, History, Path};
 
 use super::acts::{Act, find};
-use super::check::{Checked, check};
+use super::check::{Checked, check, check_written, written};
 use super::reading::{item_of, languages, name, section_of, text_in, word_of};
 use super::words::{Words, words};
 use crate::console::browser::focusing;
@@ -37,6 +37,8 @@ pub struct Desk {
     pub language: RwSignal<Language>,
     history: StoredValue<History>,
     edits: RwSignal<u32>,
+    /// Counts the pauses in editing, for what need not follow each letter.
+    pauses: RwSignal<u32>,
     keeper: StoredValue<Option<Keeper>>,
 }
 
@@ -52,6 +54,7 @@ impl Desk {
             language: use_language(),
             history: StoredValue::new(History::new(Value::clone(&loaded.held.source))),
             edits: RwSignal::new(0),
+            pauses: RwSignal::new(0),
             keeper: StoredValue::new(None),
         };
         desk.checked.set(Arc::new(desk.peek(check)));
@@ -77,6 +80,12 @@ impl Desk {
     /// What the tree says, read again with every edit.
     pub fn read<T>(self, look: impl FnOnce(&Value) -> T) -> T {
         self.edits.track();
+        self.peek(look)
+    }
+
+    /// What the tree says, read again when nobody has edited it for a moment.
+    pub fn read_at_rest<T>(self, look: impl FnOnce(&Value) -> T) -> T {
+        self.pauses.track();
         self.peek(look)
     }
 
@@ -250,6 +259,7 @@ impl Desk {
         let before = code_there();
         self.history.update_value(|history| history.adopt(Value::clone(source)));
         self.edits.update(|edits| *edits = edits.wrapping_add(1));
+        self.pauses.update(|pauses| *pauses = pauses.wrapping_add(1));
         if code_there() != before {
             let found =
                 self.peek(|tree| find(tree, &before).unwrap_or_else(|| holder(tree, &here)));
@@ -264,8 +274,12 @@ impl Desk {
             if self.edits.try_get_untracked() != Some(edits) {
                 return;
             }
-            let checked = self.peek(check);
-            // Between the check and what follows from it the browser may take what was typed.
+            // Between the steps the browser may take what is typed meanwhile.
+            let yaml = self.peek(written);
+            TimeoutFuture::new(0).await;
+            let checked = self.peek(|tree| check_written(&yaml, tree));
+            TimeoutFuture::new(0).await;
+            let _ = self.pauses.try_update(|pauses| *pauses = pauses.wrapping_add(1));
             TimeoutFuture::new(0).await;
             if self.checked.try_with_untracked(|known| **known != checked) == Some(true) {
                 self.checked.set(Arc::new(checked));

@@ -7,6 +7,7 @@ use survey_specs::source::Path;
 use super::condition_builder::{ConditionBuilder, Purpose};
 use super::desk::{Desk, id_of};
 use super::fields::{CodeField, FlagField, Reasons, WordField, options};
+use super::folded::Folded;
 use super::kinds::{KINDS, Kind, change_kind};
 use super::media_fields::MediaFields;
 use super::settings::Settings;
@@ -85,11 +86,10 @@ fn FurtherTexts(desk: Desk, at: Path) -> impl IntoView {
     let (short, hint) = (at.key("short"), at.key("hint"));
     let open = desk.peek(|tree| short.get(tree).is_some() || hint.get(tree).is_some());
     view! {
-        <details open=open>
-            <summary>{move || desk.words().further_texts}</summary>
-            <TextCells desk at=short label=desk.says(|words| words.short)/>
-            <TextCells desk at=hint label=desk.says(|words| words.hint)/>
-        </details>
+        <Folded title=desk.says(|words| words.further_texts) open>
+            <TextCells desk at=short.clone() label=desk.says(|words| words.short)/>
+            <TextCells desk at=hint.clone() label=desk.says(|words| words.hint)/>
+        </Folded>
     }
 }
 
@@ -106,16 +106,14 @@ fn Rules(desk: Desk, at: Path) -> impl IntoView {
     ];
     let held = |tree: &Value| KEYS.iter().any(|key| at.key(*key).get(tree).is_some());
     let open = desk.peek(held);
-    let asked_for = at.clone();
     view! {
-        <details open=open>
-            <summary>{move || desk.words().rules}</summary>
+        <Folded title=desk.says(|words| words.rules) open>
             <WordField desk at=at.key("constraint") label=desk.says(|words| words.constraint) hint=desk.says(|words| words.constraint_hint) plain=true/>
             <TextCells desk at=at.key("constraint_message") label=desk.says(|words| words.constraint_message)/>
-            <ConditionBuilder desk holder=asked_for purpose=Purpose::Required/>
+            <ConditionBuilder desk holder=at.clone() purpose=Purpose::Required/>
             <TextCells desk at=at.key("required_message") label=desk.says(|words| words.required_message)/>
             <WordField desk at=at.key("default") label=desk.says(|words| words.default) plain=true/>
             <FlagField desk at=at.key("read_only") label=desk.says(|words| words.read_only)/>
-        </details>
+        </Folded>
     }
 }

@@ -41,7 +41,7 @@ pub const KINDS: &[Kind] = &[
     kind("time", "◷", ("Giờ", "Time"), &["min", "max"]),
     kind("date_time", "▣", ("Ngày và giờ", "Date and time"), &["min", "max"]),
     kind("ranking", "⇅", ("Xếp thứ tự", "Ranking"), CHOICE),
-    kind("geopoint", "⌖", ("Vị trí trên bản đồ", "Place on the map"), &[]),
+    kind("geopoint", "◎", ("Vị trí trên bản đồ", "Place on the map"), &[]),
     kind("image", "▧", ("Ảnh chụp", "Photograph"), &[]),
     kind("acknowledge", "☐", ("Xác nhận đã đọc", "Acknowledgement"), &[]),
     Kind {

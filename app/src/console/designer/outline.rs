@@ -1,6 +1,6 @@
 //! The outline at the left: sections and items, to choose, move, copy and delete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use super::acts::{add_item, add_section, delete, drop_before, duplicate, shift};
 use super::desk::Desk;
 use super::kinds::{KINDS, Kind};
 use super::reading::{
-    is_incomplete, item_of, languages, list, name, section_of, sections, word_of,
+    is_incomplete, item_of, items, languages, list, name, section_of, sections, word_of,
 };
 use crate::console::browser::{dragging, focusing};
 use crate::console::ui::dialog::Dialog;
@@ -29,37 +29,46 @@ pub struct Line {
     pub sign: &'static str,
     /// Whether it is shown on a condition.
     pub conditional: bool,
-    /// Whether it lacks a text in some language.
-    pub incomplete: bool,
 }
 
 /// The lines of a draft, in order.
 #[must_use]
 pub fn lines(tree: &Value, language: &str) -> Vec<Line> {
-    let all = languages(tree);
     let mut lines = Vec::new();
     let line = |at: Path, held: &Value, key: &str, sign| Line {
         at,
         name: name(held, language),
         code: word_of(held, key),
         sign,
-        conditional: !word_of(held, "show_if").is_empty(),
-        incomplete: false,
+        conditional: held.get("show_if").is_some(),
     };
     for (index, section) in list(tree, "sections").iter().enumerate() {
         let at = sections().index(index);
-        let own = ["title", "note"].iter().any(|key| {
-            let text = serde_json::json!({ *key: section.get(*key) });
-            section.get(*key).is_some() && is_incomplete(&text, &all)
-        });
-        lines.push(Line { incomplete: own, ..line(at.clone(), section, "section", "") });
+        let below = at.key("items");
+        lines.push(line(at, section, "section", ""));
         for (index, item) in list(section, "items").iter().enumerate() {
             let sign = Kind::of(&word_of(item, "type")).map_or("?", |kind| kind.sign);
-            let line = line(at.key("items").index(index), item, "item", sign);
-            lines.push(Line { incomplete: is_incomplete(item, &all), ..line });
+            lines.push(line(below.index(index), item, "item", sign));
         }
     }
     lines
+}
+
+/// The sections and items that lack a text in some language.
+#[must_use]
+pub fn incomplete(tree: &Value) -> BTreeSet<Path> {
+    let all = languages(tree);
+    let mut found = BTreeSet::new();
+    for (index, section) in list(tree, "sections").iter().enumerate() {
+        let own = ["title", "note"].into_iter().any(|key| {
+            let text = section.get(key).map(|text| serde_json::json!({ key: text }));
+            text.is_some_and(|text| is_incomplete(&text, &all))
+        });
+        found.extend(own.then(|| sections().index(index)));
+    }
+    let items = items(tree).into_iter().filter(|(_, item)| is_incomplete(item, &all));
+    found.extend(items.map(|(path, _)| path));
+    found
 }
 
 /// How bad it is with each section and item that something is wrong with.
@@ -138,6 +147,7 @@ pub fn Outline(
     });
     let count = Memo::new(move |_| all.with(Vec::len));
     let marks = marks(desk);
+    let missing = Memo::new(move |_| desk.read_at_rest(incomplete));
     let over = RwSignal::new(None::<Path>);
     let is_whole = move || desk.here.with(|here| *here == Path::root());
     let keys = move |event: KeyboardEvent| outline_keys(desk, all, &event);
@@ -168,7 +178,7 @@ pub fn Outline(
                 <Mark marks at=Signal::stored(Path::root()) desk/>
             </div>
             <For each=move || 0..count.get() key=|index| *index let:index>
-                <OutlineLine desk index all marks over/>
+                <OutlineLine desk index all marks missing over/>
             </For>
         </div>
         {move || (count.get() == 0).then(|| view! { <p class="soft outline-empty">{desk.words().nothing_yet}</p> })}
@@ -267,6 +277,7 @@ fn OutlineLine(
     index: usize,
     all: Memo<Vec<Line>>,
     marks: Memo<BTreeMap<Path, bool>>,
+    missing: Memo<BTreeSet<Path>>,
     over: RwSignal<Option<Path>>,
 ) -> impl IntoView {
     let line = Memo::new(move |_| all.with(|all| all.get(index).cloned()).unwrap_or_default());
@@ -274,6 +285,8 @@ fn OutlineLine(
     let is_here = Memo::new(move |_| desk.here.with(|here| line.with(|line| line.at == *here)));
     let is_over =
         Memo::new(move |_| over.with(|over| line.with(|line| over.as_ref() == Some(&line.at))));
+    let is_missing =
+        Memo::new(move |_| line.with(|line| missing.with(|missing| missing.contains(&line.at))));
     let is_section = move || line.with(|line| line.sign.is_empty());
     let drag = move |event: PointerEvent| {
         let from = at.get_untracked();
@@ -314,7 +327,7 @@ fn OutlineLine(
             {move || line.with(|line| line.conditional).then(|| view! {
                 <span class="mark is-condition" role="img" aria-label=desk.words().has_condition title=desk.words().has_condition>"⎇"</span>
             })}
-            {move || line.with(|line| line.incomplete).then(|| view! {
+            {move || is_missing.get().then(|| view! {
                 <span class="mark is-missing" role="img" aria-label=desk.words().untranslated title=desk.words().untranslated>"文"</span>
             })}
             <Mark marks at desk/>
@@ -334,13 +347,10 @@ mod tests {
                 {"item": "q", "type": "rating", "label": {"vi": "Chấm  điểm\nchung"}, "short": {"en": "Score"}},
                 {"item": "r", "type": "new", "label": {}}]}]});
         let shown = lines(&tree, "vi");
-        let told: Vec<_> = shown
-            .iter()
-            .map(|line| (line.sign, line.name.as_str(), line.conditional, line.incomplete))
-            .collect();
-        assert_eq!(
-            told,
-            [("", "Phần A", true, false), ("★", "Score", false, true), ("?", "", false, true)]
-        );
+        let told: Vec<_> =
+            shown.iter().map(|line| (line.sign, line.name.as_str(), line.conditional)).collect();
+        assert_eq!(told, [("", "Phần A", true), ("★", "Score", false), ("?", "", false)]);
+        let missing: Vec<_> = incomplete(&tree).iter().map(Path::to_string).collect();
+        assert_eq!(missing, ["sections[0].items[0]", "sections[0].items[1]"]);
     }
 }

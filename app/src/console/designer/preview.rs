@@ -120,6 +120,12 @@ pub fn Preview(
         let found = stage.with_value(|stage| stage.as_ref().map(|stage| stage.lead_to(&code)));
         hidden.set(found == Some(false));
     };
+    // What is answered in the frame may show what was hidden.
+    let answered = move || {
+        let code = desk.peek(|tree| question_at(tree, &desk.here.get_untracked()));
+        let asked = stage.try_with_value(|stage| stage.as_ref().map(|stage| stage.is_asked(&code)));
+        let _ = hidden.try_set(asked.flatten() == Some(false));
+    };
     // The last sound state stays while there are errors.
     Effect::new(move |_| {
         let checked = desk.checked.get();
@@ -136,7 +142,7 @@ pub fn Preview(
             _ => {
                 *stage = frame
                     .get_untracked()
-                    .and_then(|frame| Stage::open(&frame, loads, instrument, context));
+                    .and_then(|frame| Stage::open(&frame, loads, instrument, context, answered));
             }
         });
         lead();
@@ -145,26 +151,12 @@ pub fn Preview(
         desk.here.track();
         lead();
     });
-    let reset = move |_| {
+    let reset = Callback::new(move |()| {
         stage.with_value(|stage| stage.iter().for_each(Stage::reset));
         hidden.set(false);
-    };
+    });
     view! {
-        <div class="preview-tools">
-            <PreviewChoices desk shown/>
-            <button type="button" class="quiet" on:click=reset>{move || desk.words().reset}</button>
-        </div>
-        <p class="preview-note" role="status">
-            {move || {
-                if outdated.get() {
-                    desk.words().stale
-                } else if hidden.get() {
-                    desk.words().hidden_now
-                } else {
-                    ""
-                }
-            }}
-        </p>
+        <PreviewHead desk shown outdated hidden reset/>
         <div class="phone" class:is-stale=outdated>
             <iframe
                 node_ref=frame
@@ -176,13 +168,38 @@ pub fn Preview(
     }
 }
 
+/// What stands above the phone: what it is shown as, and why it may not show what is being edited.
+#[component]
+fn PreviewHead(
+    desk: Desk,
+    shown: RwSignal<Shown>,
+    outdated: RwSignal<bool>,
+    hidden: RwSignal<bool>,
+    reset: Callback<()>,
+) -> impl IntoView {
+    let note = move || match (outdated.get(), hidden.get()) {
+        (true, _) => desk.words().stale,
+        (false, true) => desk.words().hidden_now,
+        (false, false) => "",
+    };
+    view! {
+        <div class="preview-tools">
+            <PreviewChoices desk shown/>
+            <button type="button" class="quiet" on:click=move |_| reset.run(())>{move || desk.words().reset}</button>
+        </div>
+        <p class="preview-note" role="status">{note}</p>
+    }
+}
+
 /// In which language, in which mode and for which kinds of units the preview is shown.
 #[component]
 fn PreviewChoices(desk: Desk, shown: RwSignal<Shown>) -> impl IntoView {
     let all = desk.languages();
     let kinds = desk.follow(|tree| {
         let words = super::reading::list(tree, "place_words").iter();
-        words.map(|word| word_of(word, "kind")).filter(|kind| !kind.is_empty()).collect::<Vec<_>>()
+        let default = super::reading::languages(tree).into_iter().next().unwrap_or_default();
+        let named = |word: &Value| (word_of(word, "kind"), word_of(word, &default));
+        words.map(named).filter(|(kind, _)| !kind.is_empty()).collect::<Vec<_>>()
     });
     let languages = move || {
         let named = |tag: String| (tag.clone(), tag);
@@ -198,34 +215,41 @@ fn PreviewChoices(desk: Desk, shown: RwSignal<Shown>) -> impl IntoView {
     let choose_language =
         move |event| shown.update(|shown| shown.language = event_target_value(&event));
     let choose_mode = move |event| shown.update(|shown| shown.mode = event_target_value(&event));
-    let tick = move |kind: &str, on: bool| {
+    view! {
+        <select aria-label=move || desk.words().languages on:change=choose_language>{languages}</select>
+        <select aria-label=move || desk.words().mode_name on:change=choose_mode>{modes}</select>
+        <details class="preview-kinds">
+            <summary>{move || desk.words().unit_kind}</summary>
+            <div class="chips" role="group" aria-label=move || desk.words().unit_kind>
+                <For each=move || kinds.get() key=Clone::clone let:entry>
+                    <KindBox shown kind=entry.0 word=entry.1/>
+                </For>
+            </div>
+        </details>
+    }
+}
+
+/// A kind of unit, by the word that people know it by.
+#[component]
+fn KindBox(shown: RwSignal<Shown>, kind: String, word: String) -> impl IntoView {
+    let known = kind.clone();
+    let tick = move |on: bool| {
         shown.update(|shown| {
-            shown.kinds.retain(|known| known != kind);
+            shown.kinds.retain(|known| *known != kind);
             if on {
-                shown.kinds.push(kind.to_owned());
+                shown.kinds.push(kind.clone());
             }
         });
     };
     view! {
-        <select aria-label=move || desk.words().languages on:change=choose_language>{languages}</select>
-        <select aria-label=move || desk.words().mode_name on:change=choose_mode>{modes}</select>
-        <div class="chips" role="group" aria-label=move || desk.words().unit_kind>
-            <For each=move || kinds.get() key=Clone::clone let:kind>
-                {
-                    let (known, chosen) = (kind.clone(), kind.clone());
-                    view! {
-                        <label class="check">
-                            <input
-                                type="checkbox"
-                                prop:checked=move || shown.with(|shown| shown.kinds.contains(&known))
-                                on:change=move |event| tick(&chosen, event_target_checked(&event))
-                            />
-                            <span>{kind}</span>
-                        </label>
-                    }
-                }
-            </For>
-        </div>
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=move || shown.with(|shown| shown.kinds.contains(&known))
+                on:change=move |event| tick(event_target_checked(&event))
+            />
+            <span>{word}</span>
+        </label>
     }
 }
 

@@ -11,7 +11,8 @@ pub fn told(code: &str, message: &str, language: Language) -> String {
     let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
         return capitalised(message);
     };
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let bare = |name| str::trim_matches(name, ['$', '{', '}']);
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).collect();
     if names.is_empty() {
         return sentence.to_owned();
     }
@@ -96,14 +97,14 @@ mod tests {
 
     #[test]
     fn a_problem_is_told_with_the_names_that_it_is_about() {
-        let message = "there is no item `gone`; did you mean `gone2`?";
+        let message = "there is no item `gone`; did you mean `${gone2}`?";
         assert_eq!(
             told("unknown_item", message, Language::Vietnamese),
             "Không có câu hỏi mang mã này (gone, gone2)"
         );
         assert_eq!(
             told("unknown_item", message, Language::English),
-            "There is no item `gone`; did you mean `gone2`?"
+            "There is no item `gone`; did you mean `${gone2}`?"
         );
         assert_eq!(told("new_code", "something", Language::Vietnamese), "Something");
     }

@@ -11,6 +11,7 @@ use super::text_cells::TextCells;
 
 /// What a kind of item asks to be set.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Settings(desk: Desk, at: Path, kind: String) -> impl IntoView {
     let number = |key: &'static str, label| {
         view! { <WordField desk at=at.key(key) label=desk.says(label) keyboard="decimal"/> }

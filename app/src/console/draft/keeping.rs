@@ -99,6 +99,9 @@ pub struct Spare {
     /// What it was changed to.
     #[serde(with = "shared")]
     pub mine: Arc<Value>,
+    /// What was sent of it without an answer so far; the server may have kept it.
+    #[serde(default)]
+    pub sent: Option<Value>,
 }
 
 /// A source as JSON, whoever shares it.
@@ -126,6 +129,8 @@ pub struct Keeping {
     base: Held,
     /// What is on its way.
     sent: Option<Arc<Value>>,
+    /// What was sent without an answer: the server may have kept it all the same.
+    unanswered: Option<Arc<Value>>,
     /// The newest revision that the server spoke of.
     heard: i64,
     /// How often saving failed since it last went well.
@@ -140,7 +145,15 @@ impl Keeping {
     #[must_use]
     pub fn new(base: Held) -> Self {
         let heard = base.revision;
-        Self { base, sent: None, heard, failures: 0, theirs: None, state: State::Saved }
+        Self {
+            base,
+            sent: None,
+            unanswered: None,
+            heard,
+            failures: 0,
+            theirs: None,
+            state: State::Saved,
+        }
     }
 
     /// A draft that was just fetched, with edits that were left unsaved before.
@@ -156,6 +169,7 @@ impl Keeping {
         let mut keeping = Self::new(spare.base);
         let is_new = held.revision > keeping.base.revision;
         keeping.state = State::Edited;
+        keeping.unanswered = spare.sent.map(Arc::new);
         let mut arrival = if is_new {
             keeping.arrived(held, &spare.mine)
         } else {
@@ -186,7 +200,12 @@ impl Keeping {
     /// What the browser is to keep until the server has it; none once it has.
     #[must_use]
     pub fn spare(&self, mine: &Arc<Value>) -> Option<Spare> {
-        self.is_unsaved().then(|| Spare { base: self.base.clone(), mine: mine.clone() })
+        let sent = self.sent.as_ref().or(self.unanswered.as_ref());
+        self.is_unsaved().then(|| Spare {
+            base: self.base.clone(),
+            mine: mine.clone(),
+            sent: sent.map(|sent| Value::clone(sent)),
+        })
     }
 
     /// Something was edited.
@@ -218,6 +237,7 @@ impl Keeping {
     /// The server kept what was sent, under this revision.
     pub fn kept(&mut self, revision: i64, mine: &Arc<Value>) -> Step {
         let Some(sent) = self.sent.take() else { return Step::Rest };
+        self.unanswered = None;
         self.failures = 0;
         self.heard = self.heard.max(revision);
         self.base = Held { revision, source: sent, changed_by: None };
@@ -230,7 +250,7 @@ impl Keeping {
 
     /// What was sent was not kept.
     pub fn failed(&mut self, fault: Fault) -> Step {
-        self.sent = None;
+        let sent = self.sent.take();
         match fault {
             Fault::Refused(why) => {
                 self.state = State::Refused(why);
@@ -238,6 +258,7 @@ impl Keeping {
             }
             Fault::Unreachable => {
                 self.state = State::Unreachable;
+                self.unanswered = sent.or(self.unanswered.take());
                 let pause = PAUSES.0.saturating_mul(1 << self.failures.min(8));
                 self.failures += 1;
                 Step::Wait(pause.min(PAUSES.1))
@@ -278,6 +299,13 @@ impl Keeping {
             let was_sent = self.state == State::Saving;
             let step = if was_sent { self.failed(Fault::Unreachable) } else { Step::Rest };
             return Arrival { replace: None, news: None, step };
+        }
+        if self.unanswered.take().is_some_and(|sent| sent == theirs.source) {
+            // What was sent before is what was kept: nobody else has changed anything.
+            self.base = theirs;
+            self.failures = 0;
+            self.state = State::Edited;
+            return Arrival { replace: None, news: None, step: Step::Wait(0) };
         }
         let joined = join(&self.base.source, mine, &theirs.source);
         if joined.conflicts.is_empty() {

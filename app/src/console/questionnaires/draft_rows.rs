@@ -4,13 +4,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
-use super::model::{DraftLine, DraftList, Kind, Origin, Stage, in_language};
+use super::from_file::FileProblems;
+use super::model::{
+    DraftLine, DraftList, FileProblem, Kind, Origin, Stage, TranslationTaken, in_language,
+};
 use super::publish::PublishDialog;
 use super::words::words;
 use super::{Drafts, PublishedLines, counted, use_begin};
 use crate::console::api::Api;
 use crate::console::browser::files::chosen;
 use crate::console::language::use_language;
+use crate::console::ui::dialog::Dialog;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::moment;
 use crate::console::ui::toast::use_messages;
@@ -232,18 +236,18 @@ fn Exports(kind: Kind, id: StoredValue<String>, drafts: Drafts) -> impl IntoView
             <summary>{move || words(language.get()).export}</summary>
             <ul>
                 <li><a href=file(&yaml) download>{move || words(language.get()).export_yaml}</a></li>
+                <li>
+                    <a href=file("translation.xlsx") download>
+                        {move || words(language.get()).export_translation}
+                    </a>
+                </li>
+                <li><TakeTranslation id drafts/></li>
                 {(kind == Kind::Questionnaire).then(|| view! {
                     <li>
                         <a href=file("xlsform.xlsx") download>
                             {move || words(language.get()).export_xlsform}
                         </a>
                     </li>
-                    <li>
-                        <a href=file("translation.xlsx") download>
-                            {move || words(language.get()).export_translation}
-                        </a>
-                    </li>
-                    <li><TakeTranslation id drafts/></li>
                     <li>
                         <a href=format!("/staff/drafts/{}/paper", id.get_value()) rel="external">
                             {move || words(language.get()).paper}
@@ -255,28 +259,38 @@ fn Exports(kind: Kind, id: StoredValue<String>, drafts: Drafts) -> impl IntoView
     }
 }
 
-/// Takes in a translation sheet that somebody has filled in.
+/// Takes in a translation sheet that somebody has filled in, and shows what was left out.
 #[component]
 fn TakeTranslation(id: StoredValue<String>, drafts: Drafts) -> impl IntoView {
     let (language, messages) = (use_language(), use_messages());
+    let left_out = RwSignal::new(Vec::<FileProblem>::new());
+    let open = RwSignal::new(false);
     let take = move |event| {
         let Some(file) = chosen(&event) else { return };
         let (api, draft) = (Api(language.get_untracked()), id.get_value());
         spawn_local(async move {
             let address = format!("/drafts/{draft}/translation.xlsx");
-            match api.upload::<serde_json::Value>(&address, WORKBOOK, file.blob()).await {
-                Ok(_) => {
-                    messages.say(words(language.get_untracked()).translation_taken);
-                    drafts.refetch();
+            match api.upload::<TranslationTaken>(&address, WORKBOOK, file.blob()).await {
+                Ok(taken) => {
+                    let words = words(language.get_untracked());
+                    messages.say(format!("{}: {}", words.translation_taken, taken.changed));
+                    if taken.problems.is_empty() {
+                        drafts.refetch();
+                    } else {
+                        left_out.set(taken.problems);
+                        open.set(true);
+                    }
                 }
                 Err(error) => messages.fail(&error),
             }
         });
     };
+    let title = Signal::derive(move || words(language.get()).worth_a_look.to_owned());
     view! {
         <label class="file-link">
             {move || words(language.get()).take_translation}
             <input type="file" accept=".xlsx" on:change=take/>
         </label>
+        <Dialog open title>{move || view! { <FileProblems problems=left_out.get()/> }}</Dialog>
     }
 }

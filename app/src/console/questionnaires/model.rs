@@ -287,6 +287,15 @@ pub struct Imported {
     pub problems: Vec<FileProblem>,
 }
 
+/// What was taken in of a translation sheet.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct TranslationTaken {
+    /// How many texts were added or changed.
+    pub changed: u64,
+    /// Rows that were not taken in, and translations that are still missing.
+    pub problems: Vec<FileProblem>,
+}
+
 /// What is wrong with a file, and where.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct FileProblem {

@@ -81,14 +81,20 @@ fn DayField(label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
     let exact = move || value.with(|value| value.contains('T').then(|| value.clone()));
     let hint =
         Signal::derive(move || exact().map(|at| super::dates::moment(&at)).unwrap_or_default());
-    let day =
-        RwSignal::new(value.with_untracked(|value| value.chars().take(10).collect::<String>()));
-    Effect::new(move |before: Option<String>| {
-        let now = day.get();
-        if before.is_some_and(|before| before != now) {
-            value.set(now.clone());
+    let of_value = move || value.with(|value| value.chars().take(10).collect::<String>());
+    let day = RwSignal::new(untrack(of_value));
+    // Whichever of the two is changed, the other follows.
+    Effect::new(move |_| {
+        let now = of_value();
+        if day.with_untracked(|day| *day != now) {
+            day.set(now);
         }
-        now
+    });
+    Effect::new(move |_| {
+        let now = day.get();
+        if untrack(of_value) != now {
+            value.set(now);
+        }
     });
     view! { <TextField label value=day hint kind="date"/> }
 }

@@ -16,6 +16,7 @@ use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::field::TextField;
 use crate::console::ui::problem_list::{ProblemList, ShownProblem};
+use crate::console::ui::shortcut::{Keys, on_keys};
 use crate::console::ui::toast::use_messages;
 
 /// By how many days a button extends a round.
@@ -68,6 +69,11 @@ pub fn SettingsTab(held: Held) -> impl IntoView {
             busy.set(false);
         });
     };
+    on_keys(Keys::control("s"), move || {
+        if ready.get_untracked() && !busy.get_untracked() {
+            save();
+        }
+    });
     let has_plan = Memo::new(move |_| {
         held.round.with(|round| round.as_ref().is_some_and(|round| round.plan.is_some()))
     });

@@ -18,6 +18,7 @@ use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
+use crate::console::ui::shortcut::{Keys, on_keys};
 use crate::console::ui::toast::use_messages;
 
 /// The tab.
@@ -104,6 +105,12 @@ fn Table(code: String, targets: Targets) -> impl IntoView {
     let designs = move || me.get().may("design");
     let ready =
         Signal::derive(move || changed.with(|it| it.as_ref().is_some_and(|it| !it.is_empty())));
+    let by_keys = save.clone();
+    on_keys(Keys::control("s"), move || {
+        if ready.get_untracked() && !busy.get_untracked() {
+            by_keys();
+        }
+    });
     let save_bar = move || {
         let save = save.clone();
         designs().then(|| view! {

@@ -11,7 +11,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use survey_specs::date::Date;
 use survey_specs::interview::form::read_answer;
-use survey_specs::interview::{AnswerProblem, Context, Fault, Interview, recheck};
+use survey_specs::interview::{AnswerProblem, Context, Interview, recheck};
 use survey_specs::questionnaire::{Instrument, Question};
 use survey_specs::wire::{ConsentGiven, ResponseBody};
 use survey_specs::yaml::to_nfc;
@@ -189,7 +189,7 @@ impl Sent {
     fn joined(&self, others: Vec<AnswerProblem>) -> Vec<AnswerProblem> {
         let said = |problem: &AnswerProblem| {
             let unread = || self.unread.iter().any(|other| other.item == problem.item);
-            problem.fault == Fault::Required && unread()
+            problem.fault.is_required() && unread()
         };
         let mut problems: Vec<_> = others.into_iter().filter(|problem| !said(problem)).collect();
         problems.extend(self.unread.iter().cloned());

@@ -251,6 +251,21 @@ struct AnswerSchema {
     /// A day.
     #[schema(format = "date", nullable = false)]
     date: Option<String>,
+    /// A time of day, `14:30`.
+    #[schema(nullable = false)]
+    time: Option<String>,
+    /// A day and a time of day, `2026-11-22T14:30`.
+    #[schema(nullable = false)]
+    date_time: Option<String>,
+    /// The codes of the categories of a ranking, the first place first.
+    #[schema(nullable = false)]
+    ranked: Option<Vec<String>>,
+    /// Latitude and longitude in degrees, and perhaps altitude and accuracy in metres: `21.0285 105.8542 0 5`.
+    #[schema(nullable = false)]
+    geo: Option<String>,
+    /// The hash of a file that is put under `/rounds/{round}/files/{hash}`.
+    #[schema(pattern = "^sha256:[0-9a-f]{64}$", nullable = false)]
+    file: Option<String>,
     /// `dont_know`, `refused` or `not_applicable`.
     #[schema(nullable = false)]
     missing: Option<String>,

@@ -34,10 +34,10 @@ pub struct DraftToSave {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SavedDraft {
     /// The latest revision now.
-    revision: u64,
+    pub revision: u64,
     /// When it was saved.
     #[schema(format = "date-time")]
-    changed_at: String,
+    pub changed_at: String,
 }
 
 /// Saves the source of a draft, however wrong it is. It follows the revision that the sender saw: if

@@ -351,3 +351,29 @@ async fn a_draft_goes_out_as_an_xlsform_and_comes_back() {
     let refused = designer.get(&[&address(&empty), "/xlsform.xlsx"].concat()).await;
     assert_eq!(refused.problem(), (422, "draft_has_errors".to_owned()));
 }
+
+#[tokio::test]
+async fn a_translation_sheet_goes_out_and_comes_back() {
+    let app = TestApp::new().await;
+    let designer = app.staff(Role::Designer).await;
+    let (id, _) = begin(&designer, "questionnaire", json!("empty")).await;
+    assert_eq!(put(&designer, &id, 1, &source("Câu hỏi")).await.status, StatusCode::OK);
+    let sheet = [&address(&id), "/translation.xlsx"].concat();
+    let out = designer.get(&sheet).await;
+    assert_eq!(out.status, StatusCode::OK);
+    assert!(out.header("content-disposition").contains("moi.translation.xlsx"));
+    let back = async |body: Body| designer.send(Method::POST, &sheet, None, body).await;
+    let same = back(Body::from(out.body.clone())).await;
+    assert_eq!((same.status, &same.json()["changed"]), (StatusCode::OK, &json!(0)));
+    assert_eq!(same.json()["revision"], 2, "nothing was saved");
+    let table = "| translation | | | |\n| | key | vi | en |\n| | q.label | Câu hỏi | Question |\n\
+                 | | q.hint | Gợi ý | Hint |\n";
+    let taken = back(Body::from(table)).await;
+    assert_eq!(taken.json()["changed"], 1, "{}", taken.text());
+    assert_eq!(taken.json()["problems"][0]["code"], "unknown_key");
+    let draft = designer.get(&address(&id)).await.json();
+    let label = &draft["source"]["sections"][0]["items"][0]["label"];
+    assert_eq!(label, &json!({"vi": "Câu hỏi", "en": "Question"}));
+    assert_eq!(draft["source"]["languages"], json!(["vi", "en"]));
+    assert_eq!(back(Body::from("x")).await.problem(), (422, "unusable_file".to_owned()));
+}

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::HeaderName;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use serde::Serialize;
@@ -34,6 +35,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(3);
 
 /// How often it is asked whether the session still holds.
 const ASK_EVERY: Duration = Duration::from_secs(30);
+
+/// Tells proxies to pass each event on at once.
+const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
 /// How many events may wait for a slow listener; further ones are told as one.
 const WAITING: usize = 64;
@@ -92,7 +96,7 @@ pub async fn get_progress_events(
     let watch = Watch { app, permission, token, round, scope };
     tokio::spawn(watch.run(sender, every(LOOK_EVERY), every(ASK_EVERY)));
     let events = ReceiverStream::new(events).map(|news| Ok::<_, Infallible>(news.told()));
-    Ok((no_store(), Sse::new(events).keep_alive(KeepAlive::default())))
+    Ok((no_store(), [UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default())))
 }
 
 fn every(period: Duration) -> Interval {

@@ -1,7 +1,9 @@
 //! A round as staff see it.
 
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use survey_specs::code::Lang;
+use survey_specs::date::Date;
 use survey_specs::questionnaire::Mode;
 use utoipa::ToSchema;
 
@@ -12,7 +14,6 @@ use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::results::round_title;
 use crate::store::round::Round;
-use jiff::{SignedDuration, Timestamp};
 
 /// A round with everything that is set of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -119,7 +120,7 @@ impl RoundSettings {
 }
 
 /// The last day of which some part lies before an instant.
-pub fn last_day(end: Timestamp) -> survey_specs::date::Date {
+pub fn last_day(end: Timestamp) -> Date {
     today_in_vietnam(end.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(end))
 }
 

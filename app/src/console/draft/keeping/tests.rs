@@ -136,7 +136,7 @@ fn the_same_place_changed_by_two_waits_for_a_person_to_choose() {
 #[test]
 fn edits_left_unsaved_come_back_when_the_draft_is_opened_again() {
     let (before, mine) = (source("A", "T"), source("mine", "T"));
-    let spare = Spare { base: held(1, &before), mine: mine.clone() };
+    let spare = Spare { base: held(1, &before), mine: mine.clone(), sent: None };
     let (mut keeping, arrival) = Keeping::resume(held(1, &before), spare.clone());
     assert_eq!((arrival.replace, arrival.step), (Some(mine.clone()), Step::Wait(0)));
     assert!(matches!(keeping.due(&mine), Step::Save { revision: 1, .. }));
@@ -148,7 +148,7 @@ fn edits_left_unsaved_come_back_when_the_draft_is_opened_again() {
 
 #[test]
 fn what_is_kept_in_the_browser_comes_back_as_it_was() {
-    let spare = Spare { base: held(7, &source("A", "T")), mine: source("B", "T") };
+    let spare = Spare { base: held(7, &source("A", "T")), mine: source("B", "T"), sent: None };
     let text = serde_json::to_string(&spare).expect("JSON");
     assert_eq!(serde_json::from_str::<Spare>(&text).expect("a spare"), spare);
 }
@@ -169,4 +169,22 @@ fn changed_places_are_found_by_code_and_not_by_position() {
     let before = json!({"items": [{"item": "a", "label": "A"}, {"item": "b", "label": "B"}]});
     let after = json!({"items": [{"item": "c"}, {"item": "a", "label": "A2"}, {"item": "b", "label": "B"}]});
     assert_eq!(changed_places(&before, &after), ["items[0]", "items[1].label"]);
+}
+
+#[test]
+fn a_save_whose_answer_was_lost_is_ones_own_and_not_somebody_elses() {
+    let (sent, further) = (source("B", "T"), source("BC", "T"));
+    let mut keeping = Keeping::new(held(1, &source("A", "T")));
+    keeping.edit();
+    keeping.due(&sent);
+    keeping.failed(Fault::Unreachable);
+    let spare = keeping.spare(&further).unwrap();
+    keeping.due(&further);
+    let arrival = keeping.arrived(held(2, &sent), &further);
+    assert_eq!(arrival, Arrival { replace: None, news: None, step: Step::Wait(0) });
+    assert_eq!(keeping.due(&further), Step::Save { revision: 2, source: further.clone() });
+    // The same after the screen was left and opened again.
+    let (mut keeping, arrival) = Keeping::resume(held(2, &sent), spare);
+    assert_eq!((arrival.replace, arrival.news), (Some(further.clone()), None));
+    assert_eq!(keeping.due(&further), Step::Save { revision: 2, source: further });
 }

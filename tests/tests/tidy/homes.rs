@@ -23,8 +23,7 @@ fn sql_stands_in_the_store_only() {
 
 #[test]
 fn the_network_is_used_in_api_rs_only() {
-    let files =
-        app_but(|path| path == "app/src/api.rs" || path.starts_with("app/src/console/api"));
+    let files = app_but(|path| path == "app/src/api.rs" || path.starts_with("app/src/console/api"));
     let breaches: Vec<_> = files
         .iter()
         .flat_map(|file| names(file, &["gloo_net", "Request", "fetch_with_request"]))

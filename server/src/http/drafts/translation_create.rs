@@ -74,7 +74,7 @@ fn read(source: &Source, bytes: &[u8]) -> Result<TakenIn, DraftProblem> {
     let unusable = |problems: Vec<SpecProblem>| {
         DraftProblem::UnusableFile(problems.into_iter().map(FileProblem::of_file).collect())
     };
-    let (workbook, _) = import::workbook(bytes).map_err(|problem| unusable(vec![problem]))?;
+    let (workbook, _) = import::workbook(bytes).map_err(|problem| unusable(vec![*problem]))?;
     let taken = translation::take_in(source.value(), &workbook);
     if taken.problems.iter().any(SpecProblem::is_error) {
         return Err(unusable(taken.problems));

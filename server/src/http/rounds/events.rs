@@ -291,4 +291,16 @@ mod tests {
         app.clock.advance(LIFETIME + SignedDuration::from_secs(1));
         assert_eq!(next(&mut news).await, News::Ended);
     }
+
+    #[tokio::test]
+    async fn listening_ends_with_the_server() {
+        let app = TestApp::new().await;
+        let client = app.staff(Role::Analyst).await;
+        let response = client.open(&format!("/api/v1/rounds/{ROUND}/progress/events")).await;
+        app.app.ending.begin();
+        let told = axum::body::to_bytes(response.into_body(), 10_000);
+        let told = tokio::time::timeout(Duration::from_secs(10), told).await.unwrap().unwrap();
+        let told = String::from_utf8_lossy(&told);
+        assert!(told.ends_with("event: ended\ndata: {}\n\n"), "{told}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What a command changes is written into the audit log: before it is done, and what came of it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::store_args::StoreArgs;
@@ -18,6 +19,16 @@ pub struct Noted {
     store: Arc<dyn Store>,
     number: i64,
     begun: AuditContent,
+}
+
+impl fmt::Debug for Noted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { number, begun, .. } = self;
+        f.debug_struct("Noted")
+            .field("number", number)
+            .field("begun", begun)
+            .finish_non_exhaustive()
+    }
 }
 
 impl StoreArgs {

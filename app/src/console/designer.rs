@@ -31,7 +31,7 @@ pub mod words;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use survey_specs::source::Path;
 
 use super::api::use_api;
@@ -117,6 +117,10 @@ fn Designer(loaded: LoadedDraft) -> impl IntoView {
         }
         here
     });
+    // A link may name the place to begin at, as a problem's does.
+    if let Some(asked) = use_query_map().with_untracked(|query| query.get("at")) {
+        desk.lead_to(&desk.peek(|tree| Path::nearest(tree, &asked)));
+    }
     let place_name = Callback::new(move |written: String| desk.place_name(&written));
     let keeper = desk.keeper();
     view! {

@@ -32,7 +32,7 @@ pub mod words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use survey_specs::source::Path;
 
 use super::api::{Api, use_api};
@@ -70,6 +70,10 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
     on_keys(Keys::control("z"), move || desk.undo());
     on_keys(Keys { shift: true, ..Keys::control("z") }, move || desk.redo());
     on_keys(Keys::control("y"), move || desk.redo());
+    // A link may name the place to begin at, as a problem's does.
+    if let Some(asked) = use_query_map().with_untracked(|query| query.get("at")) {
+        desk.lead_to(&asked);
+    }
     let place_name = Callback::new(move |place: String| desk.place_name(&place));
     let status = desk.keeper().map(|keeper| {
         view! {

@@ -20,6 +20,12 @@ pub struct Noted {
     begun: AuditContent,
 }
 
+impl std::fmt::Debug for Noted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Noted").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
 impl StoreArgs {
     /// Opens the store for a command that changes something, and writes down what it is and what it is
     /// done to, such as `round close` and `round=sipas-2026`.

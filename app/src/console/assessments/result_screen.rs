@@ -99,7 +99,7 @@ fn ByField(nodes: Vec<ResultRow>) -> impl IntoView {
             <h2>{total.name.clone()}</h2>
             <Sentence row=total/>
             <h3>{words.by_field}</h3>
-            <div class="table">
+            <div class="table" tabindex="0">
                 <table class="result-nodes">
                     <thead>
                         <tr>
@@ -223,7 +223,7 @@ fn Totals(units: Vec<ResultRow>, asked: Asked) -> impl IntoView {
         }
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -161,7 +161,7 @@ pub fn FileProblems(
     };
     let rows = StoredValue::new(problems);
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

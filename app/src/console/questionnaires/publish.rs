@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 use super::model::{DifferenceLine, DraftCheck, Kind, Published};
 use super::words::words;
 use crate::console::api::{Api, ApiError};
+use crate::console::browser;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::dialog::Dialog;
@@ -144,7 +145,8 @@ fn Verdict(
 fn Places(kind: Kind, id: StoredValue<String>, problems: Vec<ShownProblem>) -> impl IntoView {
     let row = |problem: ShownProblem| {
         // The designer goes to the place that its address names.
-        let href = [&kind.designer(&id.get_value()), "?at=", &problem.path].concat();
+        let href =
+            [&kind.designer(&id.get_value()), "?at=", &browser::encoded(&problem.path)].concat();
         view! {
             <li class=["problem is-", &problem.severity].concat()>
                 <A href>{problem.message}</A>

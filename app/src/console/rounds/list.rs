@@ -80,7 +80,7 @@ fn RoundTable(rounds: Vec<RoundLine>) -> impl IntoView {
             .map(|name| view! { <th scope="col">{name}</th> })
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>

@@ -307,7 +307,7 @@ fn UnitTable(units: Memo<Vec<UnitProgress>>, live: Live) -> impl IntoView {
         names.map(|name| view! { <th scope="col">{name}</th> })
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table class="units">
                 <caption class="soft">
                     {move || format!("{} {}", grouped(units.with(Vec::len) as u64),

@@ -187,8 +187,8 @@ mod tests {
             (select.choosing, select.list, select.or_other),
             (Choosing::One, "yes_no", true)
         );
-        for (words, is_file) in [("select one from file", true), ("select one from", false)] {
-            let kind = format!("{words} towns.csv");
+        for (file, is_file) in [(" file", true), ("", false)] {
+            let kind = format!("select one from{file} towns.csv");
             let select = Select::of(&kind).unwrap();
             assert_eq!((select.list, select.from_file), ("towns.csv", is_file), "{kind}");
         }

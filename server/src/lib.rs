@@ -44,6 +44,7 @@ pub mod assessment;
 pub mod criterion;
 pub mod demo;
 pub mod fold;
+pub mod hex;
 pub mod index;
 pub mod poster;
 pub mod qr;

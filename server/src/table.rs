@@ -31,6 +31,7 @@ pub struct Table<'s> {
 
 impl<'s> Table<'s> {
     /// Reads a table that must have these columns and may have those.
+    #[must_use]
     pub fn read(source: &'s Source, required: &[&str], optional: &[&str]) -> Self {
         let mut table = Self {
             name: &source.name,
@@ -135,6 +136,7 @@ impl<'s> Table<'s> {
 }
 
 /// That the header has more columns than any table can need, so that the rest need not be read.
+#[must_use]
 pub fn too_wide(bytes: &[u8]) -> Option<Problem> {
     const MOST_COLUMNS: usize = 10_000;
     let mut lines = bytes.split(|byte| *byte == b'\n');
@@ -157,6 +159,7 @@ fn listed(columns: &[String]) -> String {
 }
 
 /// The beginning of a cell, for a message: a wrong file can hold it all in one.
+#[must_use]
 pub fn cut(text: &str) -> String {
     const LONGEST: usize = 64;
     match text.char_indices().nth(LONGEST) {
@@ -186,6 +189,7 @@ pub fn utf8(source: &Source) -> Result<&str, Vec<Problem>> {
 /// What separates the cells: where a comma separates the digits of a number, as in Viet Nam, Excel
 /// writes semicolons between cells; what is copied out of it has tabs. The header tells, for no name
 /// of a column has any of them.
+#[must_use]
 pub fn delimiter(text: &str) -> u8 {
     let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
     let count = |delimiter: char| header.matches(delimiter).count();
@@ -200,6 +204,7 @@ pub fn delimiter(text: &str) -> u8 {
 }
 
 /// Gives problems the name of the file and the line they are about.
+#[must_use]
 pub fn in_file(problems: Vec<Problem>, name: &str, text: &str) -> Vec<Problem> {
     let lines: Vec<&str> = text.lines().collect();
     let excerpt = |problem: &Problem| {
@@ -222,6 +227,7 @@ pub fn in_file(problems: Vec<Problem>, name: &str, text: &str) -> Vec<Problem> {
 
 /// The line on which a record begins. The reader's own count stops before the empty lines that it
 /// skips.
+#[must_use]
 pub fn line_of(record: &csv::StringRecord, text: &str) -> u64 {
     let Some(place) = record.position() else {
         return 0;
@@ -263,12 +269,17 @@ pub struct Row<'t> {
 
 impl<'t> Row<'t> {
     /// The text of a cell; none if it is empty or its column is not there.
+    #[must_use]
     pub fn text(&self, column: &str) -> Option<&'t str> {
         let place = self.columns.iter().position(|known| known == column)?;
         self.record.get(place).filter(|text| !text.is_empty())
     }
 
     /// A cell that must be filled in.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty or cannot be read; the problem has been noted.
     pub fn required<T: FromStr<Err: Display>>(&mut self, column: &str) -> Result<T, Noted> {
         if let Some(value) = self.optional(column)? {
             return Ok(value);
@@ -278,6 +289,10 @@ impl<'t> Row<'t> {
     }
 
     /// A cell that may be empty.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read; the problem has been noted.
     pub fn optional<T: FromStr<Err: Display>>(&mut self, column: &str) -> Result<Option<T>, Noted> {
         let Some(text) = self.text(column) else {
             return Ok(None);
@@ -301,6 +316,7 @@ impl<'t> Row<'t> {
 }
 
 /// A problem of a cell in the row that begins on this line.
+#[must_use]
 pub fn cell_error(line: u64, code: &'static str, column: &str, message: &str) -> Problem {
     let position = Position { line: to_usize(line), column: 1 };
     // The header is the first line, and people count the rows below it.

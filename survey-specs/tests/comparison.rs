@@ -243,7 +243,9 @@ proptest! {
     ) {
         let original = questionnaire(shipped::QUESTIONNAIRES[name].1);
         let mut changed = original.clone();
-        edits.iter().for_each(|edit| apply(&mut changed, edit));
+        for edit in &edits {
+            apply(&mut changed, edit);
+        }
         let (forth, back) = (compare(&original, &changed), compare(&changed, &original));
         let with = |differences: &[Difference], change: &Change| -> BTreeSet<Subject> {
             let found = differences.iter().filter(|one| one.change == *change);

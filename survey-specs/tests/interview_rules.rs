@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use survey_specs::answer::Answer;
-use survey_specs::code::{CategoryCode, Lang};
+use survey_specs::code::{CategoryCode, ItemCode, Lang};
 use survey_specs::interview::form::{default_fields, read_answer};
 use survey_specs::interview::{Context, Fault, Interview, Known};
 use survey_specs::questionnaire::{Instrument, Mode, read};
@@ -148,7 +148,7 @@ fn what_is_computed_is_never_asked_and_may_be_used_by_conditions_texts_and_calcu
     assert_eq!((interview.progress().asked, interview.page_number()), (2, (1, 1)));
     assert!(interview.answer("twice", number(9)).is_err());
     let answers = interview.finalise().unwrap().answers;
-    let codes: Vec<_> = answers.keys().map(|code| code.as_str()).collect();
+    let codes: Vec<_> = answers.keys().map(ItemCode::as_str).collect();
     assert_eq!(codes, ["a", "began", "told", "twice", "user", "year"]);
 }
 
@@ -183,7 +183,7 @@ fn a_default_stands_in_the_fields_and_one_that_cannot_be_changed_is_the_answer()
     assert_eq!(ranked, Some(Answer::Ranked(codes)));
     // A default is no answer until it is sent; one that cannot be changed is.
     let answers = interview.finalise().unwrap().answers;
-    assert_eq!(answers.keys().map(|code| code.as_str()).collect::<Vec<_>>(), ["c"]);
+    assert_eq!(answers.keys().map(ItemCode::as_str).collect::<Vec<_>>(), ["c"]);
 }
 
 #[test]

@@ -54,13 +54,13 @@ pub fn last_day_before(instant: &str) -> Option<String> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Day {
+struct Date {
     year: i64,
     month: i64,
     day: i64,
 }
 
-impl Day {
+impl Date {
     fn next(self) -> Self {
         let Self { year, month, day } = self;
         let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -79,11 +79,11 @@ impl Day {
 }
 
 /// The minutes since midnight and the day of an instant in UTC.
-fn minutes(instant: &str) -> Option<(i64, Day)> {
+fn minutes(instant: &str) -> Option<(i64, Date)> {
     let (date, time) = instant.strip_suffix('Z')?.split_once('T')?;
     let number = |text: Option<&str>| text?.parse::<i64>().ok();
     let mut parts = date.split('-');
-    let day = Day {
+    let day = Date {
         year: number(parts.next())?,
         month: number(parts.next())?,
         day: number(parts.next())?,

@@ -13,6 +13,7 @@ pub mod published_rows;
 pub mod words;
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::api::{Api, ApiError};
@@ -135,7 +136,9 @@ pub fn use_begin(kind: Kind) -> Callback<Origin> {
             let new = NewDraft { kind: kind.word(), from };
             match api.post::<_, Begun>("/drafts", &new).await {
                 Ok(begun) => {
-                    navigate.with_value(|go| go(&kind.designer(&begun.draft), Default::default()));
+                    navigate.with_value(|go| {
+                        go(&kind.designer(&begun.draft), NavigateOptions::default());
+                    });
                 }
                 Err(error) => messages.fail(&error),
             }

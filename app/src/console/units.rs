@@ -7,6 +7,8 @@ pub mod preview;
 pub mod unit_screen;
 pub mod words;
 
+use std::fmt::Write;
+
 use crate::console::language::Language;
 
 /// A day such as `2025-07-01` as it is written in a language; a text that is no day stays as it is.
@@ -29,7 +31,8 @@ pub fn escaped(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

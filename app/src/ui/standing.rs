@@ -33,21 +33,17 @@ impl Standing {
         }
         sentence.push_str(if is_english { " points" } else { " điểm" });
         if let Some(percent) = &self.percent {
-            let percent = localised(percent, language);
-            sentence.push_str(&if is_english {
-                format!(", {percent} %")
-            } else {
-                format!(", chiếm {percent} %")
-            });
+            sentence.push_str(if is_english { ", " } else { ", chiếm " });
+            sentence.push_str(&localised(percent, language));
+            sentence.push_str(" %");
         }
         if let Some(rank) = self.rank {
-            sentence.push_str(&if is_english {
-                format!("; rank {rank}")
-            } else {
-                format!("; xếp hạng {rank}")
-            });
+            sentence.push_str(if is_english { "; rank " } else { "; xếp hạng " });
+            sentence.push_str(&rank.to_string());
             if let Some(change) = self.rank_change {
-                sentence.push_str(&format!(" ({})", places(change, language)));
+                sentence.push_str(" (");
+                sentence.push_str(&places(change, language));
+                sentence.push(')');
             }
         }
         sentence

@@ -1,6 +1,5 @@
 //! What a command changes is written into the audit log: before it is done, and what came of it.
 
-use std::fmt;
 use std::sync::Arc;
 
 use super::store_args::StoreArgs;
@@ -21,13 +20,9 @@ pub struct Noted {
     begun: AuditContent,
 }
 
-impl fmt::Debug for Noted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, begun, .. } = self;
-        f.debug_struct("Noted")
-            .field("number", number)
-            .field("begun", begun)
-            .finish_non_exhaustive()
+impl std::fmt::Debug for Noted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Noted").field("number", &self.number).finish_non_exhaustive()
     }
 }
 

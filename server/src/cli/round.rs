@@ -20,7 +20,7 @@ use crate::store::round::{Round as StoredRound, RoundState};
 #[derive(Debug, Subcommand)]
 pub enum Round {
     /// Set up a round and print its code and one link per unit.
-    Create(create::Create),
+    Create(Box<create::Create>),
     /// List the rounds, the newest first.
     List(List),
     /// Print the link of each unit of a round.

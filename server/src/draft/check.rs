@@ -30,7 +30,7 @@ pub struct Checked {
 #[derive(Debug)]
 pub enum Sound {
     /// A questionnaire, with the files that it names.
-    Questionnaire(Draft, Vec<Attachment>),
+    Questionnaire(Box<Draft>, Vec<Attachment>),
     /// An index definition with its text.
     Index(Box<IndexDefinition>, String),
 }
@@ -51,7 +51,9 @@ pub fn check(
             let reading = read::check_with_media("", yaml.as_bytes(), look);
             let attachments = reading.attachments;
             Checked {
-                sound: reading.draft.map(|draft| Sound::Questionnaire(draft, attachments)),
+                sound: reading
+                    .draft
+                    .map(|draft| Sound::Questionnaire(Box::new(draft), attachments)),
                 problems: reading.problems,
             }
         }

@@ -28,6 +28,7 @@ use super::peer::Peer;
 use super::problem::Problem;
 use super::staff::owner;
 use crate::audit::{AuditContent, AuditKind};
+use crate::hex::hex;
 use crate::link::keyed_hash;
 use crate::permission::Staff;
 use crate::traffic::network::Network;
@@ -56,10 +57,9 @@ pub struct NetworkHash(pub String);
 impl NetworkHash {
     fn of(app: &App, peer: Peer) -> Self {
         let Some(address) = peer.0 else { return Self::default() };
-        let network: String =
-            Network::of(address).bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let network = hex(&Network::of(address).bytes());
         let hash = keyed_hash(&app.audit_key, &network);
-        Self(hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+        Self(hex(&hash[..8]))
     }
 }
 

@@ -197,13 +197,11 @@ pub(crate) async fn questionnaire_of(
         return Err(DraftProblem::UnknownDraft.into());
     }
     let (checked, _) = checked(app, &author, &entry, &held).await?;
-    match checked.sound {
-        Some(Sound::Questionnaire(draft, _)) => Ok(draft.questionnaire().clone()),
-        _ => {
-            let problems = checked.problems.into_iter().map(FileProblem::of_draft).collect();
-            Err(DraftProblem::Unsound(problems).into())
-        }
-    }
+    let Some(Sound::Questionnaire(draft, _)) = checked.sound else {
+        let problems = checked.problems.into_iter().map(FileProblem::of_draft).collect();
+        return Err(DraftProblem::Unsound(problems).into());
+    };
+    Ok(draft.questionnaire().clone())
 }
 
 /// Checks a revision of a draft, off the threads that answer requests: a large source takes a while.

@@ -133,7 +133,7 @@ async fn begin(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, Stor
 
 /// Codes as a JSON list, for `in (select value from json_each(…))`.
 fn code_list(codes: &BTreeSet<UnitCode>) -> String {
-    serde_json::Value::from_iter(codes.iter().map(UnitCode::as_str)).to_string()
+    codes.iter().map(UnitCode::as_str).collect::<serde_json::Value>().to_string()
 }
 
 /// A time as this engine keeps it.

@@ -203,9 +203,11 @@ impl<'u> Context<'u> {
         ];
         let differing = differences.into_iter().filter(|(_, before, after)| before != after);
         changes.list.extend(differing.map(|(kind, before, after)| change(kind, before, after)));
-        if same.is_some() && before.valid_to != unit.valid_to {
-            self.end(line, before, unit, changes);
-        } else if same.is_none() && unit.valid_to.is_some() && !self.goes_on(unit) {
+        let ends_otherwise = match same {
+            Some(_) => before.valid_to != unit.valid_to,
+            None => unit.valid_to.is_some() && !self.goes_on(unit),
+        };
+        if ends_otherwise {
             self.end(line, before, unit, changes);
         }
     }
@@ -270,7 +272,7 @@ impl<'u> Context<'u> {
         changes.list.extend(gone.map(|link| self.link(ChangeKind::LinkRemoved, None, link)));
     }
 
-    fn link(&self, kind: ChangeKind, line: Option<u64>, link: &Lineage) -> Change {
+    fn link(&self, kind: ChangeKind, row: Option<u64>, link: &Lineage) -> Change {
         let successor = link.successor.as_ref().map(|successor| match link.share {
             Some(share) => format!("{} ({share})", self.named(successor)),
             None => self.named(successor),
@@ -279,7 +281,7 @@ impl<'u> Context<'u> {
             kind,
             unit: link.predecessor.clone(),
             name: self.name(&link.predecessor).unwrap_or_default().to_owned(),
-            line,
+            line: row,
             day: Some(link.date),
             before: None,
             after: successor,

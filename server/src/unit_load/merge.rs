@@ -25,6 +25,7 @@ pub struct RoundBegin {
 }
 
 /// Every problem that loading the table would bring about.
+#[must_use]
 pub fn problems(units: &Units, stored: &[Unit], rounds: &[RoundBegin]) -> Vec<Problem> {
     let replaced: BTreeSet<_> =
         units.iter().map(|(_, unit)| (&unit.code, unit.valid_from)).collect();

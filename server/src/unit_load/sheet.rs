@@ -98,11 +98,11 @@ impl TableKind {
     /// The sheet of this table in a workbook of several: the one of its name, for units else the first.
     #[must_use]
     pub fn of_workbook(self, sheets: &[Sheet]) -> Option<&Sheet> {
-        let names: &[&str] = match self {
+        let titles: &[&str] = match self {
             Self::Units => &["units", "don vi"],
             Self::Lineage => &["lineage", "bien dong"],
         };
-        let named = sheets.iter().find(|sheet| names.contains(&fold(&sheet.name).as_str()));
+        let named = sheets.iter().find(|sheet| titles.contains(&fold(&sheet.name).as_str()));
         match self {
             Self::Units => named.or_else(|| sheets.first()),
             Self::Lineage => named,

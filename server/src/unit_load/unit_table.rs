@@ -72,6 +72,7 @@ pub fn read(source: &Source) -> Result<Units, Vec<Problem>> {
 }
 
 /// That a table is empty, with the columns that it needs.
+#[must_use]
 pub fn without_header(source: &Source, required: &[&str]) -> Option<Problem> {
     let text = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.bytes);
     text.trim_ascii().is_empty().then(|| {

@@ -239,7 +239,7 @@ impl<'a> Checker<'a> {
 
     fn item(&mut self, item: &ItemCode, offset: Option<usize>) -> Type<'a> {
         match self.lookup(item, offset) {
-            None => Type::Any,
+            None | Some(ItemType::Any) => Type::Any,
             Some(ItemType::One(codes)) => Type::Text(Words::of(&codes)),
             Some(ItemType::Rating { min, max }) => Type::Text(Words::between(min, max)),
             Some(ItemType::Number) => Type::Number,
@@ -247,7 +247,6 @@ impl<'a> Checker<'a> {
             Some(ItemType::Date) => Type::Date,
             Some(ItemType::Time) => Type::Time,
             Some(ItemType::DateTime) => Type::DateTime,
-            Some(ItemType::Any) => Type::Any,
             Some(ItemType::Only(code)) => Type::Text(Words::only(code)),
             Some(ItemType::Ranked(_)) => {
                 self.type_error(offset, format!("`{item}` is an order of categories; ask for one place with `selected-at(${{{item}}}, 0)`."));

@@ -41,7 +41,9 @@ impl Expression {
             | Self::TextLength(inner)
             | Self::Matches { text: inner, .. } => inner.each(visit),
             Self::And(operands) | Self::Or(operands) | Self::Call { arguments: operands, .. } => {
-                operands.iter().for_each(|operand| operand.each(visit));
+                for operand in operands {
+                    operand.each(visit);
+                }
             }
             Self::Compare { left, right, .. }
             | Self::Calculate { left, right, .. }

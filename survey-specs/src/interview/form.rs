@@ -42,12 +42,6 @@ pub fn read_answer<'f>(
         .map(|(_, value)| value.trim())
         .filter(|value| !value.is_empty())
         .collect();
-    let reason = fields
-        .clone()
-        .filter(|(name, _)| name.strip_prefix(code) == Some(".missing"))
-        .map(|(_, value)| value)
-        .chain(values.iter().filter_map(|value| value.strip_prefix(MISSING_PREFIX)))
-        .find_map(ItemNonresponse::from_word);
     let words = |category: &CategoryCode| {
         let wanted = question.category(category).is_some_and(|known| known.other.is_some());
         fields
@@ -65,11 +59,11 @@ pub fn read_answer<'f>(
         CategoryCode::new(value)
             .map_err(|_| refuse(Fault::UnknownCategory(value.chars().take(32).collect())))
     };
-    if let Some(reason) = reason {
+    if let Some(reason) = reason(code, fields.clone(), &values) {
         return Ok(Some(Answer::Missing(reason)));
     }
     let Some(&value) = values.first() else {
-        return if RICH { ranks(question, fields) } else { Ok(None) };
+        return if RICH { ranks(question, &fields) } else { Ok(None) };
     };
     Ok(Some(match question.kind() {
         QuestionKind::One(_) | QuestionKind::Rating(_) | QuestionKind::Acknowledge => {
@@ -110,10 +104,23 @@ pub fn read_answer<'f>(
     }))
 }
 
+/// The reason for not answering, from a field of its own or among the values of the item.
+fn reason<'f>(
+    code: &str,
+    fields: impl Iterator<Item = (&'f str, &'f str)>,
+    values: &[&str],
+) -> Option<ItemNonresponse> {
+    fields
+        .filter(|(name, _)| name.strip_prefix(code) == Some(".missing"))
+        .map(|(_, value)| value)
+        .chain(values.iter().filter_map(|value| value.strip_prefix(MISSING_PREFIX)))
+        .find_map(ItemNonresponse::from_word)
+}
+
 /// The places of a ranking; none if there is not a single one.
 fn ranks<'f>(
     question: Question<'_>,
-    fields: impl Iterator<Item = (&'f str, &'f str)> + Clone,
+    fields: &(impl Iterator<Item = (&'f str, &'f str)> + Clone),
 ) -> Result<Option<Answer>, AnswerProblem> {
     let code = question.code().as_str();
     let refuse = || AnswerProblem::new(code, Fault::Ranking);

@@ -180,6 +180,7 @@ impl Fault {
         message
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: one line of words for each fault")]
     fn words(&self) -> (&'static str, &'static str) {
         match self {
             Self::UnknownItem => {

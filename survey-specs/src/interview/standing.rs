@@ -28,6 +28,14 @@ enum Counting<'a> {
     Made(usize),
 }
 
+/// What counts in place of what was given.
+enum InPlace {
+    /// What was given counts.
+    Given,
+    /// This counts, or nothing.
+    Made(Option<Answer>),
+}
+
 impl<'a> Standing<'a> {
     pub(super) fn of(interview: &'a Interview) -> Self {
         let instrument = &interview.instrument;
@@ -39,7 +47,7 @@ impl<'a> Standing<'a> {
             let mut answer = None;
             if asked {
                 answer = interview.answers[question.index].as_ref().map(Counting::Given);
-                if RICH && let Some(made) = standing.made(question) {
+                if RICH && let InPlace::Made(made) = standing.made(question) {
                     answer = made.map(|made| {
                         standing.made.push(made);
                         Counting::Made(standing.made.len() - 1)
@@ -65,16 +73,18 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// What counts in place of what was given, or that nothing does; none if what was given counts.
-    fn made(&self, question: Question<'a>) -> Option<Option<Answer>> {
+    fn made(&self, question: Question<'a>) -> InPlace {
         if let QuestionKind::Computed(computed) = question.kind() {
-            return Some(self.computed(computed));
+            return InPlace::Made(self.computed(computed));
         } else if question.item.rules.read_only {
-            return Some(default_answer(question));
+            return InPlace::Made(default_answer(question));
         }
-        let given = self.interview.answers[question.index].as_ref()?;
-        let hides = question.categories().iter().any(|category| self.hides(category));
-        hides.then(|| self.as_offered(question, given))
+        match &self.interview.answers[question.index] {
+            Some(given) if question.categories().iter().any(|it| self.hides(it)) => {
+                InPlace::Made(self.as_offered(question, given))
+            }
+            _ => InPlace::Given,
+        }
     }
 
     fn computed(&self, computed: &Computed) -> Option<Answer> {

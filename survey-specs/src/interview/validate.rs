@@ -218,7 +218,11 @@ fn length(text: &str, longest: u32) -> Result<(), Fault> {
 }
 
 /// Whether a time or a moment is between two others.
-fn within<T: PartialOrd + ToString>(min: Option<T>, max: Option<T>, time: T) -> Result<(), Fault> {
+fn within<T: Copy + PartialOrd + ToString>(
+    min: Option<T>,
+    max: Option<T>,
+    time: T,
+) -> Result<(), Fault> {
     match (min, max) {
         (Some(min), _) if time < min => Err(Fault::Before(min.to_string())),
         (_, Some(max)) if time > max => Err(Fault::After(max.to_string())),

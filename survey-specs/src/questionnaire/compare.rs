@@ -240,11 +240,10 @@ impl Difference {
                 _ => Kept,
             },
             Change::Removed if is_asked => Broken,
-            Change::Removed => Kept,
+            // A text that was missing is no other question to those who could not read it.
+            Change::Removed | Change::Relabelled { from: None, .. } => Kept,
             Change::Retyped { .. } | Change::Rerouted { .. } => Broken,
             Change::Reordered | Change::Moved { .. } => Doubtful,
-            // A text that was missing is no other question to those who could not read it.
-            Change::Relabelled { from: None, .. } => Kept,
             Change::Relabelled { text, .. } => match text.as_str() {
                 "short" | "introduction" | "thanks" | "consent" | "alt" => Kept,
                 _ if matches!(self.subject, Subject::Questionnaire) => Kept,

@@ -124,11 +124,11 @@ impl<'s> Columns<'s> {
         let named = |(index, cell): (usize, &Option<String>)| {
             Some((index, cell.as_deref()?.trim().to_owned()))
         };
-        let names: Vec<_> = header.cells.iter().enumerate().filter_map(named).collect();
-        let key = names.iter().find(|(_, name)| name == KEY)?.0;
+        let titles: Vec<_> = header.cells.iter().enumerate().filter_map(named).collect();
+        let key = titles.iter().find(|(_, name)| name == KEY)?.0;
         let is_language =
             |(_, name): &(usize, String)| name != KEY && Lang::new(name.as_str()).is_ok();
-        let languages = names.into_iter().filter(is_language).collect();
+        let languages = titles.into_iter().filter(is_language).collect();
         Some(Self { key, languages, rows: rows.collect() })
     }
 
@@ -174,11 +174,10 @@ impl TakenIn {
                 Some(text) if entry.texts.get(language).map(String::as_str) != Some(text) => {
                     self.set(entry, default, language, text);
                 }
-                Some(_) => {}
                 None if !entry.texts.contains_key(language) => {
                     self.row("missing", row, language, "the translation is missing");
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
     }

@@ -11,6 +11,7 @@ pub(super) struct Form<'w> {
     pub(super) settings: Option<Record<'w>>,
     /// The title and the id where they stand on the survey sheet.
     pub(super) title: Option<String>,
+    // tidy: text because it is what the form's author wrote
     pub(super) id: Option<String>,
     /// The name of the form's root element, which references cannot mean.
     pub(super) root: String,

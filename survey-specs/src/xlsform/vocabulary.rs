@@ -94,9 +94,10 @@ const SELECTS: [(&str, Choosing, bool); 13] = [
     ("rank", Choosing::Rank, false),
 ];
 
-/// The same with words between, which mean a file too but whose parameters are the plain ones.
+/// The same with words between, before ` from file`: they mean a file too, but their parameters are
+/// the plain ones.
 const SELECTS_FROM_FILE: [(&str, Choosing); 2] =
-    [("select one from file", Choosing::One), ("select multiple from file", Choosing::Many)];
+    [("select one", Choosing::One), ("select multiple", Choosing::Many)];
 
 /// A question that chooses from a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,24 +116,25 @@ pub(super) struct Select<'t> {
 impl<'t> Select<'t> {
     /// What a row's type chooses from, if it does.
     pub(super) fn of(kind: &'t str) -> Option<Self> {
-        let from_file = SELECTS_FROM_FILE
-            .iter()
-            .find_map(|(word, choosing)| Self::after(kind, word, *choosing, true, false));
+        let from_file = SELECTS_FROM_FILE.iter().find_map(|(word, choosing)| {
+            let rest = kind.strip_prefix(word)?.strip_prefix(" from file")?;
+            Self::after(rest, *choosing, true, false)
+        });
         from_file.or_else(|| {
             SELECTS.iter().find_map(|(word, choosing, is_file)| {
-                Self::after(kind, word, *choosing, *is_file, *is_file)
+                Self::after(kind.strip_prefix(word)?, *choosing, *is_file, *is_file)
             })
         })
     }
 
+    /// What follows the words that choose.
     fn after(
-        kind: &'t str,
-        word: &str,
+        rest: &'t str,
         choosing: Choosing,
         from_file: bool,
         file_parameters: bool,
     ) -> Option<Self> {
-        let rest = kind.strip_prefix(word)?.strip_prefix(' ')?;
+        let rest = rest.strip_prefix(' ')?;
         let other = [" or specify other", " or_other", " or other"]
             .iter()
             .find_map(|suffix| rest.strip_suffix(suffix));
@@ -185,10 +187,11 @@ mod tests {
             (select.choosing, select.list, select.or_other),
             (Choosing::One, "yes_no", true)
         );
-        let select = Select::of("select one from file towns.csv").unwrap();
-        assert_eq!((select.list, select.from_file), ("towns.csv", true));
-        let select = Select::of("select one from towns").unwrap();
-        assert_eq!((select.list, select.from_file), ("towns", false));
+        for (file, is_file) in [(" file", true), ("", false)] {
+            let kind = format!("select one from{file} towns.csv");
+            let select = Select::of(&kind).unwrap();
+            assert_eq!((select.list, select.from_file), ("towns.csv", is_file), "{kind}");
+        }
         assert_eq!(Select::of("select_one"), None);
         assert_eq!(Select::of("select_one a b"), None);
     }

@@ -9,6 +9,7 @@
 
 mod answering;
 mod budget;
+mod console;
 mod field;
 mod kiosk;
 mod reach;
@@ -62,7 +63,7 @@ enum Needs {
 
 type Scenario = (&'static str, Needs, fn(&Stage));
 
-const SCENARIOS: [Scenario; 13] = [
+const SCENARIOS: [Scenario; 15] = [
     (
         "the_paged_form_is_answered_and_counts_once",
         Needs::App,
@@ -109,6 +110,16 @@ const SCENARIOS: [Scenario; 13] = [
     ("a_phone_finds_the_units_that_the_server_finds", Needs::Pages, |stage| {
         unit_search::a_phone_finds_the_units_that_the_server_finds(&stage.browser);
     }),
+    (
+        "from_an_empty_server_to_the_first_answer",
+        Needs::App,
+        console::from_an_empty_server_to_the_first_answer,
+    ),
+    (
+        "every_screen_of_the_console_is_accessible",
+        Needs::App,
+        console::every_screen_of_the_console_is_accessible,
+    ),
     ("a_phone_loads_little", Needs::App, |stage| budget::a_phone_loads_little(&stage.program)),
 ];
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use survey_specs::code::RoundCode;
 use thuocdo_server::assessment::{Deadlines, StepKind};
 use thuocdo_server::permission::{MayAppraise, MayClaim, MayReadAssessments, Operator};
-use thuocdo_server::store::Store;
 use thuocdo_server::store::assessment::{NewSchedule, NewStep, Scheduled, Step, Taken};
 use thuocdo_server::store::value::{Content, NewEntry, Origin, Part, PartKey};
 

@@ -128,9 +128,10 @@ pub fn a_full_disk_refuses_and_loses_nothing(program: &Thuocdo) {
         .expect("data")
         .map(|file| file.expect("file").metadata().expect("size").len())
         .max();
-    let limit_kib = used.expect("a database") / 1024 + 512;
-    // A block of `ulimit -f` is 512 bytes in dash and 1024 in bash; both come to an end.
-    let limited = format!("trap '' XFSZ; ulimit -f {limit_kib}; exec \"$@\"");
+    // A block of `ulimit -f` is 512 bytes in dash and 1024 in bash: either is enough to start with, and
+    // comes to an end.
+    let limit_blocks = (used.expect("a database") + (512 << 10)) / 512;
+    let limited = format!("trap '' XFSZ; ulimit -f {limit_blocks}; exec \"$@\"");
     let mut wrapped = Command::new("sh");
     wrapped.args(["-c", &limited, "sh"]).arg(program.path());
     let server = RunningServer::start_by(wrapped, &round.store, 0);

@@ -101,8 +101,11 @@ fn agreement(file: &Path) -> Result<(), Failed> {
     }
     let agreeing = f64::from(count) - f64::from(u32::try_from(differences.len()).unwrap_or(count));
     let part = agreeing / f64::from(count);
-    eprintln!("{agreeing} of {count} forms agree");
-    if part < LEAST { Err(differences.join("\n").into()) } else { Ok(()) }
+    if part < LEAST {
+        let differences = differences.join("\n");
+        return Err(format!("only {agreeing} of {count} forms agree:\n{differences}").into());
+    }
+    Ok(())
 }
 
 fn cases(file: &Path) -> Result<Vec<Case>, Failed> {

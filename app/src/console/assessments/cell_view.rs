@@ -30,7 +30,7 @@ pub struct CellDesk {
 impl CellDesk {
     /// The desk of a cell at this address of the API, which holds this entry.
     #[must_use]
-    pub fn new(address: String, side: Side, held: Option<ScoreEntry>) -> Self {
+    pub fn new(address: &str, side: Side, held: Option<ScoreEntry>) -> Self {
         Self {
             cell: RwSignal::new(Cell::of(held, side)),
             side,

@@ -210,7 +210,7 @@ fn PreviewTable(preview: SurveyFillPreview) -> impl IntoView {
     let rows = preview.units.iter().map(|row| line(row, words, language)).collect_view();
     view! {
         <p>{words.source} ": " {preview.note.clone()}</p>
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -167,7 +167,7 @@ fn Units(round: String, progress: AssessmentProgress) -> impl IntoView {
             {chips.into_iter().collect_view()}
         </div>
         <div class="unit-filter"><TextField label=words.filter value=typed kind="search"/></div>
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -93,13 +93,13 @@ fn ByField(nodes: Vec<ResultRow>) -> impl IntoView {
     let Some(total) = nodes.first().cloned() else {
         return view! { <p class="soft">{words.choose_unit}</p> }.into_any();
     };
-    let rows = nodes.into_iter().map(|row| node_row(row, words, language.get())).collect_view();
+    let rows = nodes.into_iter().map(|row| node_row(&row, words, language.get())).collect_view();
     view! {
         <section class="card">
             <h2>{total.name.clone()}</h2>
             <Sentence row=total/>
             <h3>{words.by_field}</h3>
-            <div class="table">
+            <div class="table" tabindex="0">
                 <table class="result-nodes">
                     <thead>
                         <tr>
@@ -145,7 +145,7 @@ fn Sentence(row: ResultRow) -> impl IntoView {
     .into_any()
 }
 
-fn node_row(row: ResultRow, words: &'static Words, language: Language) -> impl IntoView {
+fn node_row(row: &ResultRow, words: &'static Words, language: Language) -> impl IntoView + use<> {
     let class = format!("is-depth-{}", row.depth.min(3));
     let points = row.points.as_deref().map(|points| {
         let points = shown_number(points, language);
@@ -223,7 +223,7 @@ fn Totals(units: Vec<ResultRow>, asked: Asked) -> impl IntoView {
         }
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -76,6 +76,7 @@ fn RoundCard(round: AssessedRound) -> impl IntoView {
 
 /// Until when the phases run.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn DeadlineLine(
     /// The deadlines.
     deadlines: Deadlines,

@@ -28,6 +28,7 @@ pub fn step_words(kind: &str, words: &'static Words) -> &'static str {
 
 /// A state as a badge.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn StateBadge(
     /// The state.
     state: String,

@@ -87,7 +87,7 @@ fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
         return view! { <Empty title text/> }.into_any();
     }
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -51,10 +51,8 @@ impl AuditLine {
     pub fn outcome(&self) -> Outcome {
         match (self.role.as_str(), self.status) {
             (_, None) => Outcome::Unknown,
-            ("operator", Some(0)) => Outcome::Done,
-            ("operator", Some(1 | 2)) => Outcome::Refused,
-            (_, Some(200..400)) => Outcome::Done,
-            (_, Some(400..500)) => Outcome::Refused,
+            ("operator", Some(0)) | (_, Some(200..400)) => Outcome::Done,
+            ("operator", Some(1 | 2)) | (_, Some(400..500)) => Outcome::Refused,
             (_, Some(_)) => Outcome::Failed,
         }
     }

@@ -182,8 +182,8 @@ mod tests {
     use super::super::rules::{AGGREGATES, LEAF_RULES};
     use super::*;
 
-    fn written(rules: &'static [Rule], rule: Value, key: &str, value: Option<Value>) -> Value {
-        let name = rule_name(Some(&rule));
+    fn written(rules: &'static [Rule], rule: &Value, key: &str, value: Option<Value>) -> Value {
+        let name = rule_name(Some(rule));
         let known = super::rule(rules, &name).expect("a rule");
         let held = rule.get(&name).and_then(Value::as_object).cloned().unwrap_or_default();
         with_parameter(known, held, key, value)
@@ -192,14 +192,17 @@ mod tests {
     #[test]
     fn parameters_are_written_and_a_rule_without_any_is_a_word() {
         assert_eq!(
-            written(AGGREGATES, json!("sum"), "clip", Some(json!(true))),
+            written(AGGREGATES, &json!("sum"), "clip", Some(json!(true))),
             json!({"sum": {"clip": true}})
         );
-        assert_eq!(written(AGGREGATES, json!({"sum": {"clip": true}}), "clip", None), json!("sum"));
+        assert_eq!(
+            written(AGGREGATES, &json!({"sum": {"clip": true}}), "clip", None),
+            json!("sum")
+        );
         assert_eq!(
             written(
                 LEAF_RULES,
-                json!({"ratio": {"full_at": 1, "on_empty": "na"}}),
+                &json!({"ratio": {"full_at": 1, "on_empty": "na"}}),
                 "full_at",
                 Some(json!("0.8"))
             ),
@@ -208,7 +211,7 @@ mod tests {
         assert_eq!(
             written(
                 LEAF_RULES,
-                json!({"mean_score": {"multiply": 20}}),
+                &json!({"mean_score": {"multiply": 20}}),
                 "from",
                 Some(json!([1, 5]))
             ),

@@ -178,7 +178,7 @@ fn Settings(desk: Desk) -> impl IntoView {
     };
     view! {
         <section class="settings">
-            <h3>{move || desk.words().settings}</h3>
+            <h2>{move || desk.words().settings}</h2>
             <p class="soft">{move || desk.words().settings_hint}</p>
             {move || desk.misfit.get().map(|text| view! { <p class="wrong" role="alert">{text}</p> })}
             <For each=move || names.get() key=Clone::clone let:name>

@@ -51,7 +51,7 @@ pub fn Edit(member: Member, again: Callback<()>, open: RwSignal<bool>) -> impl I
                         error.details.get("held_staff").and_then(|it| it["revision"].as_i64());
                     if let Some(held) = held {
                         revision.set(held);
-                        error.message = words(language.get_untracked()).stale.to_owned();
+                        words(language.get_untracked()).stale.clone_into(&mut error.message);
                     }
                     refusal.set(error);
                 }

@@ -84,7 +84,7 @@ fn List(members: Members, inviting: RwSignal<bool>, again: Callback<()>) -> impl
             value=wanted
             kind="search"
         />
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -24,6 +24,7 @@ struct SessionLine {
 
 /// Where somebody is signed in, and signing out everywhere.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Sessions(user: String) -> impl IntoView {
     let language = use_language();
     let (api, messages) = (use_api(), use_messages());
@@ -51,8 +52,8 @@ pub fn Sessions(user: String) -> impl IntoView {
         } else {
             session.device
         };
-        let used = format!(" ({} {})", words.last_used, shown(&session.seen_at));
-        view! { <li>{device}<small>{used}</small></li> }
+        let seen = format!(" ({} {})", words.last_used, shown(&session.seen_at));
+        view! { <li>{device}<small>{seen}</small></li> }
     };
     view! {
         <h3>{move || words(language.get()).sessions}</h3>

@@ -69,7 +69,7 @@ pub fn DraftRows(
         found.into_iter().map(row).collect_view().into_any()
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
@@ -44,7 +45,7 @@ pub fn FromFile(
             match import(api, &file).await {
                 Ok(Imported { draft, problems }) if problems.is_empty() => {
                     let designer = kind_of(&draft).designer(&draft.draft);
-                    navigate.with_value(|go| go(&designer, Default::default()));
+                    navigate.with_value(|go| go(&designer, NavigateOptions::default()));
                 }
                 Ok(Imported { draft, problems }) => outcome.set(Outcome::Taken(draft, problems)),
                 Err(error) => outcome.set(Outcome::Refused(error.message.clone(), listed(&error))),
@@ -161,7 +162,7 @@ pub fn FileProblems(
     };
     let rows = StoredValue::new(problems);
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

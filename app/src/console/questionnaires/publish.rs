@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
@@ -99,7 +100,7 @@ fn Verdict(
                     done.run(());
                     if let Some(version) = published.version {
                         let address = ["/console/versions/", &version].concat();
-                        navigate.with_value(|go| go(&address, Default::default()));
+                        navigate.with_value(|go| go(&address, NavigateOptions::default()));
                     }
                 }
                 Err(error) if error.status == 409 => {

@@ -43,7 +43,7 @@ pub fn PublishedRows(
         found.into_iter().map(|line| view! { <PublishedRow kind line/> }).collect_view().into_any()
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

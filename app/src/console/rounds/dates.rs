@@ -5,10 +5,13 @@ use survey_specs::date::Date;
 /// The offset of Viet Nam from UTC, in minutes.
 const VIETNAM: i64 = 7 * 60;
 
-/// A day such as `2026-12-01` as it is read: `01/12/2026`. What is no day stays as it is.
+/// A day such as `2026-12-01` as it is read: `01/12/2026`; of an instant in UTC, the day in Viet Nam.
+/// What is neither stays as it is.
 #[must_use]
 pub fn shown(day: &str) -> String {
-    day.parse::<Date>().map_or_else(|_| day.to_owned(), Date::day_month_year)
+    let of_instant = || read(day)?.0.parse::<Date>().ok();
+    let date = day.parse::<Date>().ok().or_else(of_instant);
+    date.map_or_else(|| day.to_owned(), Date::day_month_year)
 }
 
 /// The day so many days later; none at the end of the calendar, or if it is no day.

@@ -80,7 +80,7 @@ fn RoundTable(rounds: Vec<RoundLine>) -> impl IntoView {
             .map(|name| view! { <th scope="col">{name}</th> })
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
@@ -128,6 +128,7 @@ fn came(responses: u64, target: Option<u64>) -> impl IntoView {
 
 /// Whether a round takes answers.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn StateBadge(#[prop(into)] state: String, words: &'static Words) -> impl IntoView {
     let (class, text) = match state.as_str() {
         "open" => ("badge is-good", words.open),

@@ -307,7 +307,7 @@ fn UnitTable(units: Memo<Vec<UnitProgress>>, live: Live) -> impl IntoView {
         names.map(|name| view! { <th scope="col">{name}</th> })
     };
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table class="units">
                 <caption class="soft">
                     {move || format!("{} {}", grouped(units.with(Vec::len) as u64),
@@ -365,6 +365,7 @@ fn Bar(progress: Progress, words: &'static Words) -> impl IntoView {
 
 /// How a unit stands: a sign, a word, and only then a colour.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn StandingBadge(#[prop(into)] standing: String, words: &'static Words) -> impl IntoView {
     let (class, sign, text) = match standing.as_str() {
         "silent" => ("badge is-wrong", "✕ ", words.silent),

@@ -7,7 +7,7 @@ use super::form::said;
 use super::model::SampleDrawn;
 use super::new::problems_of;
 use super::wish::Wish;
-use super::words::words;
+use super::words::{Words, words};
 use crate::console::api::Api;
 use crate::console::browser::files;
 use crate::console::language::use_language;
@@ -49,18 +49,7 @@ pub fn SamplePart(code: String) -> impl IntoView {
     };
     let outcome = move || {
         let words = words(language.get());
-        drawn.get().map(|sample| {
-            let cases = [
-                format!("{} {}", grouped(sample.cases), words.cases),
-                format!("{} {}", grouped(sample.reserves), words.reserves),
-                format!("{} {}", grouped(sample.new), words.new_cases),
-                format!("{} {}", words.seed, sample.seed),
-            ];
-            view! {
-                <p><strong>{cases.join(" · ")}</strong></p>
-                <pre class="letter">{sample.summary}</pre>
-            }
-        })
+        drawn.get().map(|sample| told(sample, words))
     };
     let id = unique_id("frame");
     let input = id.clone();
@@ -90,5 +79,19 @@ pub fn SamplePart(code: String) -> impl IntoView {
             </div>
             <ProblemList problems lead_to=Callback::new(|_: String| ())/>
         </section>
+    }
+}
+
+/// What was drawn.
+fn told(sample: SampleDrawn, words: &'static Words) -> impl IntoView {
+    let cases = [
+        format!("{} {}", grouped(sample.cases), words.cases),
+        format!("{} {}", grouped(sample.reserves), words.reserves),
+        format!("{} {}", grouped(sample.new), words.new_cases),
+        format!("{} {}", words.seed, sample.seed),
+    ];
+    view! {
+        <p><strong>{cases.join(" · ")}</strong></p>
+        <pre class="letter">{sample.summary}</pre>
     }
 }

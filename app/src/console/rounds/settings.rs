@@ -11,64 +11,97 @@ use super::round::Held;
 use super::sample::SamplePart;
 use super::wish::{Settings, Wish};
 use super::words::words;
-use crate::console::api::Api;
-use crate::console::language::use_language;
+use crate::console::api::{Api, ApiError};
+use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::field::TextField;
 use crate::console::ui::problem_list::{ProblemList, ShownProblem};
 use crate::console::ui::shortcut::{Keys, on_keys};
-use crate::console::ui::toast::use_messages;
+use crate::console::ui::toast::{Messages, use_messages};
 
 /// By how many days a button extends a round.
 const EXTENDS: [u32; 2] = [7, 30];
 
+/// What is changed, and what came of saving it.
+#[derive(Clone, Copy)]
+struct Desk {
+    language: RwSignal<Language>,
+    messages: Messages,
+    held: Held,
+    form: SettingsForm,
+    busy: RwSignal<bool>,
+    problems: RwSignal<Vec<ShownProblem>>,
+    overtaken: RwSignal<bool>,
+}
+
+impl Desk {
+    fn of(held: Held) -> Self {
+        let first = held.round.with_untracked(|round| round.as_ref().map(Settings::of));
+        Self {
+            language: use_language(),
+            messages: use_messages(),
+            held,
+            form: SettingsForm::of(first.unwrap_or_default()),
+            busy: RwSignal::new(false),
+            problems: RwSignal::new(Vec::new()),
+            overtaken: RwSignal::new(false),
+        }
+    }
+
+    fn differs(self) -> bool {
+        let form = self.form.read();
+        self.held
+            .round
+            .with(|round| round.as_ref().is_some_and(|round| Settings::of(round) != form))
+    }
+
+    fn save(self) {
+        let Some(round) = self.held.round.get_untracked() else { return };
+        let settings = untrack(|| self.form.read());
+        let body = json!({"revision": round.revision, "settings": settings.body()});
+        let (api, path) = (Api(self.language.get_untracked()), format!("/rounds/{}", round.round));
+        self.busy.set(true);
+        self.problems.set(Vec::new());
+        leptos::task::spawn_local(async move {
+            self.answered(api.put::<_, Round>(&path, &body).await);
+            self.busy.set(false);
+        });
+    }
+
+    fn answered(self, answer: Result<Round, ApiError>) {
+        let words = words(self.language.get_untracked());
+        match answer {
+            Ok(round) => {
+                self.overtaken.set(false);
+                self.held.round.set(Some(round));
+                self.messages.say(words.saved);
+            }
+            Err(error) if error.status == 409 => {
+                // What was typed stays; the next save is made in sight of what the other did.
+                let other = error.details.get("held").cloned().unwrap_or_default();
+                if let Ok(other) = serde_json::from_value::<Round>(other) {
+                    self.held.round.set(Some(other));
+                }
+                self.overtaken.set(true);
+            }
+            Err(error) => {
+                let found = problems_of(&error, &Wish::default(), words);
+                if found.is_empty() {
+                    self.messages.fail(&error);
+                }
+                self.problems.set(found);
+            }
+        }
+    }
+}
+
 /// The tab.
 #[component]
 pub fn SettingsTab(held: Held) -> impl IntoView {
-    let (language, messages) = (use_language(), use_messages());
-    let first = held.round.with_untracked(|round| round.as_ref().map(Settings::of));
-    let form = SettingsForm::of(first.unwrap_or_default());
-    let (busy, problems) = (RwSignal::new(false), RwSignal::new(Vec::<ShownProblem>::new()));
-    let overtaken = RwSignal::new(false);
-    let differs = Signal::derive(move || {
-        held.round
-            .with(|round| round.as_ref().is_some_and(|round| Settings::of(round) != form.read()))
-    });
-    let ready = Signal::derive(move || differs.get() && form.read().lacks().is_none());
-    let save = move || {
-        let Some(round) = held.round.get_untracked() else { return };
-        let settings = untrack(|| form.read());
-        let body = json!({"revision": round.revision, "settings": settings.body()});
-        let (api, path) = (Api(language.get_untracked()), format!("/rounds/{}", round.round));
-        busy.set(true);
-        problems.set(Vec::new());
-        leptos::task::spawn_local(async move {
-            let words = words(language.get_untracked());
-            match api.put::<_, Round>(&path, &body).await {
-                Ok(round) => {
-                    overtaken.set(false);
-                    held.round.set(Some(round));
-                    messages.say(words.saved);
-                }
-                Err(error) if error.status == 409 => {
-                    // What was typed stays; the next save is made in sight of what the other did.
-                    let other = error.details.get("held").cloned().unwrap_or_default();
-                    if let Ok(other) = serde_json::from_value::<Round>(other) {
-                        held.round.set(Some(other));
-                    }
-                    overtaken.set(true);
-                }
-                Err(error) => {
-                    let found = problems_of(&error, &Wish::default(), words);
-                    if found.is_empty() {
-                        messages.fail(&error);
-                    }
-                    problems.set(found);
-                }
-            }
-            busy.set(false);
-        });
-    };
+    let desk = Desk::of(held);
+    let Desk { form, busy, problems, overtaken, .. } = desk;
+    let save = move || desk.save();
+    let ready = Signal::derive(move || desk.differs() && form.read().lacks().is_none());
     on_keys(Keys::control("s"), move || {
         if ready.get_untracked() && !busy.get_untracked() {
             save();

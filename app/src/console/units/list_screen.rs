@@ -194,7 +194,7 @@ pub fn UnitTable(
     let language = use_language();
     let words = words(language.get());
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

@@ -90,7 +90,7 @@ fn GroupView(group: Group) -> impl IntoView {
     view! {
         <details class="change-group" open>
             <summary>{name} " " <span class="badge">{group.count}</span></summary>
-            <div class="table">
+            <div class="table" tabindex="0">
                 <table>
                     <thead>
                         <tr>
@@ -148,7 +148,7 @@ fn Problems(problems: Vec<PlacedProblem>) -> impl IntoView {
         <section class="import-problems" role="alert" aria-label=words.problems>
             <h2>{words.problems} " " <span class="badge is-wrong">{count}</span></h2>
             <p>{words.problems_text}</p>
-            <div class="table">
+            <div class="table" tabindex="0">
                 <table>
                     <thead>
                         <tr>

@@ -180,7 +180,7 @@ fn Versions(versions: Vec<UnitVersion>) -> impl IntoView {
         }
     });
     view! {
-        <div class="table">
+        <div class="table" tabindex="0">
             <table>
                 <thead>
                     <tr>

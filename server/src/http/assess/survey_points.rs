@@ -12,6 +12,7 @@ use super::problem::AssessmentProblem;
 use super::{ScoreEntry, unit_names};
 use crate::assessment::survey_fill::{Target, TargetForm};
 use crate::clock::today_in_vietnam;
+use crate::hex::hex;
 use crate::http::App;
 use crate::http::collect::round_of_path;
 use crate::http::language::Language;
@@ -170,7 +171,7 @@ pub async fn prepared(
     };
     // Who fills in must have seen these very points beside these very entries.
     let seen = serde_json::to_vec(&preview).map_err(Problem::internal)?;
-    preview.token = Sha256::digest(&seen).iter().map(|byte| format!("{byte:02x}")).collect();
+    preview.token = hex(&Sha256::digest(&seen));
     Ok(Prepared { preview, entries })
 }
 
@@ -218,13 +219,13 @@ async fn source(
     let name = label(&definition, &node, &lang);
     let what = language.pick("Kết quả khảo sát", "Survey results");
     let day = today_in_vietnam(other.opens_at);
-    let note = format!("{what}: {} ({title}, {day}) · {node} {name}", other.code);
-    let remark: Option<Remark> = note.parse().ok();
+    let origin = format!("{what}: {} ({title}, {day}) · {node} {name}", other.code);
+    let remark: Option<Remark> = origin.parse().ok();
     Ok(Source {
         document: counts_document(store, &results, &other).await?,
         node: node.to_string(),
         remarks: Remarks { note: remark, ..Remarks::default() },
-        note,
+        note: origin,
     })
 }
 

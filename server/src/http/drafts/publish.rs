@@ -71,7 +71,7 @@ pub async fn publish_draft(
     let (hash, is_version) = match checked.sound {
         None => return Err(DraftProblem::Unsound(problems).into()),
         Some(Sound::Questionnaire(draft, attachments)) => {
-            let version = version(draft)?;
+            let version = version(*draft)?;
             keep_version(&app, &author, &version, &attachments).await?;
             (version.hash().to_string(), true)
         }

@@ -47,14 +47,13 @@ pub async fn posters(
     staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &code).await?;
     let mut asked = Asked::of(&query)?;
-    if asked.order.units.is_empty() {
-        if let Some(own) = own_units(&staff) {
-            let all = app.store.round_units(&round.code).await?;
-            let before = asked.order.units.len();
-            asked.order.units.extend(all.into_iter().filter(|unit| own.contains(unit)));
-            if asked.order.units.len() == before {
-                return Err(Problem::Forbidden);
-            }
+    if asked.order.units.is_empty()
+        && let Some(own) = own_units(&staff)
+    {
+        let all = app.store.round_units(&round.code).await?;
+        asked.order.units.extend(all.into_iter().filter(|unit| own.contains(unit)));
+        if asked.order.units.is_empty() {
+            return Err(Problem::Forbidden);
         }
     }
     for unit in &asked.order.units {

@@ -96,14 +96,11 @@ impl Problem {
             status: self.status().as_u16(),
             code: self.code(),
             detail: self.detail(language),
-            problems: match self {
-                Self::Draft(problem) => {
-                    problem.problems().iter().cloned().map(ListedProblem::File).collect()
-                }
-                _ => {
-                    let problems = self.problems().iter().take(PROBLEMS).cloned();
-                    problems.map(ListedProblem::Item).collect()
-                }
+            problems: if let Self::Draft(problem) = self {
+                problem.problems().iter().cloned().map(ListedProblem::File).collect()
+            } else {
+                let problems = self.problems().iter().take(PROBLEMS).cloned();
+                problems.map(ListedProblem::Item).collect()
             },
             held: match self {
                 Self::Overtaken(held) => held.clone().map(Held::Score),

@@ -27,13 +27,9 @@ impl Problem {
             | Self::Forbidden
             | Self::SecondFactorRequired
             | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::UnknownStaff | Self::UnknownSession => StatusCode::NOT_FOUND,
-            Self::TakenName
-            | Self::StaleStaff(_)
-            | Self::LastAdministrator
-            | Self::SecondFactorKept => StatusCode::CONFLICT,
-            Self::InvalidAccount(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::UnknownPage
+            Self::UnknownStaff
+            | Self::UnknownSession
+            | Self::UnknownPage
             | Self::UnknownLink
             | Self::UnknownRound
             | Self::UnknownUnit
@@ -43,9 +39,14 @@ impl Problem {
             | Self::UnknownVersion
             | Self::UnknownMedia => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::Claimed(_) | Self::Paper(_) | Self::Overtaken(_) => {
-                StatusCode::CONFLICT
-            }
+            Self::Conflict
+            | Self::Claimed(_)
+            | Self::Paper(_)
+            | Self::Overtaken(_)
+            | Self::TakenName
+            | Self::StaleStaff(_)
+            | Self::LastAdministrator
+            | Self::SecondFactorKept => StatusCode::CONFLICT,
             Self::Closed | Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
             Self::Round(problem) => problem.status(),
             Self::Field(problem) => problem.status(),
@@ -54,9 +55,10 @@ impl Problem {
             Self::Units(problem) => problem.status(),
             Self::Assessment(problem) => problem.status(),
             Self::TooLarge | Self::QueueFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::InvalidResponse(_) | Self::InvalidScore(_) | Self::InvalidLinks(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::InvalidResponse(_)
+            | Self::InvalidScore(_)
+            | Self::InvalidLinks(_)
+            | Self::InvalidAccount(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyAttempts { .. } | Self::TooManyRequests { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
             }

@@ -20,7 +20,6 @@ pub(super) fn page(problem: &Problem, language: Language) -> (HeaderValue, Vec<u
 fn notice(problem: &Problem) -> Notice {
     match problem {
         Problem::Draft(problem) if problem.status() == StatusCode::NOT_FOUND => Notice::NotFound,
-        Problem::Draft(_) => Notice::Trouble,
         Problem::NotOpenYet(opens_at) => {
             let local = opens_at.to_zoned(vietnam());
             Notice::NotOpenYet(Some(local.strftime("%d/%m/%Y %H:%M").to_string()))
@@ -54,7 +53,8 @@ fn notice(problem: &Problem) -> Notice {
         | Problem::UnknownStaff
         | Problem::UnknownSession
         | Problem::SignedOut => Notice::NotFound,
-        Problem::NotJson(_)
+        Problem::Draft(_)
+        | Problem::NotJson(_)
         | Problem::InvalidScore(_)
         | Problem::Field(_)
         | Problem::Round(_)

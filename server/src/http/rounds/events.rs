@@ -209,7 +209,7 @@ mod tests {
     use crate::store::sample::saying;
 
     const SHORT: Duration = Duration::from_millis(10);
-    const LONG: Duration = Duration::from_secs(3_600);
+    const LONG: Duration = Duration::from_hours(1);
 
     /// Listens to the test's round as somebody of this unit, who looks and asks this often.
     async fn listen(

@@ -140,18 +140,17 @@ impl SettingsWanted {
     fn modes(&self, faults: &mut Faults) -> Offer<Mode> {
         let mut modes = Vec::new();
         for word in &self.modes {
-            match Mode::from_word(word) {
-                Some(mode) => modes.push(mode),
-                None => {
-                    let known = Mode::ALL.map(Mode::as_str).join(", ");
-                    faults.add(
-                        "settings.modes",
-                        "unknown_mode",
-                        format!("Không có cách trả lời “{}”; có {known}", cut(word)),
-                        format!("there is no mode `{}`; there are {known}", cut(word)),
-                    );
-                }
-            }
+            let Some(mode) = Mode::from_word(word) else {
+                let known = Mode::ALL.map(Mode::as_str).join(", ");
+                faults.add(
+                    "settings.modes",
+                    "unknown_mode",
+                    format!("Không có cách trả lời “{}”; có {known}", cut(word)),
+                    format!("there is no mode `{}`; there are {known}", cut(word)),
+                );
+                continue;
+            };
+            modes.push(mode);
         }
         Offer::of(modes, &Mode::ALL)
     }

@@ -110,16 +110,16 @@ pub async fn check_code(
     known: Credentials,
     code: &str,
 ) -> Result<Staff, Problem> {
-    let (now, user) = (app.clock.now(), &known.staff.user);
+    let (now, name) = (app.clock.now(), &known.staff.user);
     app.attempts
-        .begin_code(user, now)
+        .begin_code(name, now)
         .map_err(|TooManyAttempts { retry_after_s }| Problem::TooManyAttempts { retry_after_s })?;
     let used = use_code(app, &known, code, now).await?;
     let Some(used) = used else {
         note(app, origin, Some(&known.staff), 401, "wrong code").await?;
         return Err(Problem::WrongCode);
     };
-    app.attempts.code_succeeded(user);
+    app.attempts.code_succeeded(name);
     if used == Used::Recovery {
         note(app, origin, Some(&known.staff), 200, "recovery code used").await?;
     }
@@ -150,7 +150,7 @@ pub async fn use_code(
     let (Some(factor), Some(typed)) = (known.second_factor, TypedCode::read(code)) else {
         return Ok(None);
     };
-    let used = match typed {
+    Ok(match typed {
         TypedCode::OneTime(code) => {
             let secret = app.second_factor_key.secret(user, factor.seed);
             match secret.step_of(&code, now) {
@@ -162,8 +162,7 @@ pub async fn use_code(
             let hash = app.second_factor_key.code_hash(user, &code);
             app.store.use_recovery_code(user, &hash).await?.then_some(Used::Recovery)
         }
-    };
-    Ok(used)
+    })
 }
 
 /// Opens a session for whoever was recognised.

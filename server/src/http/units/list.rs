@@ -187,7 +187,11 @@ fn list(units: &[Unit], day: Date, asked: &Asked) -> UnitList {
                 unit.parent.as_ref().is_some_and(|above| above.as_str() == parent)
             })
         })
-        .filter_map(|unit| search.finds(unit).map(|by| (unit, by)))
+        .filter_map(|unit| match search.finds(unit) {
+            Fit::None => None,
+            Fit::ByName => Some((unit, None)),
+            Fit::ByFormerName(name) => Some((unit, Some(name))),
+        })
         .collect();
     found.sort_by(|(a, _), (b, _)| (&a.class, &a.code).cmp(&(&b.class, &b.code)));
     let limit = asked.limit.unwrap_or(PAGE).clamp(1, PAGE);
@@ -212,6 +216,16 @@ struct Search<'u> {
     former: BTreeMap<&'u UnitCode, BTreeSet<&'u str>>,
 }
 
+/// Whether a unit is what somebody looks for.
+enum Fit {
+    /// It is not.
+    None,
+    /// By its code and its name of the day.
+    ByName,
+    /// By another name that it had.
+    ByFormerName(String),
+}
+
 impl<'u> Search<'u> {
     fn new(units: &'u [Unit], day: Date, typed: &str) -> Self {
         let folded = fold(typed);
@@ -225,16 +239,17 @@ impl<'u> Search<'u> {
         Self { words, former }
     }
 
-    /// Whether a unit fits, and the former name by which it does.
-    fn finds(&self, unit: &Unit) -> Option<Option<String>> {
+    /// Whether a unit fits, and by what.
+    fn finds(&self, unit: &Unit) -> Fit {
         let fits = |text: &str| {
             let folded = fold(text);
             self.words.iter().all(|word| folded.split(' ').any(|known| known.starts_with(word)))
         };
         if fits(&format!("{} {}", unit.code, unit.name)) {
-            return Some(None);
+            return Fit::ByName;
         }
         let names = self.former.get(&unit.code).into_iter().flatten();
-        names.copied().find(|name| fits(name)).map(|name| Some(name.to_owned()))
+        let name = names.copied().find(|name| fits(name));
+        name.map_or(Fit::None, |name| Fit::ByFormerName(name.to_owned()))
     }
 }

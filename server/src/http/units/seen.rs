@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 use survey_specs::unit::{Lineage, Unit};
 
+use crate::hex::hex;
 use crate::http::problem::Problem;
 use crate::store::unit::UnitsMark;
 
@@ -15,5 +16,5 @@ pub fn token(units: &[Unit], lineage: &[Lineage], stored: &UnitsMark) -> Result<
     let mut digest = Sha256::new();
     digest.update(stored.bytes());
     digest.update(serde_json::to_vec(&(units, lineage)).map_err(Problem::internal)?);
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&digest.finalize()))
 }

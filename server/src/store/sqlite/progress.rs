@@ -81,10 +81,10 @@ impl ProgressStore for SqliteStore {
     #[tracing::instrument(name = "db.staff.list_coordinators", skip_all)]
     async fn coordinators(&self, _: &MayRunFieldwork) -> Result<Vec<Coordinator>, StoreError> {
         let rows = sqlx::query(
-            r#"
+            "
             select unit, user_name, display_name, email, phone from staff
             where role = 'coordinator' and unit is not null and disabled_at is null
-            order by unit, user_name"#,
+            order by unit, user_name",
         )
         .fetch_all(&self.readers)
         .await?;

@@ -10,8 +10,8 @@ use crate::questionnaire::{Item, ItemRules, Questionnaire, ResponseType};
 /// Something rare, after the section and the item that it belongs to.
 #[derive(Clone, Debug, BorshSerialize, BorshDeserialize)]
 pub(super) enum Rare {
-    /// The rules of an item.
-    Rules(ItemRules),
+    /// The rules of an item, in a box because they are far larger than the rest.
+    Rules(Box<ItemRules>),
     /// The step and the buttons of a number.
     Steps(Option<Number>, bool),
     /// When the category of this number is offered.
@@ -34,7 +34,7 @@ pub(super) fn of(questionnaire: &Questionnaire) -> Vec<Placed> {
 fn of_item(item: &Item) -> Vec<Rare> {
     let mut all = Vec::new();
     if item.rules != ItemRules::default() {
-        all.push(Rare::Rules(item.rules.clone()));
+        all.push(Rare::Rules(Box::new(item.rules.clone())));
     }
     match &item.response {
         ResponseType::Number(range) if range.step.is_some() || range.buttons => {
@@ -57,7 +57,7 @@ pub(super) fn put_back(questionnaire: &mut Questionnaire, all: Vec<Placed>) -> O
         let section = questionnaire.sections.get_mut(place(section)?)?;
         let item = section.items.get_mut(place(index)?)?;
         match (rare, &mut item.response) {
-            (Rare::Rules(rules), _) => item.rules = rules,
+            (Rare::Rules(rules), _) => item.rules = *rules,
             (Rare::Steps(step, buttons), ResponseType::Number(range)) => {
                 (range.step, range.buttons) = (step, buttons);
             }

@@ -128,16 +128,16 @@ impl Entry<'_> {
             }
             ResponseType::Rating(rating) => ItemType::Rating { min: rating.min, max: rating.max },
             ResponseType::Number(_) => ItemType::Number,
-            ResponseType::Text(_) => ItemType::Text,
-            ResponseType::Date(_) => ItemType::Date,
+            ResponseType::Date(_) | ResponseType::Computed(Computed::Metadata(Metadata::Today)) => {
+                ItemType::Date
+            }
             ResponseType::Time(_) => ItemType::Time,
             ResponseType::DateTime(_)
             | ResponseType::Computed(Computed::Metadata(Metadata::Start | Metadata::End)) => {
                 ItemType::DateTime
             }
-            ResponseType::Computed(Computed::Metadata(Metadata::Today)) => ItemType::Date,
             ResponseType::Computed(Computed::Calculation(_)) => ItemType::Any,
-            ResponseType::Computed(_) => ItemType::Text,
+            ResponseType::Text(_) | ResponseType::Computed(_) => ItemType::Text,
             ResponseType::Ranking(categories) => ItemType::Ranked(codes(categories)),
             ResponseType::Geopoint | ResponseType::Image => ItemType::Thing,
             ResponseType::Acknowledge => ItemType::Only(ACKNOWLEDGED),

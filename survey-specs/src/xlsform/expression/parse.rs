@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn what_is_no_expression_is_said() {
         for text in
-            ["", "1 +", "(1", "'a", "instance('x')/root/item[name = 1]/label", "a b", "f(1,"]
+            ["", "1 +", "(1", "'a", "instance('x')/towns/item[name = 1]/label", "a b", "f(1,"]
         {
             assert!(parse(text).is_err(), "{text}");
         }

@@ -60,6 +60,7 @@ struct Reader<'r, 'w> {
     /// Lists and files that questions choose from.
     instances: BTreeSet<String>,
     title: Option<String>,
+    // tidy: text because it is what the form's author wrote
     id: Option<String>,
     audited: bool,
 }

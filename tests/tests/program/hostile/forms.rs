@@ -39,7 +39,8 @@ pub fn tables() -> Vec<Hostile> {
                 "{FORM}{}",
                 (0..1_000)
                     .map(|row| format!("| | text | q{row} | Q | ${{z}} = 1 |\n"))
-                    .collect::<String>()
+                    .collect::<Vec<_>>()
+                    .concat()
             ) + "| | integer | z | Z | |\n",
         ),
     ]
@@ -54,7 +55,8 @@ pub fn workbooks() -> Vec<Hostile> {
         format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
     };
     let head = format!("{}{}", row(1, &["type", "name", "label"]), row(2, &["text", "a", "A"]));
-    let empty: String = (3..1_000_003).map(|number| format!("<row r=\"{number}\"/>")).collect();
+    let empty: Vec<_> = (3..1_000_003).map(|number| format!("<row r=\"{number}\"/>")).collect();
+    let empty = empty.concat();
     let groups: String = (3..10_003)
         .map(|number| row(number, &["begin_group", &format!("g{number}"), "G"]))
         .collect();

@@ -55,8 +55,8 @@ pub fn rows(sheet: &Sheet) -> Vec<Row> {
         let address = format!("/rounds/{round}/assessments/{unit}/{}", escaped(criterion));
         Some(Row {
             node: node.clone(),
-            claim: CellDesk::new(address.clone(), Side::Claimed, claimed),
-            appraisal: CellDesk::new(address.clone(), Side::Appraised, appraised),
+            claim: CellDesk::new(&address, Side::Claimed, claimed),
+            appraisal: CellDesk::new(&address, Side::Appraised, appraised),
             survey,
             measured,
             address,
@@ -67,6 +67,7 @@ pub fn rows(sheet: &Sheet) -> Vec<Row> {
 
 /// A criterion.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Criterion(
     /// The criterion with its cells.
     row: Row,

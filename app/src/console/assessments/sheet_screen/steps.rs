@@ -67,7 +67,7 @@ pub fn StepActions(
         move || {
             let mut now = sheet.clone();
             if now.unit.state == "not_begun" && has_begun.get() {
-                now.unit.state = "under_way".to_owned();
+                "under_way".clone_into(&mut now.unit.state);
             }
             let button = move |step: &'static str| {
                 let class = if matches!(step, "hand_in" | "appraise") { "primary" } else { "" };

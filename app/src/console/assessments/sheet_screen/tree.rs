@@ -26,6 +26,7 @@ pub fn below(nodes: &[SheetNode], place: usize) -> usize {
 
 /// The tree.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Tree(
     /// The sheet.
     sheet: Sheet,

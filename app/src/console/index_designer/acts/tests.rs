@@ -16,7 +16,7 @@ fn after(tree: &Value, act: Option<Act>) -> (Value, String) {
 
 fn codes_of(tree: &Value) -> String {
     let rows = outline(tree);
-    rows.iter().map(|row| format!("{}{} ", ">".repeat(row.depth), row.code)).collect()
+    rows.iter().flat_map(|row| [">".repeat(row.depth), row.code.clone(), " ".to_owned()]).collect()
 }
 
 #[test]

@@ -42,18 +42,7 @@ pub fn read_answer<'f>(
         .map(|(_, value)| value.trim())
         .filter(|value| !value.is_empty())
         .collect();
-    let words = |category: &CategoryCode| {
-        let wanted = question.category(category).is_some_and(|known| known.other.is_some());
-        fields
-            .clone()
-            .filter(|_| wanted)
-            .find(|(name, _)| {
-                let rest = name.strip_prefix(code).and_then(|rest| rest.strip_prefix(".other."));
-                rest == Some(category.as_str())
-            })
-            .map(|(_, value)| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
-    };
+    let words = |category: &CategoryCode| own_words(question, category, fields.clone());
     let refuse = |fault| AnswerProblem::new(code, fault);
     let category = |value: &str| {
         CategoryCode::new(value)
@@ -115,6 +104,23 @@ fn reason<'f>(
         .map(|(_, value)| value)
         .chain(values.iter().filter_map(|value| value.strip_prefix(MISSING_PREFIX)))
         .find_map(ItemNonresponse::from_word)
+}
+
+/// What was typed beside a category that asks for words.
+fn own_words<'f>(
+    question: Question<'_>,
+    category: &CategoryCode,
+    mut fields: impl Iterator<Item = (&'f str, &'f str)>,
+) -> Option<String> {
+    let known = question.category(category)?;
+    known.other.as_ref()?;
+    let code = question.code().as_str();
+    let (_, value) = fields.find(|(name, _)| {
+        let rest = name.strip_prefix(code).and_then(|rest| rest.strip_prefix(".other."));
+        rest == Some(category.as_str())
+    })?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 /// The places of a ranking; none if there is not a single one.

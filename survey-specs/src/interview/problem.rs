@@ -180,6 +180,7 @@ impl Fault {
         message
     }
 
+    // tidy: long because it is a table: one line of words for each fault.
     #[expect(clippy::too_many_lines, reason = "a table: one line of words for each fault")]
     fn words(&self) -> (&'static str, &'static str) {
         match self {

@@ -76,8 +76,8 @@ use super::versions::{differences as version_differences, index_definitions, lis
 /// How long an answer may take; the store gives up waiting before that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// Brotli and gzip of pages made on the spot: the next levels cost much more than they save.
-const QUALITY: CompressionLevel = CompressionLevel::Precise(5);
+/// Brotli and gzip of what is made on the spot: higher levels of brotli cost much more than they save.
+const QUALITY: CompressionLevel = CompressionLevel::Precise(7);
 
 /// What is worth compressing: not recordings, which are compressed, and which phones ask for by
 /// ranges of bytes.

@@ -98,7 +98,7 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
                 <div class="actions">{status}<Publish desk draft/></div>
             </div>
             <Toolbar desk/>
-            <p class="visually-hidden" role="status" aria-live="polite">{move || desk.said.get()}</p>
+            <p class="unseen" role="status" aria-live="polite">{move || desk.said.get()}</p>
             <div class="index-panes">
                 <div class="index-tree"><Outline desk/><NoNodes desk/></div>
                 <div class="index-editor"><Problems desk/><Editor desk/></div>
@@ -192,7 +192,7 @@ fn Problems(desk: Desk) -> impl IntoView {
     });
     let lead_to = Callback::new(move |path: String| desk.lead_to(&path));
     view! {
-        <details class="problem-pane" open=move || desk.checked.with(|checked| checked.has_errors())>
+        <details class="index-problems" open=move || desk.checked.with(|checked| checked.has_errors())>
             <summary>
                 {move || desk.words().problems}": "{move || problems.with(Vec::len)}
             </summary>

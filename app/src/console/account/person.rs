@@ -35,7 +35,7 @@ pub fn PersonForm() -> impl IntoView {
     view! {
         <section class="card">
             <h2>{move || words(language.get()).person}</h2>
-            <dl class="account-facts">
+            <dl class="facts">
                 <dt>{move || words(language.get()).user}</dt>
                 <dd>{move || me.get().user}</dd>
                 <dt>{move || words(language.get()).role}</dt>

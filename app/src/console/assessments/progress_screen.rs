@@ -166,7 +166,7 @@ fn Units(round: String, progress: AssessmentProgress) -> impl IntoView {
             {chip("", words.all, all)}
             {chips.into_iter().collect_view()}
         </div>
-        <div class="unit-filter"><TextField label=words.filter value=typed kind="search"/></div>
+        <div class="filter"><TextField label=words.filter value=typed kind="search"/></div>
         <div class="table" tabindex="0">
             <table>
                 <thead>

@@ -73,12 +73,12 @@ fn Shown(result: AssessmentResult, asked: Asked) -> impl IntoView {
     view! {
         <div class="screen-head">
             <h1>{words.result} ": " {result.title.clone()}</h1>
-            <div class="unit-day">
+            <div class="beside-title">
                 <ChoiceField label=words.compare_with value=asked.previous choices=rounds/>
             </div>
         </div>
         <ByField nodes=result.nodes/>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.total}</h2>
             <Totals units=result.units asked/>
         </section>

@@ -94,7 +94,7 @@ fn List(members: Members, inviting: RwSignal<bool>, again: Callback<()>) -> impl
                         <th scope="col">{move || words(language.get()).state}</th>
                         <th scope="col">{move || words(language.get()).second_factor}</th>
                         <th scope="col">{move || words(language.get()).last_sign_in}</th>
-                        <th scope="col"><span class="visually-hidden">{move || words(language.get()).edit}</span></th>
+                        <th scope="col"><span class="unseen">{move || words(language.get()).edit}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

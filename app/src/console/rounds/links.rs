@@ -71,7 +71,7 @@ fn LinkTable(code: String, links: Vec<UnitLinks>) -> impl IntoView {
     view! {
         <div class="sieve"><TextField label=said(|words| words.seek) value=sought kind="search"/></div>
         <div class="table" tabindex="0">
-            <table class="links">
+            <table class="round-links">
                 <thead>
                     <tr>
                         <th scope="col">{said(|words| words.unit)}</th>

@@ -146,7 +146,7 @@ fn NewRound(choices: RoundChoices) -> impl IntoView {
                 />
                 <Further form choices/>
             </div>
-            <section class="card summary" aria-live="polite">
+            <section class="card round-summary" aria-live="polite">
                 <h2>{said(|words| words.summary)}</h2>
                 <p class="lead">{summary}</p>
                 {move || lacks.get().map(|lacking| view! {

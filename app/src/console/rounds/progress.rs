@@ -308,7 +308,7 @@ fn UnitTable(units: Memo<Vec<UnitProgress>>, live: Live) -> impl IntoView {
     };
     view! {
         <div class="table" tabindex="0">
-            <table class="units">
+            <table class="round-units">
                 <caption class="soft">
                     {move || format!("{} {}", grouped(units.with(Vec::len) as u64),
                         words(language.get()).units_counted)}

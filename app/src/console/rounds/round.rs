@@ -213,7 +213,7 @@ fn Tabs(code: Memo<String>, tab: Memo<String>) -> impl IntoView {
     let results = move || format!("/staff/rounds/{}", code.get());
     let paper = move || format!("/field/paper/{}", code.get());
     view! {
-        <nav class="tabs" aria-label=said(|words| words.parts_of_round)>
+        <nav class="round-tabs" aria-label=said(|words| words.parts_of_round)>
             <ul>
                 {tabs}
                 <li><a href=results rel="external">{said(|words| words.results)}" ↗"</a></li>

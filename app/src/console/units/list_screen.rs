@@ -84,7 +84,7 @@ pub fn UnitsScreen() -> impl IntoView {
                 })}
             </div>
         </div>
-        <div class="unit-filter">
+        <div class="filter">
             <div class="field">
                 <label for="unit-search">{move || words(language.get()).search}</label>
                 <input

@@ -43,7 +43,7 @@ fn Shown(unit: UnitBody, day: RwSignal<String>) -> impl IntoView {
         <Above above=unit.above/>
         <div class="screen-head">
             <h1>{name.clone()} " " <code>{unit.code.clone()}</code></h1>
-            <div class="unit-day">
+            <div class="beside-title">
                 <TextField label=words.day value=day kind="date"/>
             </div>
         </div>
@@ -51,15 +51,15 @@ fn Shown(unit: UnitBody, day: RwSignal<String>) -> impl IntoView {
             Some(now) => view! { <Now now=now.clone()/> }.into_any(),
             None => view! { <p class="badge is-warn" role="status">{words.not_on_day}</p> }.into_any(),
         }}
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.lineage}</h2>
             <Drawing events=unit.lineage name/>
         </section>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.history}</h2>
             <Versions versions=unit.versions/>
         </section>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.children} " " <span class="soft">{unit.children.len()}</span></h2>
             {if unit.children.is_empty() {
                 view! { <p class="soft">{words.no_children}</p> }.into_any()
@@ -67,7 +67,7 @@ fn Shown(unit: UnitBody, day: RwSignal<String>) -> impl IntoView {
                 view! { <UnitTable units=unit.children/> }.into_any()
             }}
         </section>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.rounds}</h2>
             <Rounds rounds=unit.rounds/>
         </section>
@@ -101,7 +101,7 @@ fn Now(now: UnitRow) -> impl IntoView {
     let fact = |(name, value): (&'static str, Option<String>)| {
         value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
     };
-    view! { <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl> }
+    view! { <dl class="unit-facts">{facts.into_iter().map(fact).collect_view()}</dl> }
 }
 
 /// What the unit came of above, what became of it below.

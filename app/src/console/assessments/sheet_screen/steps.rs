@@ -196,7 +196,7 @@ pub fn Steps(
     };
     (!steps.is_empty()).then(|| {
         view! {
-            <section class="unit-part">
+            <section class="part">
                 <h2>{words.steps}</h2>
                 <ol class="history">{steps.into_iter().rev().map(line).collect_view()}</ol>
             </section>

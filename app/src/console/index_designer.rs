@@ -229,7 +229,7 @@ fn Publish(desk: Desk, draft: String) -> impl IntoView {
     let act = move || {
         let Some(keeper) = desk.keeper() else { return };
         let (api, path) =
-            (Api(desk.language.get_untracked()), ["/drafts/", &draft, "/publish"].concat());
+            (Api(desk.language), ["/drafts/", &draft, "/publish"].concat());
         busy.set(true);
         spawn_local(async move {
             let body = serde_json::json!({ "revision": keeper.revision() });

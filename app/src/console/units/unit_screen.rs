@@ -7,10 +7,11 @@ use leptos_router::hooks::use_params_map;
 use super::list_screen::UnitTable;
 use super::model::{LineageEvent, LinkedUnit, RoundOfUnit, UnitBody, UnitRow, UnitVersion};
 use super::words::{Words, words};
-use super::{escaped, shown_day};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
-use crate::console::language::{Language, use_language};
+use crate::console::calendar;
+use crate::console::language::use_language;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
 
@@ -21,7 +22,7 @@ pub fn UnitScreen() -> impl IntoView {
     let params = use_params_map();
     let day = RwSignal::new(String::new());
     let unit = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         let code = params.read().get("unit").unwrap_or_default();
         let address = format!("/units/{}?day={}", escaped(&code), escaped(&day.get()));
         async move { api.get::<UnitBody>(&address).await }
@@ -166,8 +167,8 @@ fn Versions(versions: Vec<UnitVersion>) -> impl IntoView {
             version.codes.iter().map(|(system, code)| format!("{system}: {code}")).collect();
         view! {
             <tr>
-                <td>{period_end(version.valid_from.as_deref(), words, language.get())}</td>
-                <td>{period_end(version.valid_to.as_deref(), words, language.get())}</td>
+                <td>{period_end(version.valid_from.as_deref(), words)}</td>
+                <td>{period_end(version.valid_to.as_deref(), words)}</td>
                 <th scope="row">{version.name.clone()}</th>
                 <td>{version.class.clone()}</td>
                 <td>{version.kind.clone().unwrap_or_default()}</td>
@@ -200,8 +201,8 @@ fn Versions(versions: Vec<UnitVersion>) -> impl IntoView {
     }
 }
 
-fn period_end(day: Option<&str>, words: &'static Words, language: Language) -> String {
-    day.map_or_else(|| words.always.to_owned(), |day| shown_day(day, language))
+fn period_end(day: Option<&str>, words: &'static Words) -> String {
+    day.map_or_else(|| words.always.to_owned(), calendar::day)
 }
 
 #[component]
@@ -216,7 +217,7 @@ fn Rounds(rounds: Vec<RoundOfUnit>) -> impl IntoView {
         view! {
             <li>
                 <A href=address>{round.title}</A>
-                " " <small>{shown_day(&round.opens_on, language.get())}</small>
+                " " <small>{calendar::day(&round.opens_on)}</small>
                 {round.open.then(|| view! { " " <span class="badge is-good">{words.open}</span> })}
             </li>
         }

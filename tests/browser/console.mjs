@@ -83,7 +83,7 @@ await scenario(async (task, visit) => {
   const printed = await posters.pdf({ preferCSSPageSize: true });
   const sheets = printed.toString('latin1').match(/\/Type\s*\/Page[^s]/g).length;
   await posters.close();
-  const link = await page.locator('table.round-links code').first()
+  const link = await page.locator('table.links code, table.links a[href*="/r/"], table.links input').first()
     .evaluate(element => element.href ?? element.value ?? element.textContent);
   await click(page.getByRole('link', { name: 'Tiến độ' }), 'progress');
   await page.getByText('Phiếu trả lời').first().waitFor();

@@ -16,7 +16,7 @@ mod tidy {
     mod manifests;
     mod migrations;
     mod shape;
-    mod sheets;
     mod specs;
+    mod styles;
     mod words;
 }

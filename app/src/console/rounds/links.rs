@@ -69,7 +69,7 @@ fn LinkTable(code: String, links: Vec<UnitLinks>) -> impl IntoView {
     view! {
         <div class="sieve"><TextField label=said(|words| words.seek) value=sought kind="search"/></div>
         <div class="table" tabindex="0">
-            <table class="round-links">
+            <table class="links">
                 <thead>
                     <tr>
                         <th scope="col">{said(|words| words.unit)}</th>

@@ -147,7 +147,7 @@ fn NewRound(choices: RoundChoices) -> impl IntoView {
                 />
                 <Further form choices/>
             </div>
-            <section class="card round-summary" aria-live="polite">
+            <section class="card summary" aria-live="polite">
                 <h2>{said(|words| words.summary)}</h2>
                 <p class="lead">{summary}</p>
                 {move || lacks.get().map(|lacking| view! {
@@ -294,7 +294,7 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
     view! {
         <fieldset>
             <legend>{said(|words| words.units)}</legend>
-            <div class="ticks">
+            <div class="round-ticks">
                 {kind(UnitsWished::Class, said(|words| words.by_class))}
                 {kind(UnitsWished::List, said(|words| words.by_list))}
                 {kind(UnitsWished::None, said(|words| words.without_units))}

@@ -307,7 +307,7 @@ fn UnitTable(units: Memo<Vec<UnitProgress>>, live: Live) -> impl IntoView {
     };
     view! {
         <div class="table" tabindex="0">
-            <table class="round-units">
+            <table class="units">
                 <caption class="soft">
                     {move || {
                         let words = words(language.get());

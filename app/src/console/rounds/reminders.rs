@@ -72,7 +72,7 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
         <li class="card">
             <div>
                 <h2>{unit.name}</h2>
-                <p class="under">
+                <p class="round-under">
                     {format!("{}/{}", words.number(unit.responses), words.number(unit.target))}{expected}{last}
                 </p>
                 <p class="soft">{people}</p>

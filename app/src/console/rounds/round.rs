@@ -106,7 +106,7 @@ fn RoundHead(held: Held) -> impl IntoView {
         <div class="screen-head">
             <div>
                 <h1>{name}</h1>
-                <p class="under">
+                <p class="round-under">
                     {move || view! { <StateBadge state=state() words=words(language.get())/> }}
                     " " {period}
                 </p>
@@ -212,7 +212,7 @@ fn Tabs(code: Memo<String>, tab: Memo<String>) -> impl IntoView {
     let results = move || format!("/staff/rounds/{}", code.get());
     let paper = move || format!("/field/paper/{}", code.get());
     view! {
-        <nav class="round-tabs" aria-label=said(|words| words.parts_of_round)>
+        <nav class="tabs" aria-label=said(|words| words.parts_of_round)>
             <ul>
                 {tabs}
                 <li><a href=results rel="external">{said(|words| words.results)}" ↗"</a></li>

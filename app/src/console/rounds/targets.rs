@@ -247,7 +247,7 @@ fn Fields(typed: Typed, kept: RwSignal<Targets>) -> impl IntoView {
     view! {
         <div class="sieve"><TextField label=said(|words| words.seek) value=sought kind="search"/></div>
         <div class="table" tabindex="0">
-            <table class="round-targets">
+            <table class="targets">
                 <thead>
                     <tr>
                         <th scope="col">{said(|words| words.unit)}</th>

@@ -34,6 +34,22 @@ impl ApiError {
         self.status == 401
     }
 
+    /// Everything that the server says is wrong with what was sent; nothing if it is none of that.
+    #[must_use]
+    pub fn problems<T: DeserializeOwned>(&self) -> Vec<T> {
+        self.detail("problems").unwrap_or_default()
+    }
+
+    /// What stands there in place of what was seen, if somebody else has changed it meanwhile.
+    #[must_use]
+    pub fn held<T: DeserializeOwned>(&self) -> Option<T> {
+        self.detail("held")
+    }
+
+    fn detail<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.details.get(name)?).ok()
+    }
+
     fn unreachable(language: Language) -> Self {
         Self {
             status: 0,
@@ -42,6 +58,18 @@ impl ApiError {
             details: serde_json::Value::Null,
         }
     }
+}
+
+/// What is wrong with one part of what was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ItemProblem {
+    /// The part, such as the name of a field.
+    pub item: String,
+    /// A stable code.
+    #[serde(default)]
+    pub code: String,
+    /// What is wrong and what would be right.
+    pub message: String,
 }
 
 /// The parts of a problem (RFC 9457) that every problem has.

@@ -123,6 +123,7 @@ pub fn UnitField(unit: RwSignal<String>, problem: Signal<Option<String>>) -> imp
         let wanted = escaped(&unit.get());
         let api = Api::tracked(language);
         async move {
+            // Without suggestions the code can still be typed.
             api.get::<UnitChoices>(&format!("/units?limit=20&q={wanted}")).await.unwrap_or_default()
         }
     });

@@ -138,7 +138,7 @@ static VIETNAMESE: Words = Words {
     empty_text: "Mời đồng nghiệp: người thiết kế soạn phiếu, điều phối viên theo dõi đơn vị mình, điều tra viên đi phỏng vấn, người xem chỉ đọc kết quả.",
     nobody_found: "Không tìm thấy ai.",
     new_person: "Người dùng mới",
-    stale: "Người khác vừa sửa người dùng này. Nội dung mới nhất đã được nạp lại; hãy xem rồi lưu lần nữa.",
+    stale: "Người khác vừa sửa người dùng này. Biểu mẫu giờ là nội dung mới nhất; hãy sửa lại rồi lưu lần nữa.",
     unknown_device: "Thiết bị không rõ",
     last_used: "dùng gần nhất",
     role_hints: [
@@ -200,7 +200,7 @@ static ENGLISH: Words = Words {
     empty_text: "Invite colleagues: designers write questionnaires, coordinators watch over their unit, enumerators interview, viewers read results.",
     nobody_found: "Nobody was found.",
     new_person: "Somebody new",
-    stale: "Somebody else has just changed this person. The newest state was loaded; look at it and save again.",
+    stale: "Somebody else has just changed this person. The form now shows what stands there; change it and save again.",
     unknown_device: "Unknown device",
     last_used: "last used",
     role_hints: [

@@ -9,7 +9,7 @@ use super::form::{PeriodFields, SeldomFields, SettingsForm, TextArea};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::wish::{Lacking, UnitsWished, Wish};
 use super::words::{Words, said, words};
-use crate::console::api::{Api, ApiError, use_api};
+use crate::console::api::{Api, ApiError, ItemProblem, use_api};
 use crate::console::browser;
 use crate::console::calendar;
 use crate::console::language::use_language;
@@ -153,7 +153,7 @@ fn NewRound(choices: RoundChoices) -> impl IntoView {
                 {move || lacks.get().map(|lacking| view! {
                     <p class="wrong">{said_of(lacking, words(language.get()))}</p>
                 })}
-                <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+                <ProblemList problems/>
                 <div class="actions">
                     <Busy busy enabled=ready act=create class="primary">
                         {said(|words| words.create_round)}
@@ -211,21 +211,16 @@ fn creating(
 
 /// The problems that the server found, with the lines of the list that they are about.
 pub fn problems_of(error: &ApiError, wish: &Wish, words: &Words) -> Vec<ShownProblem> {
-    let found = error.details.get("problems").and_then(|list| list.as_array());
-    let text = |problem: &serde_json::Value, key: &str| {
-        problem.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
-    };
-    let shown = |problem: &serde_json::Value| {
-        let place = text(problem, "item");
-        let line = wish.line_of(&place).map(|line| format!("{} {line}", words.line));
+    let shown = |problem: ItemProblem| {
+        let line = wish.line_of(&problem.item).map(|line| format!("{} {line}", words.line));
         ShownProblem {
             severity: "error".to_owned(),
-            code: text(problem, "code"),
-            message: text(problem, "message"),
+            code: problem.code,
+            message: problem.message,
             path: line.unwrap_or_default(),
         }
     };
-    found.map(|list| list.iter().map(shown).collect()).unwrap_or_default()
+    error.problems().into_iter().map(shown).collect()
 }
 
 #[component]

@@ -75,7 +75,7 @@ pub fn SamplePart(code: String) -> impl IntoView {
                 {move || busy.get().then(|| view! { <progress></progress> })}
                 {outcome}
             </div>
-            <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+            <ProblemList problems/>
         </section>
     }
 }

@@ -214,4 +214,6 @@ fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
+mod test_names;
+#[cfg(test)]
 mod tests;

@@ -214,6 +214,4 @@ fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod test_names;
-#[cfg(test)]
 mod tests;

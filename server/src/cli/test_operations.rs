@@ -1,4 +1,4 @@
-//! Whatever the log can hold has a name for people, and no name is left over.
+//! Whatever the audit log can hold has a name for people, and no name is left over.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use serde_json::Value;
 use thuocdo_app::console::operations;
 
-use crate::cli::Cli;
+use super::Cli;
 use crate::http::test_app::TestApp;
 
 /// What is written down beside the operations of the API: signing in, choosing a password by a link, and

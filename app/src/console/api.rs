@@ -207,8 +207,11 @@ impl Api {
     }
 
     async fn send_empty(self, request: RequestBuilder) -> Result<Response, ApiError> {
-        let response =
-            self.prepared(request).send().await.map_err(|_| ApiError::unreachable(self.language()))?;
+        let response = self
+            .prepared(request)
+            .send()
+            .await
+            .map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
 
@@ -217,8 +220,10 @@ impl Api {
         request: RequestBuilder,
         body: &B,
     ) -> Result<Response, ApiError> {
-        let request =
-            self.prepared(request).json(body).map_err(|_| ApiError::unreachable(self.language()))?;
+        let request = self
+            .prepared(request)
+            .json(body)
+            .map_err(|_| ApiError::unreachable(self.language()))?;
         let response = request.send().await.map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
@@ -245,7 +250,7 @@ impl Api {
         response.json().await.map_err(|cause| ApiError {
             status: response.status(),
             code: "unreadable".to_owned(),
-            message: cause.to_string(),
+            message: format!("{} ({cause})", words(self.language()).unreadable),
             details: serde_json::Value::Null,
         })
     }

@@ -228,8 +228,7 @@ fn Publish(desk: Desk, draft: String) -> impl IntoView {
     let messages = use_messages();
     let act = move || {
         let Some(keeper) = desk.keeper() else { return };
-        let (api, path) =
-            (Api(desk.language), ["/drafts/", &draft, "/publish"].concat());
+        let (api, path) = (Api(desk.language), ["/drafts/", &draft, "/publish"].concat());
         busy.set(true);
         spawn_local(async move {
             let body = serde_json::json!({ "revision": keeper.revision() });

@@ -7,6 +7,7 @@ use survey_specs::code::Lang;
 
 use super::model::{AssessmentResult, ResultRow};
 use super::words::{Words, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::language::{Language, use_language};
@@ -14,7 +15,6 @@ use crate::console::session::use_me;
 use crate::console::ui::field::ChoiceField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-use crate::console::address::escaped;
 use crate::ui::standing::places;
 
 /// What is asked for.

@@ -49,7 +49,9 @@ pub fn FromFile(
                     navigate.with_value(|go| go(&designer, NavigateOptions::default()));
                 }
                 Ok(Imported { draft, problems }) => outcome.set(Outcome::Taken(draft, problems)),
-                Err(error) => outcome.set(Outcome::Refused(error.message.clone(), error.problems())),
+                Err(error) => {
+                    outcome.set(Outcome::Refused(error.message.clone(), error.problems()))
+                }
             }
         });
     };

@@ -49,9 +49,8 @@ fn LinkTable(code: String, links: Vec<UnitLinks>) -> impl IntoView {
     let rows = move || {
         let (sought, words) = (sought.get(), words(language.get()));
         let links = links.with_value(|links| {
-            let fits = |one: &&UnitLinks| {
-                one.name.as_ref().is_none_or(|name| is_found(name, &sought))
-            };
+            let fits =
+                |one: &&UnitLinks| one.name.as_ref().is_none_or(|name| is_found(name, &sought));
             links.iter().filter(fits).cloned().collect::<Vec<_>>()
         });
         let show = move |one: UnitLinks| {

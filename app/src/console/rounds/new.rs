@@ -5,7 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::form::{PeriodFields, SeldomFields, SettingsForm, TextArea};
+use super::form::{PeriodFields, SeldomFields, SettingsForm};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::wish::{Lacking, UnitsWished, Wish};
 use super::words::{Words, said, words};
@@ -15,7 +15,7 @@ use crate::console::calendar;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::field::{ChoiceField, TextField};
+use crate::console::ui::field::{ChoiceField, TextArea, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::problem_list::{ProblemList, ShownProblem};
 use crate::console::ui::shortcut::{Keys, on_keys};
@@ -188,8 +188,7 @@ fn creating(
         busy.set(true);
         problems.set(Vec::new());
         leptos::task::spawn_local(async move {
-            let made =
-                Api(language).post::<_, Round>("/rounds", &wish.body()).await;
+            let made = Api(language).post::<_, Round>("/rounds", &wish.body()).await;
             busy.set(false);
             match made {
                 Ok(round) => {
@@ -279,6 +278,7 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
                 hint=said(|words| words.list_hint)
                 value=form.list
                 rows=8
+                class="cells"
             />
         }
         .into_any(),

@@ -65,7 +65,8 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
     let people: Vec<String> = unit.coordinators.iter().map(Coordinator::line).collect();
     let people =
         if people.is_empty() { words.no_coordinator.to_owned() } else { people.join("; ") };
-    let expected = unit.expected.map(|due| format!(" · {} {}", words.due_by_now, words.number(due)));
+    let expected =
+        unit.expected.map(|due| format!(" · {} {}", words.due_by_now, words.number(due)));
     let last = unit.last_response_at.as_deref();
     let last = last.map(|last| format!(" · {} {}", words.last, recent(last)));
     view! {

@@ -148,8 +148,7 @@ async fn next_page(
     wished: Option<&str>,
 ) -> Result<String, Problem> {
     let session = app.store.session(&token.hash(), app.clock.now()).await?;
-    let lacks =
-        session.as_ref().is_some_and(|it| it.second_factor_required && !it.second_factor);
+    let lacks = session.as_ref().is_some_and(|it| it.second_factor_required && !it.second_factor);
     let role = session.map(|session| session.staff.role);
     let begin = || role.map_or(start(is_built_in()), |role| start_of(role, is_built_in()));
     let next = if lacks { "/console/account" } else { wished.unwrap_or_else(begin) };

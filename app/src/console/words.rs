@@ -23,6 +23,7 @@ pub struct Words {
     pub offline: &'static str,
     pub unreadable: &'static str,
     pub close: &'static str,
+    pub copied: &'static str,
     pub not_copied: &'static str,
     pub navigation: &'static str,
 }
@@ -52,6 +53,7 @@ static VIETNAMESE: Words = Words {
     unreadable: "Không đọc được câu trả lời của máy chủ. Nếu phần mềm vừa được nâng cấp, hãy tải lại trang.",
     offline: "Không có kết nối với máy chủ. Kiểm tra mạng rồi thử lại.",
     close: "Đóng",
+    copied: "Đã sao chép.",
     not_copied: "Trình duyệt không cho sao chép ở đây. Hãy chọn đoạn cần chép rồi nhấn Ctrl+C.",
     navigation: "Các phần của trang quản trị",
 };
@@ -75,6 +77,7 @@ static ENGLISH: Words = Words {
     unreadable: "The server’s answer cannot be read. If the program was just upgraded, load the page again.",
     offline: "No connection to the server. Check the network and try again.",
     close: "Close",
+    copied: "Copied.",
     not_copied: "The browser does not let this be copied here. Select the text and press Ctrl+C.",
     navigation: "Parts of the console",
 };

@@ -145,9 +145,7 @@ fn Shown(codes: Vec<String>, step: RwSignal<Step>) -> impl IntoView {
     let language = use_language();
     let (messages, me) = (use_messages(), use_me());
     let text = codes.join("\n");
-    let copy = move |_| {
-        messages.copy(text.clone(), words(language.get_untracked()).copied);
-    };
+    let copy = move |_| messages.copy(text.clone());
     let done = move |_| {
         if me.get_untracked().second_factor_missing {
             browser::go_to("/console");

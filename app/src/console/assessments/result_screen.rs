@@ -136,7 +136,7 @@ fn Sentence(row: ResultRow) -> impl IntoView {
         </p>
         <p>
             <button type="button" class="quiet" on:click=move |_| {
-                messages.copy(copied.clone(), words.copied);
+                messages.copy(copied.clone());
             }>{words.copy}</button>
         </p>
     }

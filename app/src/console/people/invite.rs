@@ -168,9 +168,7 @@ fn Secret(label: &'static str, hint: &'static str, secret: String, note: String)
     let messages = use_messages();
     let id = unique_id("secret");
     let copied = secret.clone();
-    let copy = move |_| {
-        messages.copy(copied.clone(), words(language.get_untracked()).copied);
-    };
+    let copy = move |_| messages.copy(copied.clone());
     view! {
         <p>{hint}</p>
         <div class="field">

@@ -139,7 +139,6 @@ pub struct Words {
     pub link: &'static str,
     pub actions: &'static str,
     pub copy: &'static str,
-    pub copied: &'static str,
     pub qr: &'static str,
     pub poster: &'static str,
     pub whole_round: &'static str,

@@ -131,7 +131,6 @@ pub(super) static ENGLISH: Words = Words {
     link: "Link",
     actions: "Actions",
     copy: "Copy",
-    copied: "Copied.",
     qr: "QR code",
     poster: "Poster",
     whole_round: "The whole round",

@@ -6,6 +6,7 @@ use super::check::ChainCheck;
 use super::model::{Asked, AuditLine, AuditPage, Outcome};
 use super::words::{said, words};
 use crate::console::api::{Api, use_api};
+use crate::console::browser;
 use crate::console::calendar::moment;
 use crate::console::language::{Language, use_language};
 use crate::console::operations;
@@ -23,6 +24,7 @@ pub fn Audit() -> impl IntoView {
     let language = use_language();
     let [user, operation, from, until, text] =
         std::array::from_fn(|_| RwSignal::new(String::new()));
+    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let asked = Memo::new(move |_| Asked {
         user: user.get(),
         operation: operation.get(),

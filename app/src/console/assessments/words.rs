@@ -1,6 +1,8 @@
 //! What the screens of assessments say.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 macro_rules! tables {
     ($($name:ident: $vietnamese:literal / $english:literal,)*) => {
@@ -101,8 +103,7 @@ tables! {
     by_field: "Theo lĩnh vực" / "By field",
     choose_unit: "Chọn một đơn vị để xem theo lĩnh vực." / "Choose a unit to see it by field.",
     no_result: "Chưa có kết quả: cần điểm của mọi lĩnh vực." / "No result yet: every field needs points.",
-    copy: "Chép câu này" / "Copy this sentence",
-    copied: "Đã chép" / "Copied",
+    copy: "Sao chép câu này" / "Copy this sentence",
     fill_text: "Lấy kết quả của một đợt khảo sát làm điểm của một tiêu chí, cho mọi đơn vị một lần. Xem trước rồi mới ghi; nguồn được ghi lại cùng điểm." / "Take the results of a survey round as the points of a criterion, for all units at once. You see them before they are entered, and their source is kept.",
     criterion: "Tiêu chí" / "Criterion",
     source_round: "Đợt khảo sát" / "Survey round",
@@ -128,4 +129,10 @@ tables! {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }

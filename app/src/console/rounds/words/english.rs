@@ -1,8 +1,10 @@
 //! The words of the screens of rounds, in English.
 
 use super::Words;
+use crate::console::language::Language;
 
 pub(super) static ENGLISH: Words = Words {
+    language: Language::English,
     rounds: "Rounds",
     new_round: "New round",
     no_rounds: "There is no round yet",
@@ -129,7 +131,6 @@ pub(super) static ENGLISH: Words = Words {
     link: "Link",
     actions: "Actions",
     copy: "Copy",
-    copied: "Copied.",
     qr: "QR code",
     poster: "Poster",
     whole_round: "The whole round",

@@ -1,8 +1,10 @@
 //! The words of the screens of rounds, in Vietnamese.
 
 use super::Words;
+use crate::console::language::Language;
 
 pub(super) static VIETNAMESE: Words = Words {
+    language: Language::Vietnamese,
     rounds: "Đợt khảo sát",
     new_round: "Đợt khảo sát mới",
     no_rounds: "Chưa có đợt khảo sát nào",
@@ -128,24 +130,23 @@ pub(super) static VIETNAMESE: Words = Words {
     links_hint: "Mỗi đơn vị một đường dẫn: ai mở đường dẫn nào thì phiếu tính cho đơn vị đó.",
     link: "Đường dẫn",
     actions: "Thao tác",
-    copy: "Chép",
-    copied: "Đã chép.",
+    copy: "Sao chép",
     qr: "Mã QR",
     poster: "Áp phích",
     whole_round: "Cả đợt",
     nobody_lags: "Không có đơn vị nào chậm",
     nobody_lags_text: "Khi một đơn vị có ít phiếu hơn tiến độ, tên đơn vị hiện ở đây kèm lời nhắc soạn sẵn. Cần có mục tiêu và ngày kết thúc để biết ai chậm.",
-    reminders_hint: "Chép lời nhắc rồi dán vào Zalo hoặc thư điện tử.",
-    copy_all: "Chép tất cả",
+    reminders_hint: "Sao chép lời nhắc rồi dán vào Zalo hoặc thư điện tử.",
+    copy_all: "Sao chép tất cả",
     reminders_csv: "Tải danh sách (CSV)",
     no_coordinator: "Chưa có cán bộ phụ trách",
     see_text: "Xem lời nhắc",
-    copy_text: "Chép lời nhắc",
+    copy_text: "Sao chép lời nhắc",
     target: "Mục tiêu",
     common_target: "Mục tiêu chung của mỗi đơn vị:",
     no_common_target: "Chưa đặt mục tiêu chung (ở phần Thiết lập).",
     paste_targets: "Dán từ Excel",
-    pasted_rows: "Các dòng đã chép",
+    pasted_rows: "Các dòng đã sao chép",
     paste_hint: "Cột mã hoặc tên đơn vị và cột mục tiêu. Dòng không có số thì bỏ mục tiêu riêng.",
     take_over: "Đưa vào bảng",
     rows_taken: "dòng đã đưa vào bảng; bấm Lưu để giữ lại.",

@@ -47,8 +47,7 @@ pub fn Edit(member: Member, again: Callback<()>, open: RwSignal<bool>) -> impl I
                 }
                 Err(mut error) => {
                     // What was typed stays; the next attempt is one on what stands there now.
-                    let held =
-                        error.details.get("held_staff").and_then(|it| it["revision"].as_i64());
+                    let held = error.details.get("held").and_then(|it| it["revision"].as_i64());
                     if let Some(held) = held {
                         revision.set(held);
                         words(language.get_untracked()).stale.clone_into(&mut error.message);

@@ -15,6 +15,7 @@ pub(crate) mod paper;
 pub(crate) mod queue;
 pub(crate) mod results;
 pub(crate) mod rounds;
+pub(crate) mod sheet;
 pub mod staff;
 pub(crate) mod standing;
 pub(crate) mod units;

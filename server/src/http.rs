@@ -15,7 +15,6 @@ pub(crate) mod paper;
 pub(crate) mod queue;
 pub(crate) mod results;
 pub(crate) mod rounds;
-pub(crate) mod sheet;
 pub mod staff;
 pub(crate) mod standing;
 pub(crate) mod units;
@@ -34,6 +33,7 @@ pub(crate) mod path;
 pub(crate) mod peer;
 pub(crate) mod problem;
 pub mod public_url;
+pub(crate) mod sheet;
 pub(crate) mod trace;
 
 #[cfg(test)]

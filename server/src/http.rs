@@ -34,6 +34,7 @@ pub(crate) mod peer;
 pub(crate) mod problem;
 pub mod public_url;
 pub(crate) mod sheet;
+pub(crate) mod stream;
 pub(crate) mod trace;
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use super::App;
 use super::peer::Peer;
 use super::problem::Problem;
 use super::staff::owner;
-use crate::audit::{AuditContent, AuditKind};
+use crate::audit::{AuditContent, AuditKind, shortened};
 use crate::hex::hex;
 use crate::link::keyed_hash;
 use crate::permission::Staff;
@@ -58,9 +58,6 @@ const SAVES_ITSELF: (Method, &str) = (Method::PUT, "/api/v1/drafts/{draft}");
 
 /// The ends of addresses of files that staff take along.
 const FILES: [&str; 3] = [".csv", ".xlsx", ".yaml"];
-
-/// The longest object and summary that are kept, in characters.
-const LONGEST: usize = 500;
 
 /// The beginning of the keyed hash of a network, in hex digits; empty where none is known.
 #[derive(Clone, Debug, Default)]
@@ -278,10 +275,6 @@ async fn object(parts: &mut Parts, app: &Arc<App>) -> String {
     };
     let params: Vec<_> = params.iter().map(|(name, value)| format!("{name}={value}")).collect();
     shortened(&params.join(" "))
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
 #[cfg(test)]

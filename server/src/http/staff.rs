@@ -23,7 +23,6 @@ pub(crate) mod session_get;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
-pub(crate) mod stream_session;
 
 use std::convert::Infallible;
 use std::sync::Arc;

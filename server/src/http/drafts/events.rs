@@ -2,12 +2,10 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderName;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::mpsc::{Sender, channel};
@@ -18,22 +16,15 @@ use super::body::EditorBody;
 use super::{Author, find};
 use crate::draft::watch::{GONE, RENEW};
 use crate::http::App;
-use crate::http::collect::no_store;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::Owner;
-use crate::http::staff::stream_session::StreamSession;
+use crate::http::stream::{StreamSession, stream};
 use crate::randomness::response_id;
 use crate::store::draft::EditorStream;
 
 /// How many events may wait for a slow reader.
 const WAITING: usize = 16;
-
-/// How often a line is sent that says nothing, so that no proxy takes the stream for dead.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-/// Tells proxies to pass each event on at once.
-const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
 /// The event `changed`: a revision was saved, or the draft was put away or taken out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -78,7 +69,7 @@ pub async fn get_draft_events(
     Path(draft): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let entry = find(&app, &author, &draft).await?;
-    let stream = EditorStream {
+    let editor = EditorStream {
         draft: entry.draft,
         stream: response_id(app.clock.as_ref(), app.randomness.as_ref()),
         user: author.user.clone(),
@@ -86,10 +77,9 @@ pub async fn get_draft_events(
     };
     let (events, received) = channel(WAITING);
     let (session, told) = (owner.into(), Told::default());
-    let presence = Presence { app, author, session, stream, renewed_at: None, told };
+    let presence = Presence { app, author, session, stream: editor, renewed_at: None, told };
     tokio::spawn(presence.last(events));
-    let events = Sse::new(ReceiverStream::new(received));
-    Ok((no_store(), [UNBUFFERED], events.keep_alive(KeepAlive::new().interval(KEEP_ALIVE))))
+    Ok(stream(ReceiverStream::new(received)))
 }
 
 /// What a stream has told already.

@@ -3,14 +3,12 @@
 //! What this process stores is told at once. What other processes store is found by looking at the
 //! counts every few seconds. The stream ends with the session, with the process, or with the listener.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderName;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::{self, Sender};
@@ -22,19 +20,16 @@ use utoipa::ToSchema;
 use super::scope::Scope;
 use crate::arrivals::Arrival;
 use crate::http::App;
-use crate::http::collect::{no_store, round_of_path};
+use crate::http::collect::round_of_path;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
-use crate::http::staff::stream_session::StreamSession;
 use crate::http::staff::{Owner, SignedIn};
+use crate::http::stream::{StreamSession, stream};
 use crate::permission::MayReadResults;
 use crate::store::round::Round;
 
 /// How often the counts are looked at, and whether the session still holds.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
-
-/// Tells proxies to pass each event on at once.
-const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
 /// How many events may wait for a slow listener; further ones are told as one.
 const WAITING: usize = 64;
@@ -91,8 +86,7 @@ pub async fn get_progress_events(
     let (sender, events) = mpsc::channel(WAITING);
     let watch = Watch { app, permission, session: owner.into(), round, scope };
     tokio::spawn(watch.run(sender, every(LOOK_EVERY)));
-    let events = ReceiverStream::new(events).map(|news| Ok::<_, Infallible>(news.told()));
-    Ok((no_store(), [UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default())))
+    Ok(stream(ReceiverStream::new(events).map(|news| Ok(news.told()))))
 }
 
 fn every(period: Duration) -> Interval {

@@ -1,13 +1,35 @@
-//! The session behind a stream of events, which may outlast it.
+//! Streams of events: how they are sent, and the session behind one, which it must not outlast.
 
-use crate::http::App;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::http::HeaderName;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use survey_specs::code::UnitCode;
+use tokio_stream::Stream;
+
+use super::App;
+use super::collect::no_store;
+use super::staff::Owner;
 use crate::permission::Role;
 use crate::session::idle_limit;
 use crate::store::StoreError;
 use crate::store::staff::TokenHash;
-use survey_specs::code::UnitCode;
 
-use super::Owner;
+/// How often a line is sent that says nothing, so that no proxy takes the stream for dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Tells proxies to pass each event on at once.
+const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
+
+/// Events as an answer that lasts as long as there are any.
+pub fn stream(
+    events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
+) -> impl IntoResponse {
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    (no_store(), [UNBUFFERED], events)
+}
 
 /// The session of whoever listens to a stream, and what it allowed when the stream began.
 #[derive(Clone, Debug)]

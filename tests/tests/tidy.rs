@@ -17,5 +17,6 @@ mod tidy {
     mod migrations;
     mod shape;
     mod specs;
+    mod styles;
     mod words;
 }

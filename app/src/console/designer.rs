@@ -137,7 +137,7 @@ fn Designer(loaded: LoadedDraft) -> impl IntoView {
                     <Publishing desk draft=loaded.draft/>
                 </div>
             </header>
-            <div class="tabs" role="group">
+            <div class="designer-tabs" role="group">
                 {Tab::ALL.map(|known| view! {
                     <button type="button" aria-pressed=move || (tab.get() == known).to_string() on:click=move |_| tab.set(known)>
                         {move || known.name(desk.words())}

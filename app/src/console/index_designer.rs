@@ -192,7 +192,7 @@ fn Problems(desk: Desk) -> impl IntoView {
     });
     let lead_to = Callback::new(move |path: String| desk.lead_to(&path));
     view! {
-        <details class="problem-pane" open=move || desk.checked.with(|checked| checked.has_errors())>
+        <details class="index-problems" open=move || desk.checked.with(|checked| checked.has_errors())>
             <summary>
                 {move || desk.words().problems}": "{move || problems.with(Vec::len)}
             </summary>

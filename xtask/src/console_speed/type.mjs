@@ -40,7 +40,7 @@ async function questionnaire(api) {
     data: many(task.items),
   });
   if (!made.ok()) throw new Error(`import: ${made.status()} ${await made.text()}`);
-  return (await made.json()).draft;
+  return (await made.json()).draft.draft;
 }
 
 function many(items) {

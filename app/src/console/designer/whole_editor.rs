@@ -106,7 +106,7 @@ fn Languages(desk: Desk) -> impl IntoView {
     view! {
         <fieldset id=id tabindex="-1">
             <legend>{move || desk.words().languages}</legend>
-            <ul class="chips">
+            <ul class="chips languages-held">
                 <For each=move || all.get().into_iter().enumerate() key=|entry| entry.clone() let:entry>
                     <LanguageChip desk place=entry.0 tag=entry.1/>
                 </For>

@@ -88,12 +88,12 @@ pub(super) fn Outline(desk: Desk) -> impl IntoView {
             aria-pressed=move || whole().to_string()
             on:click=move |_| desk.here.set(Path::root())
         >{move || desk.words().whole}</button>
-        <div class="outline-head" aria-hidden="true">
+        <div class="index-head" aria-hidden="true">
             <span class="node">{move || desk.words().nodes}</span>
             {heads}
         </div>
         <div
-            class="outline"
+            class="index-outline"
             role="tree"
             aria-label=move || desk.words().nodes
             class:is-dragging=move || dragged.with(Option::is_some)
@@ -160,7 +160,7 @@ fn Row(desk: Desk, row: OutlineRow, dragged: RwSignal<Option<Dragged>>) -> impl 
         <div
             node_ref=element
             id=row_id(&row.slot)
-            class="outline-row"
+            class="index-row"
             role="treeitem"
             attr:aria-level=level
             aria-selected=move || is_here.get().to_string()
@@ -192,7 +192,7 @@ fn Handle(from: StoredValue<Path>, dragged: RwSignal<Option<Dragged>>) -> impl I
         browser::pointer::let_others_hear(&event);
         dragged.set(Some(Dragged { from: from.get_value(), over: None }));
     };
-    view! { <span class="handle" aria-hidden="true" on:pointerdown=take>"⋮⋮"</span> }
+    view! { <span class="grip" aria-hidden="true" on:pointerdown=take>"⠿"</span> }
 }
 
 /// The code, the name and what the value is.
@@ -215,7 +215,7 @@ fn NodeName(desk: Desk, row: OutlineRow, indent: String) -> impl IntoView {
     view! {
         <span class="node" style:padding-left=indent>
             <code>{code}</code>" "<span>{move || label.get()}</span>
-            <small class="expression">"= "{move || line.get()}</small>
+            <small class="formula">"= "{move || line.get()}</small>
         </span>
     }
 }

@@ -228,7 +228,7 @@ fn Ticks(
     };
     let text_id = id.clone();
     view! {
-        <fieldset class="ticks" id=id tabindex="-1">
+        <fieldset class="index-ticks" id=id tabindex="-1">
             <legend>{label}</legend>
             {move || {
                 let all = all.get();

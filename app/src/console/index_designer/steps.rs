@@ -220,7 +220,7 @@ fn Ruler(desk: Desk, at: Path, what: What, node: Path) -> impl IntoView {
         let marks = marks.filter_map(|(unit, value)| {
             let left = place(&all, value.number?)?;
             Some(view! {
-                <span class="mark" style:left=format!("{left}%") title=value.published.clone()>{unit + 1}</span>
+                <span class="on-ruler" style:left=format!("{left}%") title=value.published.clone()>{unit + 1}</span>
             })
         });
         let marks = marks.collect_view();

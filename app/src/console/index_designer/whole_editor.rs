@@ -177,7 +177,7 @@ fn Settings(desk: Desk) -> impl IntoView {
         desk.write(&Path::root().key("settings").key(name), Some(value));
     };
     view! {
-        <section class="settings">
+        <section class="index-settings">
             <h2>{move || desk.words().settings}</h2>
             <p class="soft">{move || desk.words().settings_hint}</p>
             {move || desk.misfit.get().map(|text| view! { <p class="wrong" role="alert">{text}</p> })}

@@ -159,7 +159,7 @@ fn Ticks(
         }
     };
     view! {
-        <fieldset class="ticks">
+        <fieldset class="round-ticks">
             <legend>{legend}</legend>
             {move || all.get().into_iter().map(tick).collect_view()}
         </fieldset>

@@ -291,7 +291,7 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
     view! {
         <fieldset>
             <legend>{said(|words| words.units)}</legend>
-            <div class="ticks">
+            <div class="round-ticks">
                 {kind(UnitsWished::Class, said(|words| words.by_class))}
                 {kind(UnitsWished::List, said(|words| words.by_list))}
                 {kind(UnitsWished::None, said(|words| words.without_units))}

@@ -75,7 +75,7 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
         <li class="card">
             <div>
                 <h2>{unit.name}</h2>
-                <p class="under">
+                <p class="round-under">
                     {format!("{}/{}", grouped(unit.responses), grouped(unit.target))}{expected}{last}
                 </p>
                 <p class="soft">{people}</p>

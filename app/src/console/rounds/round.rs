@@ -107,7 +107,7 @@ fn RoundHead(held: Held) -> impl IntoView {
         <div class="screen-head">
             <div>
                 <h1>{name}</h1>
-                <p class="under">
+                <p class="round-under">
                     {move || view! { <StateBadge state=state() words=words(language.get())/> }}
                     " " {period}
                 </p>

@@ -54,7 +54,7 @@ pub fn SamplePart(code: String) -> impl IntoView {
     let id = unique_id("frame");
     let input = id.clone();
     view! {
-        <section class="card settings">
+        <section class="card round-settings">
             <h2>{said(|words| words.sample)}</h2>
             <p class="soft">{said(|words| words.sample_hint)}</p>
             <TextField

@@ -116,7 +116,7 @@ pub fn SettingsTab(held: Held) -> impl IntoView {
         })
     });
     view! {
-        <div class="card settings">
+        <div class="card round-settings">
             <TextField
                 label=said(|words| words.title)
                 hint=said(|words| words.title_hint)

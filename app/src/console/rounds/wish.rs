@@ -136,7 +136,7 @@ impl Wish {
                 format!("{} {} ({})", grouped(units), words.units_counted, self.class)
             }
             UnitsWished::List => format!("{} {}", grouped(units), words.units_counted),
-            UnitsWished::None => words.without_units.to_owned(),
+            UnitsWished::None => words.without_units.to_lowercase(),
         };
         let parts = [Some(about), Some(self.settings.period(words)), self.aim(units, words)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")

@@ -25,7 +25,7 @@ pub(super) static ENGLISH: Words = Words {
     version: "Questionnaire",
     by_class: "By class",
     by_list: "By list",
-    without_units: "no units",
+    without_units: "No units",
     without_units_hint: "The whole round has one link, and results are not told by unit.",
     class: "Class of units",
     no_units_yet: "There are no units yet.",

@@ -25,7 +25,7 @@ pub(super) static VIETNAMESE: Words = Words {
     version: "Phiếu khảo sát",
     by_class: "Theo nhóm đơn vị",
     by_list: "Theo danh sách",
-    without_units: "không theo đơn vị",
+    without_units: "Không theo đơn vị",
     without_units_hint: "Cả đợt dùng chung một đường dẫn; kết quả không chia theo đơn vị.",
     class: "Nhóm đơn vị",
     no_units_yet: "Chưa có đơn vị nào.",

@@ -8,14 +8,12 @@ pub(crate) mod qr;
 pub(crate) mod revocation_create;
 pub(crate) mod revocations;
 
-use std::collections::BTreeSet;
-
 use serde::de::DeserializeOwned;
 use survey_specs::code::UnitCode;
 
 use super::json;
 use super::problem::Problem;
-use crate::permission::{MayRunFieldwork, Role, Staff};
+use crate::permission::{MayRunFieldwork, Staff};
 
 /// The permission to run the fieldwork of a unit, or of the round as a whole.
 ///
@@ -24,15 +22,8 @@ use crate::permission::{MayRunFieldwork, Role, Staff};
 /// If the role may not, or the person coordinates another unit.
 pub(crate) fn may_run(staff: &Staff, unit: Option<&UnitCode>) -> Result<MayRunFieldwork, Problem> {
     let permission = staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
-    match own_units(staff) {
-        Some(own) if !unit.is_some_and(|unit| own.contains(unit)) => Err(Problem::Forbidden),
-        _ => Ok(permission),
-    }
-}
-
-/// The only units whose fieldwork a person runs; none for whoever runs all of it.
-pub(crate) fn own_units(staff: &Staff) -> Option<BTreeSet<UnitCode>> {
-    staff.units().filter(|_| staff.role == Role::Coordinator)
+    let is_own = unit.map_or_else(|| staff.units().is_none(), |unit| staff.covers(unit));
+    if is_own { Ok(permission) } else { Err(Problem::Forbidden) }
 }
 
 /// Reads a body as an object of this form.

@@ -56,14 +56,17 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
             Err(Problem::TooLarge) => Err(Problem::Units(UnitsProblem::FileTooLarge)),
             read => read,
         }?;
-        if is_json {
-            return of_json(&bytes).map(Self);
-        }
-        if bytes.starts_with(ZIP) {
-            let read = tokio::task::spawn_blocking(move || of_workbook(&bytes)).await;
-            return read.map_err(Problem::internal)?.map(|upload| Self(Ok(upload)));
-        }
-        Ok(Self(of_texts(bytes, None)))
+        // Off the threads that answer requests: a large table takes a while.
+        let read = tokio::task::spawn_blocking(move || {
+            if is_json {
+                of_json(&bytes)
+            } else if bytes.starts_with(ZIP) {
+                of_workbook(&bytes).map(Ok)
+            } else {
+                Ok(of_texts(bytes, None))
+            }
+        });
+        read.await.map_err(Problem::internal)?.map(Self)
     }
 }
 

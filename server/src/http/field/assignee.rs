@@ -8,9 +8,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::FoundCase;
 use super::entry::CaseEntry;
 use super::problem::FieldProblem;
-use super::{FoundCase, body};
 use crate::http::App;
 use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;

@@ -9,8 +9,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::revocations::RevokedLink;
 use super::may_run;
+use super::revocations::RevokedLink;
 use crate::http::App;
 use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};

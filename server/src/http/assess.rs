@@ -20,7 +20,7 @@ pub mod survey_sources;
 
 mod standing;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use survey_specs::code::{UnitCode, VariableCode};
 use utoipa::ToSchema;
 
@@ -97,15 +97,6 @@ async fn unit_names(app: &App, round: &Round) -> Result<Vec<(UnitCode, String)>,
 fn own_unit<'s>(staff: &'s Staff, units: &[UnitCode]) -> Option<&'s UnitCode> {
     let own = staff.unit.as_ref().filter(|_| staff.may_appraise().is_none());
     own.filter(|own| units.contains(own))
-}
-
-/// Reads a body of this form.
-fn read_json<'b, T: Deserialize<'b>>(bytes: &'b [u8], keys: &str) -> Result<T, Problem> {
-    // What serde says may quote what was sent, so only the place is passed on.
-    serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        Problem::NotJson(format!("{keys} is expected; line {line}, column {column}"))
-    })
 }
 
 /// One entry of the history of a criterion.

@@ -255,11 +255,7 @@ async fn record_action(
 }
 
 /// Writes down that a file was asked for, with what came of it.
-async fn record_download(
-    recorder: Recorder,
-    action: AuditContent,
-    response: Response,
-) -> Response {
+async fn record_download(recorder: Recorder, action: AuditContent, response: Response) -> Response {
     let status = Some(i64::from(response.status().as_u16()));
     let asked = AuditContent { status, ..action };
     if let Err(error) = recorder.app.store.append_audit(&asked).await {

@@ -47,7 +47,9 @@ impl ReadyVersion {
     pub async fn compressed(&self) -> Result<Bytes, Problem> {
         let compress = async || {
             let compiled = self.compiled.clone();
-            tokio::task::spawn_blocking(move || compress(&compiled)).await.map_err(Problem::internal)?
+            tokio::task::spawn_blocking(move || compress(&compiled))
+                .await
+                .map_err(Problem::internal)?
         };
         self.compressed.get_or_try_init(compress).await.cloned()
     }

@@ -88,7 +88,10 @@ mod tests {
             assert_eq!(form, plain.body);
         }
         let gzip = app.anyone().with_header("accept-encoding", "gzip").get(&address).await;
-        assert_eq!((gzip.header("content-encoding"), gzip.header("vary")), ("gzip", "accept-encoding"));
+        assert_eq!(
+            (gzip.header("content-encoding"), gzip.header("vary")),
+            ("gzip", "accept-encoding")
+        );
     }
 
     #[tokio::test]

@@ -73,7 +73,7 @@ pub async fn create_draft(
     author: Author,
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
-    let body: DraftToBegin = read_body(request, "{\"kind\", \"from\"}").await?;
+    let body: DraftToBegin = read_body(request).await?;
     let kind = DraftKind::from_word(&body.kind)
         .ok_or_else(|| Problem::NotJson("`kind` is \"questionnaire\" or \"index\"".to_owned()))?;
     let (source, media) = beginning(&app, &author, kind, body.from).await?;

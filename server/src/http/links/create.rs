@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use survey_specs::code::UnitCode;
 use utoipa::ToSchema;
 
-use super::{may_run, read_json};
+use super::may_run;
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::language::Language;
 use crate::http::path::Path;

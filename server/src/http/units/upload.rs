@@ -7,7 +7,7 @@ use survey_specs::problem::Problem as TableProblem;
 use utoipa::ToSchema;
 
 use super::problem::UnitsProblem;
-use crate::http::body::read_up_to;
+use crate::http::body::{read_json, read_up_to};
 use crate::http::problem::Problem;
 use crate::unit_load::sheet::{ReadDate, Sheet, TableKind, TypedTable};
 use crate::unit_load::{Sources, TableProblems};
@@ -71,11 +71,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
 }
 
 fn of_json(bytes: &[u8]) -> Result<Result<Upload, TableProblems>, Problem> {
-    let tables: UnitTables = serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let keys = "{\"units\", \"lineage\"} is expected";
-        Problem::NotJson(format!("{keys}; line {line}, column {column}"))
-    })?;
+    let tables: UnitTables = read_json(bytes)?;
     let lineage = tables.lineage.filter(|text| !text.trim().is_empty());
     Ok(of_texts(tables.units.into_bytes(), lineage.map(String::into_bytes)))
 }

@@ -18,8 +18,6 @@ pub mod lint;
 #[cfg(feature = "author")]
 pub mod read;
 #[cfg(feature = "author")]
-pub mod translation;
-#[cfg(feature = "author")]
 pub mod write;
 
 use std::collections::BTreeMap;

@@ -20,7 +20,7 @@ mod media_fields;
 pub mod outline;
 pub mod paste;
 pub mod preview;
-mod problem_words;
+pub mod problem_words;
 mod publishing;
 pub mod reading;
 mod settings;

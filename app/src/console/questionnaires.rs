@@ -10,6 +10,7 @@ pub mod from_file;
 pub mod model;
 pub mod publish;
 pub mod published_rows;
+pub mod translation;
 pub mod words;
 
 use leptos::prelude::*;

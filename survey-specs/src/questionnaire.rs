@@ -18,6 +18,8 @@ pub mod lint;
 #[cfg(feature = "author")]
 pub mod read;
 #[cfg(feature = "author")]
+pub mod scales;
+#[cfg(feature = "author")]
 pub mod write;
 
 use std::collections::BTreeMap;

@@ -11,6 +11,7 @@ pub mod model;
 pub mod problem_words;
 pub mod publish;
 pub mod published_rows;
+pub mod translation;
 pub mod words;
 
 use leptos::prelude::*;

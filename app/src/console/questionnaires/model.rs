@@ -50,6 +50,12 @@ impl Kind {
     pub fn designer(self, draft: &str) -> String {
         [self.address(), "/", draft].concat()
     }
+
+    /// Where it is told what happened to a draft.
+    #[must_use]
+    pub fn history(self, draft: &str) -> String {
+        [&self.designer(draft), "/history"].concat()
+    }
 }
 
 /// A draft in the list.

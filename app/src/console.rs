@@ -8,6 +8,8 @@
 #[cfg(feature = "console")]
 mod account;
 #[cfg(feature = "console")]
+pub mod address;
+#[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
 pub mod assessments;
@@ -15,6 +17,8 @@ pub mod assessments;
 mod audit;
 #[cfg(feature = "console")]
 pub mod browser;
+#[cfg(feature = "console")]
+pub mod calendar;
 #[cfg(feature = "console")]
 pub mod designer;
 #[cfg(feature = "console")]

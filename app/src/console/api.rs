@@ -6,11 +6,12 @@
 pub mod events;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
+use leptos::prelude::{GetUntracked, RwSignal, Track};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use web_sys::{Blob, RequestCredentials};
 
-use super::language::Language;
+use super::language::{Language, use_language};
 use super::words::words;
 
 /// Why the server did not do what was asked.
@@ -51,21 +52,33 @@ struct Problem {
     title: Option<String>,
 }
 
-/// The API, spoken to in one language.
+/// The API, spoken to in the language that the interface has when something is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Api(pub Language);
+pub struct Api(pub RwSignal<Language>);
 
 /// The API in the language of the interface.
 #[must_use]
 pub fn use_api() -> Api {
-    use leptos::prelude::GetUntracked;
-    Api(super::language::use_language().get_untracked())
+    Api(use_language())
 }
 
 /// Everything below this is the API; paths here are given without it.
 const ROOT: &str = "/api/v1";
 
 impl Api {
+    /// The API for what is fetched to be read: in another language it is fetched anew.
+    #[must_use]
+    pub fn tracked(language: RwSignal<Language>) -> Self {
+        language.track();
+        Self(language)
+    }
+
+    /// The language of the moment.
+    #[must_use]
+    pub fn language(self) -> Language {
+        self.0.get_untracked()
+    }
+
     /// `GET`, read as JSON.
     ///
     /// # Errors
@@ -82,7 +95,7 @@ impl Api {
     /// [`ApiError`] as any call.
     pub async fn get_text(self, path: &str) -> Result<String, ApiError> {
         let response = self.send_empty(Request::get(&[ROOT, path].concat())).await?;
-        response.text().await.map_err(|_| ApiError::unreachable(self.0))
+        response.text().await.map_err(|_| ApiError::unreachable(self.language()))
     }
 
     /// `POST` of JSON, read as JSON.
@@ -144,8 +157,8 @@ impl Api {
             .prepared(Request::post(&[ROOT, path].concat()))
             .header("content-type", content_type)
             .body(wasm_bindgen::JsValue::from(file.clone()))
-            .map_err(|_| ApiError::unreachable(self.0))?;
-        let response = request.send().await.map_err(|_| ApiError::unreachable(self.0))?;
+            .map_err(|_| ApiError::unreachable(self.language()))?;
+        let response = request.send().await.map_err(|_| ApiError::unreachable(self.language()))?;
         self.read(self.accepted(response).await?).await
     }
 
@@ -161,13 +174,13 @@ impl Api {
     fn prepared(self, request: RequestBuilder) -> RequestBuilder {
         request
             .credentials(RequestCredentials::SameOrigin)
-            .header("accept-language", self.0.tag())
+            .header("accept-language", self.language().tag())
             .header("accept", "application/json, application/problem+json")
     }
 
     async fn send_empty(self, request: RequestBuilder) -> Result<Response, ApiError> {
         let response =
-            self.prepared(request).send().await.map_err(|_| ApiError::unreachable(self.0))?;
+            self.prepared(request).send().await.map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
 
@@ -177,8 +190,8 @@ impl Api {
         body: &B,
     ) -> Result<Response, ApiError> {
         let request =
-            self.prepared(request).json(body).map_err(|_| ApiError::unreachable(self.0))?;
-        let response = request.send().await.map_err(|_| ApiError::unreachable(self.0))?;
+            self.prepared(request).json(body).map_err(|_| ApiError::unreachable(self.language()))?;
+        let response = request.send().await.map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
 

@@ -34,7 +34,6 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use survey_specs::source::Path;
 
-use super::api::use_api;
 use super::browser;
 use super::draft::conflicts::Conflicts;
 use super::draft::status::DraftStatus;
@@ -60,7 +59,7 @@ pub fn DesignerScreen() -> impl IntoView {
     let loaded = LocalResource::new(move || {
         let draft = params.with(|params| params.get("draft").unwrap_or_default());
         // The draft is not fetched again for another language of the interface.
-        let api = super::api::Api(language.get_untracked());
+        let api = super::api::Api(language);
         async move { draft::fetch(api, &draft).await }
     });
     view! { <Loaded resource=loaded children=|loaded| view! { <Designer loaded/> }/> }
@@ -96,7 +95,6 @@ impl Tab {
 
 #[component]
 fn Designer(loaded: LoadedDraft) -> impl IntoView {
-    let _ = use_api();
     let desk = Desk::new(&loaded);
     provide_context(Attached::of(&loaded.draft));
     let (adding, helping) = (RwSignal::new(false), RwSignal::new(false));

@@ -199,7 +199,7 @@ impl Keeper {
     }
 
     fn api(self) -> Api {
-        Api(self.language.try_get_untracked().unwrap_or_default())
+        Api(self.language)
     }
 
     /// Whether edits would be lost if the screen were left now: those on their way are not.

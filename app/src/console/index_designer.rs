@@ -98,7 +98,7 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
                 <div class="actions">{status}<Publish desk draft/></div>
             </div>
             <Toolbar desk/>
-            <p class="visually-hidden" role="status" aria-live="polite">{move || desk.said.get()}</p>
+            <p class="unseen" role="status" aria-live="polite">{move || desk.said.get()}</p>
             <div class="index-panes">
                 <div class="index-tree"><Outline desk/><NoNodes desk/></div>
                 <div class="index-editor"><Problems desk/><Editor desk/></div>
@@ -229,7 +229,7 @@ fn Publish(desk: Desk, draft: String) -> impl IntoView {
     let act = move || {
         let Some(keeper) = desk.keeper() else { return };
         let (api, path) =
-            (Api(desk.language.get_untracked()), ["/drafts/", &draft, "/publish"].concat());
+            (Api(desk.language), ["/drafts/", &draft, "/publish"].concat());
         busy.set(true);
         spawn_local(async move {
             let body = serde_json::json!({ "revision": keeper.revision() });

@@ -1,9 +1,8 @@
 //! Rounds: what there is, setting one up on a single page, and running it: progress as it happens,
 //! links and posters, reminders, targets and settings.
 //!
-//! What can be decided without a browser is in [`wish`], [`pasted`], [`standing`] and [`dates`].
+//! What can be decided without a browser is in [`wish`], [`pasted`] and [`standing`].
 
-pub mod dates;
 pub mod form;
 pub mod links;
 pub mod list;

@@ -6,7 +6,6 @@ use super::language::Language;
 #[derive(Debug)]
 pub struct Words {
     pub product: &'static str,
-    pub console: &'static str,
     pub questionnaires: &'static str,
     pub indexes: &'static str,
     pub rounds: &'static str,
@@ -15,8 +14,6 @@ pub struct Words {
     pub people: &'static str,
     pub audit: &'static str,
     pub account: &'static str,
-    pub results: &'static str,
-    pub fieldwork: &'static str,
     pub sign_out: &'static str,
     pub skip: &'static str,
     pub loading: &'static str,
@@ -25,8 +22,7 @@ pub struct Words {
     pub back_to_start: &'static str,
     pub offline: &'static str,
     pub close: &'static str,
-    pub cancel: &'static str,
-    pub shortcuts: &'static str,
+    pub not_copied: &'static str,
     pub navigation: &'static str,
 }
 
@@ -38,7 +34,6 @@ pub fn words(language: Language) -> &'static Words {
 
 static VIETNAMESE: Words = Words {
     product: "Thước Đo",
-    console: "Quản trị",
     questionnaires: "Phiếu khảo sát",
     indexes: "Bộ chỉ số",
     rounds: "Đợt khảo sát",
@@ -47,8 +42,6 @@ static VIETNAMESE: Words = Words {
     people: "Người dùng",
     audit: "Nhật ký",
     account: "Tài khoản của tôi",
-    results: "Kết quả",
-    fieldwork: "Phỏng vấn",
     sign_out: "Đăng xuất",
     skip: "Tới nội dung chính",
     loading: "Đang tải…",
@@ -57,14 +50,12 @@ static VIETNAMESE: Words = Words {
     back_to_start: "Về trang đầu",
     offline: "Không có kết nối với máy chủ. Kiểm tra mạng rồi thử lại.",
     close: "Đóng",
-    cancel: "Hủy",
-    shortcuts: "Phím tắt",
+    not_copied: "Trình duyệt không cho sao chép ở đây. Hãy chọn đoạn cần chép rồi nhấn Ctrl+C.",
     navigation: "Các phần của trang quản trị",
 };
 
 static ENGLISH: Words = Words {
     product: "Thước Đo",
-    console: "Console",
     questionnaires: "Questionnaires",
     indexes: "Indices",
     rounds: "Rounds",
@@ -73,8 +64,6 @@ static ENGLISH: Words = Words {
     people: "People",
     audit: "Audit log",
     account: "My account",
-    results: "Results",
-    fieldwork: "Interviews",
     sign_out: "Sign out",
     skip: "Skip to the content",
     loading: "Loading…",
@@ -83,7 +72,6 @@ static ENGLISH: Words = Words {
     back_to_start: "Back to the start",
     offline: "No connection to the server. Check the network and try again.",
     close: "Close",
-    cancel: "Cancel",
-    shortcuts: "Shortcuts",
+    not_copied: "The browser does not let this be copied here. Select the text and press Ctrl+C.",
     navigation: "Parts of the console",
 };

@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::words::{Words, words};
+use super::words::{said, words};
 use crate::console::api::{Api, use_api};
 use crate::console::language::use_language;
-use crate::console::people::model::given;
 use crate::console::people::role_name;
 use crate::console::session::use_me;
 use crate::console::ui::busy::Busy;
-use crate::console::ui::field::TextField;
+use crate::console::ui::field::{TextField, given};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
@@ -29,13 +28,13 @@ pub fn PersonForm() -> impl IntoView {
     let language = use_language();
     let me = use_me();
     let person = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<Person>("/account").await }
     });
     view! {
         <section class="card">
             <h2>{move || words(language.get()).person}</h2>
-            <dl class="account-facts">
+            <dl class="facts">
                 <dt>{move || words(language.get()).user}</dt>
                 <dd>{move || me.get().user}</dd>
                 <dt>{move || words(language.get()).role}</dt>
@@ -69,15 +68,12 @@ fn Fields(person: Person) -> impl IntoView {
             busy.set(false);
         });
     };
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
-        <TextField label=said(|it| it.name) value=name autocomplete="name"
+        <TextField label=said(|words| words.name) value=name autocomplete="name"
             problem=refusal.of("display_name")/>
-        <TextField label=said(|it| it.email) value=email kind="email" autocomplete="email"
+        <TextField label=said(|words| words.email) value=email kind="email" autocomplete="email"
             problem=refusal.of("email")/>
-        <TextField label=said(|it| it.phone) value=phone kind="tel" autocomplete="tel"
+        <TextField label=said(|words| words.phone) value=phone kind="tel" autocomplete="tel"
             problem=refusal.of("phone")/>
         <RefusalLine refusal/>
         <Busy busy class="primary" act=save>{move || words(language.get()).save}</Busy>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::words::{Words, words};
+use super::words::{said, words};
 use crate::console::api::{Api, ApiError, use_api};
 use crate::console::browser;
 use crate::console::language::use_language;
@@ -119,9 +119,6 @@ fn Confirm(offer: Offer, step: RwSignal<Step>) -> impl IntoView {
             busy.set(false);
         });
     };
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
         <p>{move || words(language.get()).scan}</p>
         <div
@@ -131,7 +128,7 @@ fn Confirm(offer: Offer, step: RwSignal<Step>) -> impl IntoView {
             inner_html=offer.qr
         ></div>
         <p>{move || words(language.get()).key}": "<code>{offer.key}</code></p>
-        <TextField label=said(|it| it.code) value=code autocomplete="one-time-code"
+        <TextField label=said(|words| words.code) value=code autocomplete="one-time-code"
             problem=refusal.of("code")/>
         <RefusalLine refusal/>
         <Busy busy class="primary" act=confirm>{move || words(language.get()).confirm}</Busy>
@@ -145,8 +142,7 @@ fn Shown(codes: Vec<String>, step: RwSignal<Step>) -> impl IntoView {
     let (messages, me) = (use_messages(), use_me());
     let text = codes.join("\n");
     let copy = move |_| {
-        browser::copy(&text);
-        messages.say(words(language.get_untracked()).copied);
+        messages.copy(text.clone(), words(language.get_untracked()).copied);
     };
     let done = move |_| {
         if me.get_untracked().second_factor_missing {
@@ -178,7 +174,7 @@ fn Standing(step: RwSignal<Step>) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
     let left = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<Left>("/account/recovery-codes").await }
     });
     let left = move || match left.get() {
@@ -231,7 +227,7 @@ fn Standing(step: RwSignal<Step>) -> impl IntoView {
 #[component]
 fn PasswordField(password: RwSignal<String>, refusal: Refusal) -> impl IntoView {
     let language = use_language();
-    let label = Signal::derive(move || words(language.get()).present_password.to_owned());
+    let label = said(|words| words.present_password);
     view! {
         <TextField label value=password kind="password" autocomplete="current-password"
             problem=refusal.of("password")/>

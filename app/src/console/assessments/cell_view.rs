@@ -7,10 +7,9 @@ use leptos::task::spawn_local;
 
 use super::keeping::{Cell, Fate, Side, Typed};
 use super::model::{HeldScore, ScoreEntry};
-use super::shown_number;
 use super::words::words;
 use crate::console::api::{Api, ApiError};
-use crate::console::browser;
+use crate::console::browser::focusing::focus;
 use crate::console::language::{Language, use_language};
 
 /// How long somebody pauses before what is typed is sent.
@@ -59,7 +58,7 @@ impl CellDesk {
         let Some(body) = self.cell.try_update(|cell| cell.send(self.side)).flatten() else {
             return;
         };
-        let (api, address) = (Api(self.language.get_untracked()), self.address.get_value());
+        let (api, address) = (Api(self.language), self.address.get_value());
         spawn_local(async move {
             let answer = api.put::<_, HeldScore>(&address, &body).await;
             // The screen may have gone meanwhile; what was sent is kept all the same.
@@ -132,7 +131,7 @@ pub fn ScoreField(
     let language = use_language();
     let id = score_id(desk.side, place);
     let next = score_id(desk.side, place + 1);
-    let most = full.map(|full| format!("/ {}", shown_number(&full, language.get_untracked())));
+    let most = full.map(|full| format!("/ {}", language.get_untracked().decimal(&full)));
     view! {
         <span class="score">
             <input
@@ -155,7 +154,7 @@ pub fn ScoreField(
                     if event.key() == "Enter" {
                         event.prevent_default();
                         desk.send();
-                        browser::focus(&next);
+                        focus(&next);
                     }
                 }
             />
@@ -221,7 +220,7 @@ pub fn FateLine(
             .into_any(),
             (Fate::Overtaken(held), _) => {
                 let theirs = held.and_then(|held| {
-                    let score = shown_number(&held.score?, language.get());
+                    let score = language.get().decimal(&held.score?);
                     Some(format!("{score} ({})", held.by))
                 });
                 view! {

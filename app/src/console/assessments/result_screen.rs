@@ -6,7 +6,6 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use survey_specs::code::Lang;
 
 use super::model::{AssessmentResult, ResultRow};
-use super::shown_number;
 use super::words::{Words, words};
 use crate::console::api::Api;
 use crate::console::browser;
@@ -15,7 +14,7 @@ use crate::console::session::use_me;
 use crate::console::ui::field::ChoiceField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-use crate::console::units::escaped;
+use crate::console::address::escaped;
 use crate::ui::standing::places;
 
 /// What is asked for.
@@ -38,7 +37,7 @@ pub fn ResultScreen() -> impl IntoView {
         previous: RwSignal::new(String::new()),
     };
     let result = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         let address = format!(
             "/rounds/{}/assessment/result?previous={}{}",
             escaped(&asked.round.get()),
@@ -73,12 +72,12 @@ fn Shown(result: AssessmentResult, asked: Asked) -> impl IntoView {
     view! {
         <div class="screen-head">
             <h1>{words.result} ": " {result.title.clone()}</h1>
-            <div class="unit-day">
+            <div class="beside-title">
                 <ChoiceField label=words.compare_with value=asked.previous choices=rounds/>
             </div>
         </div>
         <ByField nodes=result.nodes/>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.total}</h2>
             <Totals units=result.units asked/>
         </section>
@@ -137,8 +136,7 @@ fn Sentence(row: ResultRow) -> impl IntoView {
         </p>
         <p>
             <button type="button" class="quiet" on:click=move |_| {
-                browser::copy(&copied);
-                messages.say(words.copied);
+                messages.copy(copied.clone(), words.copied);
             }>{words.copy}</button>
         </p>
     }
@@ -148,9 +146,9 @@ fn Sentence(row: ResultRow) -> impl IntoView {
 fn node_row(row: &ResultRow, words: &'static Words, language: Language) -> impl IntoView + use<> {
     let class = format!("is-depth-{}", row.depth.min(3));
     let points = row.points.as_deref().map(|points| {
-        let points = shown_number(points, language);
+        let points = language.decimal(points);
         match row.most.as_deref() {
-            Some(most) => format!("{points}/{}", shown_number(most, language)),
+            Some(most) => format!("{points}/{}", language.decimal(most)),
             None => points,
         }
     });
@@ -159,7 +157,7 @@ fn node_row(row: &ResultRow, words: &'static Words, language: Language) -> impl 
         <tr class=class>
             <th scope="row">{row.label.clone()} " " <small>{row.node.clone()}</small></th>
             <td class="number">{points}</td>
-            <td class="number">{row.percent.as_deref().map(|it| shown_number(it, language))}</td>
+            <td class="number">{row.percent.as_deref().map(|it| language.decimal(it))}</td>
             <td class="number">{change(row.change.as_deref(), language)}</td>
             <td class="number">{row.rank.map(|rank| format!("{rank}/{}", row.ranked))}</td>
             <td>{gained(row.rank_change, language)}</td>
@@ -179,7 +177,7 @@ fn change(change: Option<&str>, language: Language) -> Option<impl IntoView + us
         by if by < 0.0 => ("loss", ""),
         _ => ("", ""),
     };
-    let shown = format!("{sign}{}", shown_number(change, language));
+    let shown = format!("{sign}{}", language.decimal(change));
     Some(view! { <span class=class>{shown}</span> })
 }
 
@@ -215,7 +213,7 @@ fn Totals(units: Vec<ResultRow>, asked: Asked) -> impl IntoView {
                     >{row.name.clone()}</button>
                     " " <small>{row.unit.clone()} " · " {row.class.clone()}</small>
                 </th>
-                <td class="number">{row.points.as_deref().map(|it| shown_number(it, language))}</td>
+                <td class="number">{row.points.as_deref().map(|it| language.decimal(it))}</td>
                 <td class="number">{change(row.change.as_deref(), language)}</td>
                 <td>{gained(row.rank_change, language)}</td>
                 <td>{row.sentence.clone()}</td>

@@ -14,7 +14,6 @@ use super::cell_view::CellDesk;
 use super::keeping::Side;
 use super::model::{AssessmentProgress, AssessmentSheet, Assessments, UnitProgress};
 use super::rounds_screen::DeadlineLine;
-use super::shown_number;
 use super::state::StateBadge;
 use super::words::words;
 use crate::console::api::Api;
@@ -25,7 +24,7 @@ use crate::console::ui::field::CheckField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::progress::Progress;
 use crate::console::ui::shortcut::{Keys, on_keys};
-use crate::console::units::escaped;
+use crate::console::address::escaped;
 use criterion::rows;
 use steps::{StepActions, Steps};
 use tree::{Tree, sum};
@@ -75,7 +74,7 @@ pub fn SheetScreen() -> impl IntoView {
         move |name: &'static str| Memo::new(move |_| params.read().get(name).unwrap_or_default());
     let (round, unit) = (of_path("round"), of_path("unit"));
     let found = LocalResource::new(move || {
-        let (api, round, code) = (Api(language.get()), escaped(&round.get()), unit.get());
+        let (api, round, code) = (Api::tracked(language), escaped(&round.get()), unit.get());
         async move {
             let tree = api.get::<AssessmentSheet>(&format!("/rounds/{round}/assessment")).await?;
             let listed = format!("/rounds/{round}/assessment/units");
@@ -187,7 +186,7 @@ fn Tally(cells: Vec<CellDesk>, side: Side) -> impl IntoView {
         <Progress value of label/>
         <strong class="sheet-sum">
             {move || {
-                let sum = shown_number(&format!("{:.2}", total.get()), language.get());
+                let sum = language.get().decimal(&format!("{:.2}", total.get()));
                 format!("{}: {sum}", words(language.get()).sum)
             }}
         </strong>

@@ -1,6 +1,8 @@
 //! What the screens of assessments say.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 macro_rules! tables {
     ($($name:ident: $vietnamese:literal / $english:literal,)*) => {
@@ -128,4 +130,10 @@ tables! {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }

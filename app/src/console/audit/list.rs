@@ -4,16 +4,15 @@ use leptos::prelude::*;
 
 use super::check::ChainCheck;
 use super::model::{Asked, AuditLine, AuditPage, Outcome};
-use super::words::{Words, operation_name, words};
+use super::words::{operation_name, said, words};
 use crate::console::api::{Api, use_api};
-use crate::console::browser;
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::people::role_name;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
 
 /// What staff did.
@@ -30,14 +29,11 @@ pub fn Audit() -> impl IntoView {
         text: text.get(),
     });
     let first = LocalResource::new(move || {
-        let query = asked.get().query(None, browser::encoded);
-        let api = Api(language.get());
+        let query = asked.get().query(None);
+        let api = Api::tracked(language);
         async move { api.get::<AuditPage>(&format!("/audit?{query}")).await }
     });
-    let table = move || format!("/api/v1/audit.csv?{}", asked.get().query(None, browser::encoded));
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
+    let table = move || format!("/api/v1/audit.csv?{}", asked.get().query(None));
     view! {
         <header class="screen-head">
             <h1>{move || words(language.get()).title}</h1>
@@ -49,11 +45,11 @@ pub fn Audit() -> impl IntoView {
         </header>
         <ChainCheck/>
         <div class="audit-filter">
-            <TextField label=said(|it| it.user) value=user/>
-            <TextField label=said(|it| it.operation) value=operation/>
-            <TextField label=said(|it| it.from) value=from kind="date"/>
-            <TextField label=said(|it| it.until) value=until kind="date"/>
-            <TextField label=said(|it| it.text) value=text kind="search"/>
+            <TextField label=said(|words| words.user) value=user/>
+            <TextField label=said(|words| words.operation) value=operation/>
+            <TextField label=said(|words| words.from) value=from kind="date"/>
+            <TextField label=said(|words| words.until) value=until kind="date"/>
+            <TextField label=said(|words| words.text) value=text kind="search"/>
         </div>
         <Loaded resource=first children=move |page| view! { <Entries page asked/> }/>
     }
@@ -68,7 +64,7 @@ fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
     let (lines, next) = (RwSignal::new(page.entries), RwSignal::new(page.next));
     let busy = RwSignal::new(false);
     let older = move || {
-        let query = asked.get_untracked().query(next.get_untracked(), browser::encoded);
+        let query = asked.get_untracked().query(next.get_untracked());
         busy.set(true);
         leptos::task::spawn_local(async move {
             match api.get::<AuditPage>(&format!("/audit?{query}")).await {
@@ -82,8 +78,8 @@ fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
         });
     };
     if none {
-        let title = Signal::derive(move || words(language.get()).empty_title.to_owned());
-        let text = Signal::derive(move || words(language.get()).empty_text.to_owned());
+        let title = said(|words| words.empty_title);
+        let text = said(|words| words.empty_text);
         return view! { <Empty title text/> }.into_any();
     }
     view! {
@@ -140,7 +136,7 @@ fn Line(line: AuditLine) -> impl IntoView {
     let status = status.map(|status| format!(" {status}"));
     view! {
         <tr>
-            <td>{shown(&at)}<br/><small>{["№ ", &number.to_string()].concat()}</small></td>
+            <td>{moment(&at)}<br/><small>{["№ ", &number.to_string()].concat()}</small></td>
             <td>{who}<br/><small>{move || role_name(&role, language.get())}</small></td>
             <td>{
                 let operation = operation.clone();

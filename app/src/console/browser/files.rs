@@ -44,12 +44,6 @@ pub fn dropped(event: &DragEvent) -> Option<LocalFile> {
     event.data_transfer()?.files()?.get(0).map(LocalFile)
 }
 
-/// A name as it stands in an address.
-#[must_use]
-pub fn in_address(name: &str) -> String {
-    js_sys::encode_uri_component(name).into()
-}
-
 fn plain_name(name: &str) -> String {
     let plain = |c: char| match c {
         c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),

@@ -6,8 +6,15 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::document;
+
 fn by_id(id: &str) -> Option<HtmlElement> {
-    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Gives the focus to an element and brings it into view.
+pub fn focus(id: &str) {
+    focus_nearest(&[id.to_owned()]);
 }
 
 /// Gives the focus to the first of these elements that is there, and brings it into view. What stands

@@ -21,7 +21,7 @@ use super::example::{Example, Shown, compute};
 use super::questionnaires::{Choice, Place};
 use super::tree::{OutlineRow, languages, outline, text, word, written};
 use super::words::{Words, words};
-use crate::console::browser;
+use crate::console::browser::focusing::focus_soon;
 use crate::console::draft::{Keeper, Loaded, keep};
 use crate::console::language::{Language, use_language};
 
@@ -278,15 +278,8 @@ impl Desk {
     pub fn lead_to(self, place: &str) {
         let at = self.peek(|tree| Path::nearest(tree, place));
         self.here.set(self.slot_for(&at));
-        spawn_local(async move {
-            // The editor of the node is drawn first.
-            TimeoutFuture::new(60).await;
-            for length in (0..=at.steps().len()).rev() {
-                if browser::focus_if_there(&id_of(&at.first(length))) {
-                    return;
-                }
-            }
-        });
+        // The editor of the node is drawn first.
+        focus_soon((0..=at.steps().len()).rev().map(|length| id_of(&at.first(length))).collect());
     }
 
     /// The policy of the example: the defaults, with what was chosen on top.

@@ -78,7 +78,7 @@ pub(super) fn TextFields(
         view! {
             <div class="in-language">
                 <label for=id.clone()>
-                    <span class:visually-hidden=bare>{move || label.get()}" "</span><small>{name}</small>
+                    <span class:unseen=bare>{move || label.get()}" "</span><small>{name}</small>
                 </label>
                 <input
                     id=id

@@ -79,7 +79,7 @@ struct DraftLine {
 pub async fn all(api: Api) -> Result<Vec<Choice>, ApiError> {
     let versions: Versions = api.get("/versions").await?;
     let drafts: Drafts = api.get("/drafts?kind=questionnaire").await?;
-    let tag = api.0.tag();
+    let tag = api.language().tag();
     let title = |title: BTreeMap<String, String>| {
         title.get(tag).or_else(|| title.values().next()).cloned().unwrap_or_default()
     };
@@ -171,7 +171,7 @@ pub(super) fn load(desk: Desk, place: Option<Place>) {
         desk.instrument.set(None);
         return;
     };
-    let api = Api(desk.language.get_untracked());
+    let api = Api(desk.language);
     spawn_local(async move {
         // What cannot be had is missing beside the field, which says so.
         let found = instrument(api, &place).await.ok().flatten();
@@ -183,7 +183,7 @@ pub(super) fn load(desk: Desk, place: Option<Place>) {
 
 /// Lists the questionnaires, and loads the one that the definition names.
 pub(super) fn begin(desk: Desk) {
-    let api = Api(desk.language.get_untracked());
+    let api = Api(desk.language);
     spawn_local(async move {
         let Ok(choices) = all(api).await else { return };
         let code = desk.peek(|tree| word(tree.get("questionnaire")));

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::invite::{LinkShown, RoleField, UnitField};
-use super::model::{Member, OneTimeLink, ToSet, given};
+use super::model::{Member, OneTimeLink, ToSet};
 use super::sessions::Sessions;
-use super::words::{Words, words};
+use super::words::{said, words};
 use crate::console::api::use_api;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
-use crate::console::ui::field::{CheckField, TextField};
+use crate::console::ui::field::{CheckField, TextField, given};
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
 
@@ -59,16 +59,13 @@ pub fn Edit(member: Member, again: Callback<()>, open: RwSignal<bool>) -> impl I
             busy.set(false);
         });
     };
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
-        <TextField label=said(|it| it.name) value=name problem=refusal.of("display_name")/>
+        <TextField label=said(|words| words.name) value=name problem=refusal.of("display_name")/>
         <RoleField role/>
         <UnitField unit problem=refusal.of("unit")/>
-        <TextField label=said(|it| it.email) value=email kind="email" problem=refusal.of("email")/>
-        <TextField label=said(|it| it.phone) value=phone kind="tel" problem=refusal.of("phone")/>
-        <CheckField label=said(|it| it.may_not_sign_in) value=disabled/>
+        <TextField label=said(|words| words.email) value=email kind="email" problem=refusal.of("email")/>
+        <TextField label=said(|words| words.phone) value=phone kind="tel" problem=refusal.of("phone")/>
+        <CheckField label=said(|words| words.may_not_sign_in) value=disabled/>
         <RefusalLine refusal/>
         <div class="actions">
             <Busy busy class="primary" act=save>{move || words(language.get()).save}</Busy>

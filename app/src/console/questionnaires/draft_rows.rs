@@ -9,14 +9,14 @@ use super::model::{
     DraftLine, DraftList, FileProblem, Kind, Origin, Stage, TranslationTaken, in_language,
 };
 use super::publish::PublishDialog;
-use super::words::words;
+use super::words::{said, words};
 use super::{Drafts, PublishedLines, counted, use_begin};
 use crate::console::api::Api;
 use crate::console::browser::files::chosen;
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::dialog::Dialog;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::moment;
 use crate::console::ui::toast::use_messages;
 use crate::ui::fold::is_found;
 
@@ -98,7 +98,7 @@ fn NoDrafts(kind: Kind, archived: RwSignal<bool>, beginning: RwSignal<bool>) -> 
         if archived.get() {
             return view! { <p class="soft">{words(language.get()).no_archived}</p> }.into_any();
         }
-        let title = Signal::derive(move || words(language.get()).no_drafts.to_owned());
+        let title = said(|words| words.no_drafts);
         view! {
             <Empty title=title text=Signal::derive(text)>
                 <button type="button" class="primary" on:click=move |_| beginning.set(true)>
@@ -166,7 +166,7 @@ fn DraftRow(
                 </small>
             </th>
             <td><span class=move || state().1>{move || state().0}</span></td>
-            <td>{moment::shown(&line.changed_at)}<small class="under">{line.changed_by.clone()}</small></td>
+            <td>{moment(&line.changed_at)}<small class="under">{line.changed_by.clone()}</small></td>
             <td><div class="actions">{actions}</div></td>
         </tr>
     }
@@ -178,7 +178,7 @@ fn PutAway(id: StoredValue<String>, drafts: Drafts) -> impl IntoView {
     let (language, messages) = (use_language(), use_messages());
     let undo = use_take_out(id, drafts);
     let put_away = move |_| {
-        let (api, draft) = (Api(language.get_untracked()), id.get_value());
+        let (api, draft) = (Api(language), id.get_value());
         spawn_local(async move {
             match api.delete(&["/drafts/", &draft].concat()).await {
                 Ok(()) => {
@@ -214,7 +214,7 @@ fn use_take_out(id: StoredValue<String>, drafts: Drafts) -> Callback<()> {
     Callback::new(move |()| {
         // The row may be gone by now, and what it knew with it.
         let Some(draft) = id.try_get_value() else { return };
-        let api = Api(language.get_untracked());
+        let api = Api(language);
         spawn_local(async move {
             let address = format!("/drafts/{draft}/restoration");
             match api.tell(&address, &serde_json::json!({})).await {
@@ -267,7 +267,7 @@ fn TakeTranslation(id: StoredValue<String>, drafts: Drafts) -> impl IntoView {
     let open = RwSignal::new(false);
     let take = move |event| {
         let Some(file) = chosen(&event) else { return };
-        let (api, draft) = (Api(language.get_untracked()), id.get_value());
+        let (api, draft) = (Api(language), id.get_value());
         spawn_local(async move {
             let address = format!("/drafts/{draft}/translation.xlsx");
             match api.upload::<TranslationTaken>(&address, WORKBOOK, file.blob()).await {
@@ -285,7 +285,7 @@ fn TakeTranslation(id: StoredValue<String>, drafts: Drafts) -> impl IntoView {
             }
         });
     };
-    let title = Signal::derive(move || words(language.get()).worth_a_look.to_owned());
+    let title = said(|words| words.worth_a_look);
     view! {
         <label class="file-link">
             {move || words(language.get()).take_translation}

@@ -8,8 +8,9 @@ use leptos_router::hooks::use_navigate;
 
 use super::model::{Begun, FileProblem, Imported, Kind};
 use super::words::words;
+use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
-use crate::console::browser::files::{LocalFile, chosen, dropped, in_address};
+use crate::console::browser::files::{LocalFile, chosen, dropped};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::field::unique_id;
 use crate::console::ui::progress::Progress;
@@ -40,7 +41,7 @@ pub fn FromFile(
     let take = move |file: Option<LocalFile>| {
         let Some(file) = file else { return };
         outcome.set(Outcome::Reading);
-        let api = Api(language.get_untracked());
+        let api = Api(language);
         leptos::task::spawn_local(async move {
             match import(api, &file).await {
                 Ok(Imported { draft, problems }) if problems.is_empty() => {
@@ -86,7 +87,7 @@ pub fn FromFile(
 }
 
 async fn import(api: Api, file: &LocalFile) -> Result<Imported, ApiError> {
-    let address = ["/drafts/import?name=", &in_address(&file.name())].concat();
+    let address = ["/drafts/import?name=", &escaped(&file.name())].concat();
     api.upload(&address, "application/octet-stream", file.blob()).await
 }
 

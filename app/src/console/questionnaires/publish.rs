@@ -7,9 +7,9 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use super::model::{DifferenceLine, DraftCheck, Kind, Published};
-use super::words::words;
+use super::words::{said, words};
+use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
-use crate::console::browser;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::dialog::Dialog;
@@ -40,7 +40,7 @@ pub fn PublishDialog(
             draft.set(None);
         }
     });
-    let title = Signal::derive(move || words(language.get()).publish_title.to_owned());
+    let title = said(|words| words.publish_title);
     view! {
         <Dialog open title>
             {move || draft.get().map(|id| view! { <Publishing kind id draft done/> })}
@@ -58,7 +58,7 @@ fn Publishing(
     let language = use_language();
     let id = StoredValue::new(id);
     let check = LocalResource::new(move || {
-        let (api, id) = (Api(language.get()), id.get_value());
+        let (api, id) = (Api::tracked(language), id.get_value());
         async move { api.get::<DraftCheck>(&format!("/drafts/{id}/check")).await }
     });
     let hint = move || match kind {
@@ -90,7 +90,7 @@ fn Verdict(
     let revision = found.revision;
     let publish = move || {
         busy.set(true);
-        let (api, id) = (Api(language.get_untracked()), id.get_value());
+        let (api, id) = (Api(language), id.get_value());
         spawn_local(async move {
             let body = serde_json::json!({ "revision": revision });
             match api.post::<_, Published>(&format!("/drafts/{id}/publish"), &body).await {
@@ -147,7 +147,7 @@ fn Places(kind: Kind, id: StoredValue<String>, problems: Vec<ShownProblem>) -> i
     let row = |problem: ShownProblem| {
         // The designer goes to the place that its address names.
         let href =
-            [&kind.designer(&id.get_value()), "?at=", &browser::encoded(&problem.path)].concat();
+            [&kind.designer(&id.get_value()), "?at=", &escaped(&problem.path)].concat();
         view! {
             <li class=["problem is-", &problem.severity].concat()>
                 <A href>{problem.message}</A>

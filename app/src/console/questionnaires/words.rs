@@ -1,6 +1,8 @@
 //! What the lists of drafts and of what was published say.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -77,7 +79,6 @@ pub struct Words {
     pub publish_title: &'static str,
     pub publish_hint: &'static str,
     pub publish_index_hint: &'static str,
-    pub checking: &'static str,
     pub cannot_publish: &'static str,
     pub worth_a_look: &'static str,
     pub first_version: &'static str,
@@ -93,6 +94,12 @@ pub struct Words {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }
 
 static VIETNAMESE: Words = Words {
@@ -168,7 +175,6 @@ static VIETNAMESE: Words = Words {
     publish_title: "Phát hành",
     publish_hint: "Phát hành tạo một phiên bản không bao giờ thay đổi, để dùng trong đợt khảo sát. Bản nháp vẫn còn để sửa tiếp.",
     publish_index_hint: "Phát hành giữ lại đúng cách tính này để dùng cho các đợt khảo sát. Bản nháp vẫn còn để sửa tiếp.",
-    checking: "Đang kiểm tra…",
     cannot_publish: "Chưa phát hành được. Cần sửa những lỗi sau; chọn một lỗi để tới đúng chỗ:",
     worth_a_look: "Vẫn phát hành được, nhưng nên xem lại:",
     first_version: "Đây là phiên bản đầu tiên của phiếu này.",
@@ -253,7 +259,6 @@ static ENGLISH: Words = Words {
     publish_title: "Publish",
     publish_hint: "Publishing makes a version that never changes, to be asked in rounds. The draft stays, to go on with.",
     publish_index_hint: "Publishing keeps exactly this way of computing, for rounds to use. The draft stays, to go on with.",
-    checking: "Checking…",
     cannot_publish: "This cannot be published yet. Mend these errors; choosing one leads to its place:",
     worth_a_look: "This can be published, but look at these:",
     first_version: "This is the first version of this questionnaire.",

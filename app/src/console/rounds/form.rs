@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::wish::{MODES, Settings};
-use super::words::{Words, words};
+use super::words::{said, words};
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::field::{CheckField, Labelled, TextField, unique_id};
 
@@ -58,12 +59,6 @@ impl SettingsForm {
     }
 }
 
-/// The words of the moment, as a field takes them.
-pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
-    let language = use_language();
-    Signal::derive(move || pick(words(language.get())).to_owned())
-}
-
 /// First and last day, side by side.
 #[component]
 pub fn PeriodFields(form: SettingsForm) -> impl IntoView {
@@ -80,7 +75,7 @@ pub fn PeriodFields(form: SettingsForm) -> impl IntoView {
 fn DayField(label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
     let exact = move || value.with(|value| value.contains('T').then(|| value.clone()));
     let hint =
-        Signal::derive(move || exact().map(|at| super::dates::moment(&at)).unwrap_or_default());
+        Signal::derive(move || exact().map(|at| moment(&at)).unwrap_or_default());
     let of_value = move || value.with(|value| value.chars().take(10).collect::<String>());
     let day = RwSignal::new(untrack(of_value));
     // Whichever of the two is changed, the other follows.

@@ -2,17 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::form::said;
 use super::model::{Links, UnitLinks};
-use super::standing::folded;
-use super::words::{Words, words};
+use super::words::{Words, said, words};
 use crate::console::api::Api;
-use crate::console::browser;
 use crate::console::language::use_language;
 use crate::console::ui::dialog::Dialog;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
+use crate::ui::fold::is_found;
 
 /// The tab.
 #[component]
@@ -20,7 +18,7 @@ pub fn LinksTab(code: String) -> impl IntoView {
     let language = use_language();
     let asked = code.clone();
     let links = LocalResource::new(move || {
-        let (api, path) = (Api(language.get()), format!("/rounds/{asked}/links"));
+        let (api, path) = (Api::tracked(language), format!("/rounds/{asked}/links"));
         async move { api.get::<Links>(&path).await }
     });
     let posters = format!("/staff/rounds/{code}/posters");
@@ -49,10 +47,10 @@ fn LinkTable(code: String, links: Vec<UnitLinks>) -> impl IntoView {
     let code = StoredValue::new(code);
     let links = StoredValue::new(links);
     let rows = move || {
-        let (sought, words) = (folded(&sought.get()), words(language.get()));
+        let (sought, words) = (sought.get(), words(language.get()));
         let links = links.with_value(|links| {
             let fits = |one: &&UnitLinks| {
-                one.name.as_ref().is_none_or(|name| folded(name).contains(&sought))
+                one.name.as_ref().is_none_or(|name| is_found(name, &sought))
             };
             links.iter().filter(fits).cloned().collect::<Vec<_>>()
         });
@@ -116,10 +114,7 @@ fn LinkRow(
                 <button
                     type="button"
                     aria-label=copies
-                    on:click=move |_| {
-                        browser::copy(&url);
-                        messages.say(words.copied);
-                    }
+                    on:click=move |_| messages.copy(url.clone(), words.copied)
                 >{words.copy}</button>
                 <button type="button" aria-label=shows on:click=move |_| show(shown.clone())>
                     {words.qr}

@@ -5,12 +5,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::form::{PeriodFields, SeldomFields, SettingsForm, TextArea, said};
+use super::form::{PeriodFields, SeldomFields, SettingsForm, TextArea};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::wish::{Lacking, UnitsWished, Wish};
-use super::words::{Words, words};
+use super::words::{Words, said, words};
 use crate::console::api::{Api, ApiError, use_api};
 use crate::console::browser;
+use crate::console::calendar;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
@@ -188,7 +189,7 @@ fn creating(
         problems.set(Vec::new());
         leptos::task::spawn_local(async move {
             let made =
-                Api(language.get_untracked()).post::<_, Round>("/rounds", &wish.body()).await;
+                Api(language).post::<_, Round>("/rounds", &wish.body()).await;
             busy.set(false);
             match made {
                 Ok(round) => {
@@ -233,7 +234,7 @@ fn VersionField(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView
         choices.with_value(|choices| {
             let versions = choices.versions.iter();
             let named = versions.map(|version| {
-                let published = version.published_at.as_deref().map(super::dates::moment);
+                let published = version.published_at.as_deref().map(calendar::moment);
                 let name = match published {
                     Some(published) => format!("{} ({published})", version.title),
                     None => version.title.clone(),
@@ -262,8 +263,10 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
             </label>
         }
     };
+    let language = use_language();
     let classes = Signal::derive(move || {
-        choices.with_value(|choices| choices.classes.iter().map(class_named).collect::<Vec<_>>())
+        let named = |class| class_named(class, words(language.get()));
+        choices.with_value(|choices| choices.classes.iter().map(named).collect::<Vec<_>>())
     });
     let chosen = move || match form.units.get() {
         UnitsWished::Class if classes.with(Vec::is_empty) => {
@@ -302,8 +305,8 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
 }
 
 /// A class with the number of its units and a few of their names.
-fn class_named(class: &UnitClass) -> (String, String) {
-    let units = super::dates::grouped(class.units);
+fn class_named(class: &UnitClass, words: &Words) -> (String, String) {
+    let units = words.number(class.units);
     let examples = match class.examples.as_slice() {
         [] => String::new(),
         names => format!(" ({}…)", names.join(", ")),

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::dates::later;
-use super::form::{PeriodFields, SeldomFields, SettingsForm, said};
+use super::form::{PeriodFields, SeldomFields, SettingsForm};
 use super::model::Round;
 use super::new::problems_of;
 use super::round::Held;
 use super::sample::SamplePart;
 use super::wish::{Settings, Wish};
-use super::words::words;
+use super::words::{said, words};
 use crate::console::api::{Api, ApiError};
+use crate::console::calendar::later;
 use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::field::TextField;
@@ -59,7 +59,7 @@ impl Desk {
         let Some(round) = self.held.round.get_untracked() else { return };
         let settings = untrack(|| self.form.read());
         let body = json!({"revision": round.revision, "settings": settings.body()});
-        let (api, path) = (Api(self.language.get_untracked()), format!("/rounds/{}", round.round));
+        let (api, path) = (Api(self.language), format!("/rounds/{}", round.round));
         self.busy.set(true);
         self.problems.set(Vec::new());
         leptos::task::spawn_local(async move {

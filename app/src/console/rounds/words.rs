@@ -3,13 +3,16 @@
 mod english;
 mod vietnamese;
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 use english::ENGLISH;
 use vietnamese::VIETNAMESE;
 
 /// The words of one language.
 #[derive(Debug)]
 pub struct Words {
+    pub language: Language,
     pub rounds: &'static str,
     pub new_round: &'static str,
     pub no_rounds: &'static str,
@@ -174,6 +177,12 @@ pub struct Words {
 }
 
 impl Words {
+    /// A number as the language writes it.
+    #[must_use]
+    pub fn number(&self, number: u64) -> String {
+        self.language.number(number)
+    }
+
     /// The modes in words, in the order of [`MODES`](super::wish::MODES).
     #[must_use]
     pub fn modes_named(&self) -> [&'static str; 6] {
@@ -185,4 +194,10 @@ impl Words {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }

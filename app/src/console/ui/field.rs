@@ -4,6 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 
+/// What was typed; nothing where nothing was.
+#[must_use]
+pub fn given(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 static LAST: AtomicU32 = AtomicU32::new(0);
 
 /// An id that no other element has.
@@ -141,5 +147,16 @@ pub fn CheckField(
             />
             <span>{label}</span>
         </label>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::given;
+
+    #[test]
+    fn what_was_not_typed_is_left_out() {
+        assert_eq!(given("  "), None);
+        assert_eq!(given(" x "), Some("x".to_owned()));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::console::api::ApiError;
+use crate::console::browser;
 use crate::console::language::use_language;
 use crate::console::words::words;
 
@@ -45,6 +46,18 @@ impl Messages {
     /// Says that something failed.
     pub fn fail(self, error: &ApiError) {
         self.add(error.message.clone(), true, None);
+    }
+
+    /// Hands a text to the clipboard and says so, or that the browser does not let it.
+    pub fn copy(self, text: String, done: &'static str) {
+        leptos::task::spawn_local(async move {
+            if browser::copy(&text).await {
+                self.say(done);
+            } else {
+                let words = words(use_language().get_untracked());
+                self.add(words.not_copied.to_owned(), true, None);
+            }
+        });
     }
 
     fn add(self, text: String, failure: bool, offer: Option<(String, Callback<()>)>) -> u32 {

@@ -5,10 +5,10 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::escaped;
 use super::model::{LoadedUnits, UnitTables, UnitsPreview};
 use super::preview::PreviewView;
 use super::words::words;
+use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
 use crate::console::browser;
 use crate::console::browser::files::{self, LocalFile};
@@ -96,7 +96,7 @@ impl Desk {
         self.failure.set(None);
         self.preview.set(None);
         self.looking.set(true);
-        let api = Api(self.language.get_untracked());
+        let api = Api(self.language);
         spawn_local(async move {
             match brought.preview(api).await {
                 Ok(preview) => self.preview.set(Some(preview)),
@@ -127,7 +127,7 @@ pub fn ImportScreen() -> impl IntoView {
         };
         let Some(token) = preview.token else { return };
         desk.loading.set(true);
-        let (api, words) = (Api(language.get_untracked()), words(language.get_untracked()));
+        let (api, words) = (Api(language), words(language.get_untracked()));
         let navigate = navigate.clone();
         spawn_local(async move {
             match brought.load(api, &token).await {

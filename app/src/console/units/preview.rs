@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::model::{PlacedProblem, ReadDate, UnitChange, UnitsPreview};
-use super::shown_day;
 use super::words::{Words, words};
-use crate::console::language::{Language, use_language};
+use crate::console::calendar;
+use crate::console::language::use_language;
 
 /// How many changes of a kind are drawn before somebody asks for the rest.
 const SHOWN: usize = 100;
@@ -82,9 +82,8 @@ fn GroupView(group: Group) -> impl IntoView {
     let changes = StoredValue::new(group.changes);
     let rows = move || {
         let most = if all.get() { usize::MAX } else { SHOWN };
-        let language = language.get();
         changes.with_value(|changes| {
-            changes.iter().take(most).map(|change| row(change, language)).collect_view()
+            changes.iter().take(most).map(row).collect_view()
         })
     };
     view! {
@@ -112,9 +111,9 @@ fn GroupView(group: Group) -> impl IntoView {
     }
 }
 
-fn row(change: &UnitChange, language: Language) -> impl IntoView + use<> {
+fn row(change: &UnitChange) -> impl IntoView + use<> {
     let text = |text: &Option<String>| {
-        text.as_deref().map(|text| shown_day(text, language)).unwrap_or_default()
+        text.as_deref().map(calendar::day).unwrap_or_default()
     };
     view! {
         <tr>

@@ -9,9 +9,9 @@ use crate::console::assessments::cell_view::{CellDesk, FateLine, ScoreField, Tex
 use crate::console::assessments::keeping::Side;
 use crate::console::assessments::model::{Assessment, ScoreEntry, ScoreHistory, SheetNode};
 use crate::console::assessments::words::{Words, words};
-use crate::console::assessments::{shown_instant, shown_number};
+use crate::console::calendar::moment;
 use crate::console::language::{Language, use_language};
-use crate::console::units::escaped;
+use crate::console::address::escaped;
 
 /// A criterion with its cells.
 #[derive(Clone)]
@@ -135,7 +135,7 @@ fn other_points(
     language: Language,
 ) -> impl IntoView + use<> {
     entry.cloned().map(|entry| {
-        let score = entry.score.map(|score| shown_number(&score, language));
+        let score = entry.score.map(|score| language.decimal(&score));
         view! {
             <p class="soft other-points">
                 {name} ": " <strong>{score}</strong>
@@ -221,7 +221,7 @@ fn History(address: String) -> impl IntoView {
     let words = words(language.get());
     let found = RwSignal::new(None::<Result<ScoreHistory, String>>);
     let ask = move |_| {
-        let (api, address) = (Api(language.get_untracked()), format!("{address}/history"));
+        let (api, address) = (Api(language), format!("{address}/history"));
         spawn_local(async move {
             let answer = api.get::<ScoreHistory>(&address).await;
             found.set(Some(answer.map_err(|error| error.message)));
@@ -260,13 +260,13 @@ fn history_line(
     let score = match (entry.kind.as_str(), &entry.score) {
         ("withdrawn", _) => words.withdrawn.to_owned(),
         ("suppressed", _) | (_, None) => words.withheld.to_owned(),
-        (_, Some(score)) => shown_number(score, language),
+        (_, Some(score)) => language.decimal(score),
     };
     let said = entry.explanation.clone().or_else(|| entry.note.clone());
     view! {
         <li>
             {part} ": " <strong>{score}</strong>
-            " " <small>{entry.by.clone()} " · " {shown_instant(&entry.at, language)}</small>
+            " " <small>{entry.by.clone()} " · " {moment(&entry.at)}</small>
             {said.map(|said| view! { <br/> <small>{said}</small> })}
         </li>
     }

@@ -7,14 +7,15 @@ use super::Sheet;
 use super::criterion::Row;
 use crate::console::api::Api;
 use crate::console::assessments::model::{AssessmentProgress, NewStep, StepBody};
-use crate::console::assessments::shown_instant;
 use crate::console::assessments::state::step_words;
 use crate::console::assessments::words::words;
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::dialog::Dialog;
+use crate::console::ui::field::given;
 use crate::console::ui::toast::use_messages;
-use crate::console::units::escaped;
+use crate::console::address::escaped;
 
 /// The steps that can be taken with a sheet, each with whether it needs a word to the unit.
 #[must_use]
@@ -125,10 +126,10 @@ fn StepForm(
         let address = format!("/rounds/{round}/assessment/units/{unit}/steps");
         let body = NewStep {
             step: step.to_owned(),
-            note: Some(note.get_untracked()).filter(|note| !note.trim().is_empty()),
+            note: given(&note.get_untracked()),
             expected: sheet.unit.steps.last().map_or(0, |step| step.step),
         };
-        let api = Api(language.get_untracked());
+        let api = Api(language);
         busy.set(true);
         spawn_local(async move {
             match api.post::<_, AssessmentProgress>(&address, &body).await {
@@ -189,14 +190,14 @@ pub fn Steps(
         view! {
             <li>
                 <strong>{step.by}</strong> " " {step_words(&step.kind, words)}
-                " " <small>{shown_instant(&step.at, language.get())}</small>
+                " " <small>{moment(&step.at)}</small>
                 {step.note.map(|note| view! { <br/> <span>{note}</span> })}
             </li>
         }
     };
     (!steps.is_empty()).then(|| {
         view! {
-            <section class="unit-part">
+            <section class="part">
                 <h2>{words.steps}</h2>
                 <ol class="history">{steps.into_iter().rev().map(line).collect_view()}</ol>
             </section>

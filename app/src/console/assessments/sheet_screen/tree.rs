@@ -7,7 +7,6 @@ use super::criterion::{Criterion, Row};
 use crate::console::assessments::cell_view::CellDesk;
 use crate::console::assessments::keeping::Side;
 use crate::console::assessments::model::SheetNode;
-use crate::console::assessments::shown_number;
 use crate::console::assessments::words::words;
 use crate::console::language::use_language;
 
@@ -96,9 +95,9 @@ fn Field(node: SheetNode, cells: Vec<CellDesk>) -> impl IntoView {
     let full = node.full_points.clone();
     let sums = move || {
         let language = language.get();
-        let sum = shown_number(&format!("{:.2}", total.get()), language);
+        let sum = language.decimal(&format!("{:.2}", total.get()));
         match &full {
-            Some(full) => format!("{sum} / {}", shown_number(full, language)),
+            Some(full) => format!("{sum} / {}", language.decimal(full)),
             None => sum,
         }
     };

@@ -1,8 +1,10 @@
 //! The words of the screens of rounds, in English.
 
 use super::Words;
+use crate::console::language::Language;
 
 pub(super) static ENGLISH: Words = Words {
+    language: Language::English,
     rounds: "Rounds",
     new_round: "New round",
     no_rounds: "There is no round yet",

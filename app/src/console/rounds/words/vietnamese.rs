@@ -1,8 +1,10 @@
 //! The words of the screens of rounds, in Vietnamese.
 
 use super::Words;
+use crate::console::language::Language;
 
 pub(super) static VIETNAMESE: Words = Words {
+    language: Language::Vietnamese,
     rounds: "Đợt khảo sát",
     new_round: "Đợt khảo sát mới",
     no_rounds: "Chưa có đợt khảo sát nào",

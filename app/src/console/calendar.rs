@@ -49,9 +49,16 @@ pub fn later(day: &str, days: u32) -> Option<String> {
 /// The last day before an instant, in Viet Nam, as a date field takes it: of the end of a day, that day.
 #[must_use]
 pub fn last_day_before(instant: &str) -> Option<String> {
+    let (date, _) = there(instant)?;
+    Some(ended_day(instant).unwrap_or_else(|| date.to_string()))
+}
+
+/// The day that ends at an instant; none if it ends no day.
+#[must_use]
+pub fn ended_day(instant: &str) -> Option<String> {
     let (date, minute) = there(instant)?;
-    let ended = date.civil().yesterday().ok().filter(|_| minute == 0);
-    Some(ended.map_or(date, Date::from).to_string())
+    let ended = date.civil().yesterday().ok().filter(|_| minute == 0)?;
+    Some(Date::from(ended).to_string())
 }
 
 fn clock(minute: u32) -> String {
@@ -111,5 +118,7 @@ mod tests {
         assert_eq!(last_day_before("2026-12-15T17:00:00Z").as_deref(), Some("2026-12-15"));
         assert_eq!(last_day_before("2026-12-15T18:00:00Z").as_deref(), Some("2026-12-16"));
         assert_eq!(last_day_before(""), None);
+        assert_eq!(ended_day("2026-12-15T17:00:00Z").as_deref(), Some("2026-12-15"));
+        assert_eq!(ended_day("2026-12-15T18:00:00Z"), None);
     }
 }

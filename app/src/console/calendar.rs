@@ -46,6 +46,13 @@ pub fn later(day: &str, days: u32) -> Option<String> {
     Some(date.to_string())
 }
 
+/// A day, or the day in Viet Nam of an instant in UTC, as a date field takes it. What is neither
+/// stays as it is.
+#[must_use]
+pub fn day_field(text: &str) -> String {
+    there(text).map_or_else(|| text.to_owned(), |(date, _)| date.to_string())
+}
+
 /// The last day before an instant, in Viet Nam, as a date field takes it: of the end of a day, that day.
 #[must_use]
 pub fn last_day_before(instant: &str) -> Option<String> {
@@ -88,6 +95,8 @@ mod tests {
     fn days_are_read_as_viet_nam_writes_them() {
         assert_eq!(day("2026-12-01"), "01/12/2026");
         assert_eq!(day("2026-12-31T17:00:00Z"), "01/01/2027");
+        assert_eq!(day_field("2026-12-31T17:00:00Z"), "2027-01-01");
+        assert_eq!(day_field("2026-12-31"), "2026-12-31");
         // A code may look like a day at first sight.
         for other in ["hôm nay", "H21-17-01", ""] {
             assert_eq!(day(other), other);

@@ -8,6 +8,7 @@ pub mod links;
 pub mod list;
 pub mod model;
 pub mod new;
+pub mod paper_forms;
 pub mod pasted;
 pub mod progress;
 pub mod reminders;

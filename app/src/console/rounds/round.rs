@@ -229,7 +229,10 @@ fn TabBody(held: Held, tab: Memo<String>) -> impl IntoView {
     move || {
         let code = code.get();
         match tab.get().as_str() {
-            "links" => view! { <LinksTab code/> }.into_any(),
+            "links" => {
+                let round = held.round.get_untracked();
+                round.map(|round| view! { <LinksTab round/> }).into_any()
+            }
             "reminders" => view! { <RemindersTab code/> }.into_any(),
             "targets" => view! { <TargetsTab code/> }.into_any(),
             "settings" if me.get().may("design") => view! { <SettingsTab held/> }.into_any(),

@@ -6,6 +6,7 @@ use super::check::ChainCheck;
 use super::model::{Asked, AuditLine, AuditPage, Outcome};
 use super::words::{operation_name, said, words};
 use crate::console::api::{Api, use_api};
+use crate::console::browser;
 use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::people::role_name;
@@ -19,6 +20,7 @@ use crate::console::ui::toast::use_messages;
 #[component]
 pub fn Audit() -> impl IntoView {
     let language = use_language();
+    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let [user, operation, from, until, text] =
         std::array::from_fn(|_| RwSignal::new(String::new()));
     let asked = Memo::new(move |_| Asked {

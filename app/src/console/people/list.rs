@@ -7,6 +7,7 @@ use super::invite::Invite;
 use super::model::{Member, Members, ROLES, Roles, found};
 use super::words::{role_name, said, words};
 use crate::console::api::{Api, use_api};
+use crate::console::browser;
 use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::dialog::Dialog;
@@ -20,6 +21,7 @@ use crate::console::ui::toast::use_messages;
 pub fn People() -> impl IntoView {
     let language = use_language();
     let inviting = RwSignal::new(false);
+    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let members = LocalResource::new(move || {
         let api = Api::tracked(language);
         async move { api.get::<Members>("/staff").await }

@@ -167,5 +167,5 @@ fn Extend(form: SettingsForm) -> impl IntoView {
             </button>
         }
     };
-    view! { <div class="actions">{EXTENDS.map(button)}</div> }
+    view! { <div class="actions extend">{EXTENDS.map(button)}</div> }
 }

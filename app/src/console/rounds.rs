@@ -3,6 +3,7 @@
 //!
 //! What can be decided without a browser is in [`wish`], [`pasted`] and [`standing`].
 
+pub mod cells_file;
 pub mod form;
 pub mod links;
 pub mod list;

@@ -5,6 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::cells_file::CellsFile;
 use super::form::{PeriodFields, SeldomFields, SettingsForm, TextArea};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::wish::{Lacking, UnitsWished, Wish};
@@ -285,6 +286,7 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
                 value=form.list
                 rows=8
             />
+            <CellsFile cells=form.list/>
         }
         .into_any(),
         UnitsWished::None => {

@@ -42,6 +42,7 @@ pub struct Words {
     pub to_units: &'static str,
     pub list: &'static str,
     pub list_hint: &'static str,
+    pub from_file: &'static str,
     pub first_day: &'static str,
     pub last_day: &'static str,
     pub target_each: &'static str,

@@ -31,11 +31,12 @@ pub fn a_phone_tells_where_it_is_and_sends_a_picture(stage: &Stage) {
             "came": {"time": "08:30"},
             "appointment": {"date_time": "2026-11-25T08:00"},
             "counters": {"number": "3"},
-            "stars": {"number": "4"},
+            "stars": {"one": "4"},
             "order": {"ranked": ["signs", "seats", "roof"]},
             "where": {"geo": "21.028511 105.804817 0 12"},
             "photo": null,
             "sworn": {"one": "OK"},
+            "year": {"number": "2026"},
         })
     );
     assert_eq!(saw["side"], json!(["image/jpeg", 1600]));

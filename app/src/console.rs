@@ -27,6 +27,7 @@ pub mod draft;
 pub mod index_designer;
 #[cfg(feature = "console")]
 pub mod language;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]

@@ -34,6 +34,22 @@ impl ApiError {
         self.status == 401
     }
 
+    /// Everything that the server says is wrong with what was sent; nothing if it is none of that.
+    #[must_use]
+    pub fn problems<T: DeserializeOwned>(&self) -> Vec<T> {
+        self.detail("problems").unwrap_or_default()
+    }
+
+    /// What stands there in place of what was seen, if somebody else has changed it meanwhile.
+    #[must_use]
+    pub fn held<T: DeserializeOwned>(&self) -> Option<T> {
+        self.detail("held")
+    }
+
+    fn detail<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.details.get(name)?).ok()
+    }
+
     fn unreachable(language: Language) -> Self {
         Self {
             status: 0,
@@ -42,6 +58,18 @@ impl ApiError {
             details: serde_json::Value::Null,
         }
     }
+}
+
+/// What is wrong with one part of what was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ItemProblem {
+    /// The part, such as the name of a field.
+    pub item: String,
+    /// A stable code.
+    #[serde(default)]
+    pub code: String,
+    /// What is wrong and what would be right.
+    pub message: String,
 }
 
 /// The parts of a problem (RFC 9457) that every problem has.
@@ -179,8 +207,11 @@ impl Api {
     }
 
     async fn send_empty(self, request: RequestBuilder) -> Result<Response, ApiError> {
-        let response =
-            self.prepared(request).send().await.map_err(|_| ApiError::unreachable(self.language()))?;
+        let response = self
+            .prepared(request)
+            .send()
+            .await
+            .map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
 
@@ -189,8 +220,10 @@ impl Api {
         request: RequestBuilder,
         body: &B,
     ) -> Result<Response, ApiError> {
-        let request =
-            self.prepared(request).json(body).map_err(|_| ApiError::unreachable(self.language()))?;
+        let request = self
+            .prepared(request)
+            .json(body)
+            .map_err(|_| ApiError::unreachable(self.language()))?;
         let response = request.send().await.map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
@@ -217,7 +250,7 @@ impl Api {
         response.json().await.map_err(|cause| ApiError {
             status: response.status(),
             code: "unreadable".to_owned(),
-            message: cause.to_string(),
+            message: format!("{} ({cause})", words(self.language()).unreadable),
             details: serde_json::Value::Null,
         })
     }

@@ -38,10 +38,10 @@ pub fn remember_language(language: Language) {
     }
 }
 
-/// The name of this tab in the browser.
-pub fn set_title(title: &str) {
+/// The name of this tab in the browser, after the screen that it shows.
+pub fn set_title(screen: &str) {
     if let Some(document) = document() {
-        document.set_title(title);
+        document.set_title(&[screen, " – Thước Đo"].concat());
     }
 }
 

@@ -11,6 +11,7 @@
 pub mod conflicts;
 pub mod join;
 pub mod keeping;
+pub mod reading;
 pub mod status;
 pub mod words;
 

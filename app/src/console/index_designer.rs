@@ -36,6 +36,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use survey_specs::source::Path;
 
 use super::api::{Api, use_api};
+use super::browser;
 use super::draft::conflicts::Conflicts;
 use super::draft::status::DraftStatus;
 use super::draft::{Loaded as LoadedDraft, fetch};
@@ -87,6 +88,7 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
         let (vietnamese, english) = title.get();
         desk.language.get().pick(vietnamese, english)
     };
+    Effect::new(move |_| browser::set_title(&named()));
     let draft = loaded.draft.clone();
     view! {
         <div class="index-designer">
@@ -228,8 +230,7 @@ fn Publish(desk: Desk, draft: String) -> impl IntoView {
     let messages = use_messages();
     let act = move || {
         let Some(keeper) = desk.keeper() else { return };
-        let (api, path) =
-            (Api(desk.language), ["/drafts/", &draft, "/publish"].concat());
+        let (api, path) = (Api(desk.language), ["/drafts/", &draft, "/publish"].concat());
         busy.set(true);
         spawn_local(async move {
             let body = serde_json::json!({ "revision": keeper.revision() });

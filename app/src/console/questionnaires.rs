@@ -62,7 +62,7 @@ fn Designs(kind: Kind) -> impl IntoView {
     let published: PublishedLines =
         LocalResource::new(move || published_lines(Api::tracked(language), kind));
     let title = move || title(kind, language.get());
-    Effect::new(move |_| browser::set_title(&[title(), " – Thước Đo"].concat()));
+    Effect::new(move |_| browser::set_title(title()));
     let search_id = unique_id("search");
     let to_search = search_id.clone();
     on_keys(Keys::plain("n"), move || beginning.set(true));

@@ -1,7 +1,7 @@
 //! The console's frame: who is signed in, the parts of the console, and the screen of the moment.
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::components::{A, Redirect, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
@@ -178,13 +178,20 @@ fn Parts() -> impl IntoView {
 /// The first screen leads to what this person works with.
 #[component]
 fn Start() -> impl IntoView {
-    let me = use_me();
-    let first = move || match me.get() {
-        me if me.may("design") => "/console/questionnaires",
-        me if me.may("read_results") => "/console/rounds",
-        _ => "/console/account",
-    };
-    view! { <leptos_router::components::Redirect path=first()/> }
+    let first = use_me().with_untracked(|me| {
+        if me.may("design") {
+            "/console/questionnaires"
+        } else if me.may("read_results") {
+            "/console/rounds"
+        } else {
+            // Enumerators have pages of their own.
+            if me.may("interview") {
+                browser::go_to("/field");
+            }
+            "/console/account"
+        }
+    });
+    view! { <Redirect path=first/> }
 }
 
 #[component]

@@ -79,7 +79,7 @@ fn Facts(version: PublishedLine) -> impl IntoView {
     let hash = StoredValue::new(version.hash.clone());
     let texts = version.title.clone();
     let title = Memo::new(move |_| in_language(&texts, language.get()));
-    Effect::new(move |_| browser::set_title(&[&title.get(), " – Thước Đo"].concat()));
+    Effect::new(move |_| browser::set_title(&title.get()));
     let by = version.published_by.clone();
     let by =
         move || by.clone().unwrap_or_else(|| list_words(language.get()).command_line.to_owned());

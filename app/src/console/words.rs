@@ -21,7 +21,9 @@ pub struct Words {
     pub no_such_screen: &'static str,
     pub back_to_start: &'static str,
     pub offline: &'static str,
+    pub unreadable: &'static str,
     pub close: &'static str,
+    pub copied: &'static str,
     pub not_copied: &'static str,
     pub navigation: &'static str,
 }
@@ -48,8 +50,10 @@ static VIETNAMESE: Words = Words {
     retry: "Thử lại",
     no_such_screen: "Không có trang này.",
     back_to_start: "Về trang đầu",
+    unreadable: "Không đọc được câu trả lời của máy chủ. Nếu phần mềm vừa được nâng cấp, hãy tải lại trang.",
     offline: "Không có kết nối với máy chủ. Kiểm tra mạng rồi thử lại.",
     close: "Đóng",
+    copied: "Đã sao chép.",
     not_copied: "Trình duyệt không cho sao chép ở đây. Hãy chọn đoạn cần chép rồi nhấn Ctrl+C.",
     navigation: "Các phần của trang quản trị",
 };
@@ -70,8 +74,10 @@ static ENGLISH: Words = Words {
     retry: "Try again",
     no_such_screen: "There is no such screen.",
     back_to_start: "Back to the start",
+    unreadable: "The server’s answer cannot be read. If the program was just upgraded, load the page again.",
     offline: "No connection to the server. Check the network and try again.",
     close: "Close",
+    copied: "Copied.",
     not_copied: "The browser does not let this be copied here. Select the text and press Ctrl+C.",
     navigation: "Parts of the console",
 };

@@ -52,7 +52,7 @@ pub fn PersonForm() -> impl IntoView {
 #[component]
 fn Fields(person: Person) -> impl IntoView {
     let language = use_language();
-    let (api, messages) = (use_api(), use_messages());
+    let (api, messages, me) = (use_api(), use_messages(), use_me());
     let text = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
     let (name, email, phone) = (text(person.display_name), text(person.email), text(person.phone));
     let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
@@ -66,7 +66,10 @@ fn Fields(person: Person) -> impl IntoView {
         };
         leptos::task::spawn_local(async move {
             match api.put::<_, Person>("/account", &person).await {
-                Ok(_) => messages.say(words(language.get_untracked()).saved),
+                Ok(saved) => {
+                    me.update(|me| me.display_name = saved.display_name);
+                    messages.say(words(language.get_untracked()).saved);
+                }
                 Err(error) => refusal.set(error),
             }
             busy.set(false);

@@ -1,29 +1,15 @@
 //! Where one is signed in.
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::words::words;
 use crate::console::api::{Api, use_api};
 use crate::console::calendar::moment;
 use crate::console::language::use_language;
+use crate::console::people::model::{SessionLine, SessionList};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionList {
-    sessions: Vec<SessionLine>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionLine {
-    session: String,
-    device: String,
-    created_at: String,
-    seen_at: String,
-    current: bool,
-}
 
 /// Where one is signed in, and signing out there.
 #[component]

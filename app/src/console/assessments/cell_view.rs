@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::keeping::{Cell, Fate, Side, Typed};
 use super::model::{HeldScore, ScoreEntry};
 use super::words::words;
-use crate::console::api::{Api, ApiError};
+use crate::console::api::{Api, ApiError, ItemProblem};
 use crate::console::browser::focusing::focus;
 use crate::console::language::{Language, use_language};
 
@@ -94,9 +94,8 @@ impl CellDesk {
 
 /// What a failure means for a cell.
 fn failed(cell: &mut Cell, error: &ApiError) {
-    let held = || serde_json::from_value(error.details.get("held")?.clone()).ok();
     match (error.status, error.code.as_str()) {
-        (409, "overtaken") => cell.overtaken(held()),
+        (409, "overtaken") => cell.overtaken(error.held()),
         (400..500, _) => cell.refused(first_problem(error)),
         _ => cell.not_sent(error.message.clone()),
     }
@@ -104,9 +103,8 @@ fn failed(cell: &mut Cell, error: &ApiError) {
 
 /// What is wrong with the points in particular, or in general.
 fn first_problem(error: &ApiError) -> String {
-    let problem = error.details.get("problems").and_then(|problems| problems.get(0));
-    let message = problem.and_then(|problem| problem.get("message")).and_then(|text| text.as_str());
-    message.map_or_else(|| error.message.clone(), str::to_owned)
+    let first = error.problems::<ItemProblem>().into_iter().next();
+    first.map_or_else(|| error.message.clone(), |problem| problem.message)
 }
 
 /// The id of the field with the points of a criterion.

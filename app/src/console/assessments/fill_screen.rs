@@ -7,6 +7,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::model::{SurveyFill, SurveyFillPreview, SurveyFillRow, SurveySources};
 use super::words::{Words, said, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::language::{Language, use_language};
@@ -14,7 +15,6 @@ use crate::console::ui::busy::Busy;
 use crate::console::ui::field::{ChoiceField, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-use crate::console::address::escaped;
 
 /// The screen.
 #[component]

@@ -9,6 +9,7 @@ use super::model::{AssessmentProgress, AssessmentSheet, Deadlines, NewDeadlines,
 use super::rounds_screen::DeadlineLine;
 use super::state::{StateBadge, state_words};
 use super::words::{Words, said, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::calendar::last_day_before;
@@ -19,7 +20,6 @@ use crate::console::ui::loaded::Loaded;
 use crate::console::ui::progress::Progress;
 use crate::console::ui::toast::use_messages;
 use crate::ui::fold::is_found;
-use crate::console::address::escaped;
 
 /// The screen.
 #[component]
@@ -90,10 +90,8 @@ fn DeadlineForm(round: String, deadlines: Deadlines) -> impl IntoView {
             appraisal_until: given(&appraisal.get_untracked()),
             expected: held.with_untracked(|held| held.revision),
         };
-        let (api, address) = (
-            Api(language),
-            format!("/rounds/{}/assessment/deadlines", escaped(&round)),
-        );
+        let (api, address) =
+            (Api(language), format!("/rounds/{}/assessment/deadlines", escaped(&round)));
         let words = words(language.get_untracked());
         busy.set(true);
         spawn_local(async move {

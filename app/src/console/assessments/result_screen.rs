@@ -8,6 +8,7 @@ use survey_specs::code::Lang;
 
 use super::model::{AssessmentResult, ResultRow};
 use super::words::{Words, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::language::{Language, use_language};
@@ -15,7 +16,6 @@ use crate::console::session::use_me;
 use crate::console::ui::field::ChoiceField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-use crate::console::address::escaped;
 use crate::ui::standing::places;
 
 /// What is asked for, as the address of the screen says it.
@@ -162,7 +162,7 @@ fn Sentence(row: ResultRow) -> impl IntoView {
         </p>
         <p>
             <button type="button" class="quiet" on:click=move |_| {
-                messages.copy(copied.clone(), words.copied);
+                messages.copy(copied.clone());
             }>{words.copy}</button>
         </p>
     }

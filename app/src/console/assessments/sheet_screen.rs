@@ -16,6 +16,7 @@ use super::model::{AssessmentProgress, AssessmentSheet, Assessments, UnitProgres
 use super::rounds_screen::DeadlineLine;
 use super::state::StateBadge;
 use super::words::words;
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::browser::leaving::ask_before_leaving;
@@ -24,7 +25,6 @@ use crate::console::ui::field::CheckField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::progress::Progress;
 use crate::console::ui::shortcut::{Keys, on_keys};
-use crate::console::address::escaped;
 use criterion::rows;
 use steps::{StepActions, Steps};
 use tree::{Tree, sum};

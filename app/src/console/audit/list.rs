@@ -4,25 +4,27 @@ use leptos::prelude::*;
 
 use super::check::ChainCheck;
 use super::model::{Asked, AuditLine, AuditPage, Outcome};
-use super::words::{operation_name, said, words};
+use super::words::{said, words};
 use crate::console::api::{Api, use_api};
 use crate::console::browser;
 use crate::console::calendar::moment;
-use crate::console::language::use_language;
+use crate::console::language::{Language, use_language};
+use crate::console::operations;
 use crate::console::people::role_name;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::field::TextField;
+use crate::console::ui::field::{ChoiceField, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
+use crate::ui::fold::folded;
 
 /// What staff did.
 #[component]
 pub fn Audit() -> impl IntoView {
     let language = use_language();
-    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let [user, operation, from, until, text] =
         std::array::from_fn(|_| RwSignal::new(String::new()));
+    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let asked = Memo::new(move |_| Asked {
         user: user.get(),
         operation: operation.get(),
@@ -36,6 +38,11 @@ pub fn Audit() -> impl IntoView {
         async move { api.get::<AuditPage>(&format!("/audit?{query}")).await }
     });
     let table = move || format!("/api/v1/audit.csv?{}", asked.get().query(None));
+    let operations = Signal::derive(move || {
+        let language = language.get();
+        let every = (String::new(), words(language).every_operation.to_owned());
+        std::iter::once(every).chain(named_operations(language)).collect::<Vec<_>>()
+    });
     view! {
         <header class="screen-head">
             <h1>{move || words(language.get()).title}</h1>
@@ -48,7 +55,7 @@ pub fn Audit() -> impl IntoView {
         <ChainCheck/>
         <div class="audit-filter">
             <TextField label=said(|words| words.user) value=user/>
-            <TextField label=said(|words| words.operation) value=operation/>
+            <ChoiceField label=said(|words| words.operation) value=operation choices=operations/>
             <TextField label=said(|words| words.from) value=from kind="date"/>
             <TextField label=said(|words| words.until) value=until kind="date"/>
             <TextField label=said(|words| words.text) value=text kind="search"/>
@@ -110,6 +117,24 @@ fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
         })}
     }
     .into_any()
+}
+
+/// Every operation by name, each with what it is called in the log: a command and the API may do the same.
+fn named_operations(language: Language) -> Vec<(String, String)> {
+    let name = |(operation, vietnamese, english): (&str, &str, &str)| {
+        let name = language.pick(vietnamese, english);
+        (operation.to_owned(), format!("{name} ({operation})"))
+    };
+    let mut all: Vec<_> = operations::all().map(name).collect();
+    all.sort_by_cached_key(|(_, name)| folded(name));
+    all
+}
+
+/// What an operation is called; its own name where it has none for people.
+fn operation_name(operation: &str, language: Language) -> String {
+    let name = operations::name(operation);
+    let name = name.map(|(vietnamese, english)| language.pick(vietnamese, english));
+    name.unwrap_or(operation).to_owned()
 }
 
 /// One entry.

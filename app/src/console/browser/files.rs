@@ -20,6 +20,16 @@ impl LocalFile {
         plain_name(&self.0.name())
     }
 
+    /// What it is sent as, by its name; the server looks at its content.
+    #[must_use]
+    pub fn media_type(&self) -> &'static str {
+        if self.0.name().to_lowercase().ends_with(".xlsx") {
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        } else {
+            "text/csv"
+        }
+    }
+
     /// Its content.
     #[must_use]
     pub fn blob(&self) -> &Blob {

@@ -49,7 +49,7 @@ static VIETNAMESE: Words = Words {
     theirs: "Của người kia",
     removed: "(đã xóa)",
     keep_choices: "Giữ các lựa chọn này",
-    leave_unsaved: "Có sửa đổi chưa gửi được lên máy chủ. Chúng được giữ trên máy này và trở lại khi mở lại bản thảo. Rời trang?",
+    leave_unsaved: "Có sửa đổi chưa gửi được lên máy chủ. Chúng được giữ trên máy này và trở lại khi mở lại bản nháp. Rời trang?",
 };
 
 static ENGLISH: Words = Words {

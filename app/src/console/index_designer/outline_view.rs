@@ -232,7 +232,7 @@ fn Values(desk: Desk, code: String) -> impl IntoView {
             let language = desk.language.get();
             let text = value.published.map_or_else(
                 || desk.words().status(value.status).to_owned(),
-                |text| language.pick(text.replace('.', ","), text.clone()),
+                |text| language.decimal(&text),
             );
             Some((text, value.band.unwrap_or_default()))
         })

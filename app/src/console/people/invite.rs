@@ -123,6 +123,7 @@ pub fn UnitField(unit: RwSignal<String>, problem: Signal<Option<String>>) -> imp
         let wanted = escaped(&unit.get());
         let api = Api::tracked(language);
         async move {
+            // Without suggestions the code can still be typed.
             api.get::<UnitChoices>(&format!("/units?limit=20&q={wanted}")).await.unwrap_or_default()
         }
     });
@@ -167,9 +168,7 @@ fn Secret(label: &'static str, hint: &'static str, secret: String, note: String)
     let messages = use_messages();
     let id = unique_id("secret");
     let copied = secret.clone();
-    let copy = move |_| {
-        messages.copy(copied.clone(), words(language.get_untracked()).copied);
-    };
+    let copy = move |_| messages.copy(copied.clone());
     view! {
         <p>{hint}</p>
         <div class="field">

@@ -103,6 +103,28 @@ pub struct Roles {
     pub roles: Vec<String>,
 }
 
+/// Where somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SessionList {
+    /// The latest used first.
+    pub sessions: Vec<SessionLine>,
+}
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SessionLine {
+    /// What it is named by.
+    pub session: String,
+    /// The browser and the system; empty where they are not known.
+    pub device: String,
+    /// When it began.
+    pub created_at: String,
+    /// When it was used last.
+    pub seen_at: String,
+    /// Whether it is this one.
+    pub current: bool,
+}
+
 /// A unit, to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct UnitChoice {

@@ -1,8 +1,8 @@
 //! Where somebody is signed in.
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
+use super::model::{SessionLine, SessionList};
 use super::words::words;
 use crate::console::api::{Api, use_api};
 use crate::console::calendar::moment;
@@ -10,17 +10,6 @@ use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionList {
-    sessions: Vec<SessionLine>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionLine {
-    device: String,
-    seen_at: String,
-}
 
 /// Where somebody is signed in, and signing out everywhere.
 #[component]

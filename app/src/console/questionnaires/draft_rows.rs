@@ -20,9 +20,6 @@ use crate::console::ui::empty::Empty;
 use crate::console::ui::toast::use_messages;
 use crate::ui::fold::is_found;
 
-/// The media type of Excel's workbooks.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /// The drafts as a table; what teaches how to begin where there are none.
 #[component]
 pub fn DraftRows(
@@ -270,7 +267,7 @@ fn TakeTranslation(id: StoredValue<String>, drafts: Drafts) -> impl IntoView {
         let (api, draft) = (Api(language), id.get_value());
         spawn_local(async move {
             let address = format!("/drafts/{draft}/translation.xlsx");
-            match api.upload::<TranslationTaken>(&address, WORKBOOK, file.blob()).await {
+            match api.upload::<TranslationTaken>(&address, file.media_type(), file.blob()).await {
                 Ok(taken) => {
                     let words = words(language.get_untracked());
                     messages.say(format!("{}: {}", words.translation_taken, taken.changed));

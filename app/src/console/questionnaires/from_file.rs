@@ -49,7 +49,9 @@ pub fn FromFile(
                     navigate.with_value(|go| go(&designer, NavigateOptions::default()));
                 }
                 Ok(Imported { draft, problems }) => outcome.set(Outcome::Taken(draft, problems)),
-                Err(error) => outcome.set(Outcome::Refused(error.message.clone(), listed(&error))),
+                Err(error) => {
+                    outcome.set(Outcome::Refused(error.message.clone(), error.problems()))
+                }
             }
         });
     };
@@ -94,12 +96,6 @@ async fn import(api: Api, file: &LocalFile) -> Result<Imported, ApiError> {
 /// A file says itself what it is.
 fn kind_of(draft: &Begun) -> Kind {
     if draft.kind == Kind::Index.word() { Kind::Index } else { Kind::Questionnaire }
-}
-
-/// What the server says is wrong with the file.
-fn listed(error: &ApiError) -> Vec<FileProblem> {
-    let problems = error.details.get("problems").cloned().unwrap_or_default();
-    serde_json::from_value(problems).unwrap_or_default()
 }
 
 fn shown(outcome: Outcome, language: Language) -> AnyView {

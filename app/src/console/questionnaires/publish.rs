@@ -146,8 +146,7 @@ fn Verdict(
 fn Places(kind: Kind, id: StoredValue<String>, problems: Vec<ShownProblem>) -> impl IntoView {
     let row = |problem: ShownProblem| {
         // The designer goes to the place that its address names.
-        let href =
-            [&kind.designer(&id.get_value()), "?at=", &escaped(&problem.path)].concat();
+        let href = [&kind.designer(&id.get_value()), "?at=", &escaped(&problem.path)].concat();
         view! {
             <li class=["problem is-", &problem.severity].concat()>
                 <A href>{problem.message}</A>

@@ -142,7 +142,7 @@ fn LinkRow(
                 <button
                     type="button"
                     aria-label=copies
-                    on:click=move |_| messages.copy(url.clone(), words.copied)
+                    on:click=move |_| messages.copy(url.clone())
                 >{words.copy}</button>
                 <button type="button" aria-label=shows on:click=move |_| show(shown.clone())>
                     {words.qr}

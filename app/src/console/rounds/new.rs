@@ -6,17 +6,17 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::cells_file::CellsFile;
-use super::form::{PeriodFields, SeldomFields, SettingsForm, TextArea};
+use super::form::{PeriodFields, SeldomFields, SettingsForm};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::wish::{Lacking, UnitsWished, Wish};
 use super::words::{Words, said, words};
-use crate::console::api::{Api, ApiError, use_api};
+use crate::console::api::{Api, ApiError, ItemProblem, use_api};
 use crate::console::browser;
 use crate::console::calendar;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::field::{ChoiceField, TextField};
+use crate::console::ui::field::{ChoiceField, TextArea, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::problem_list::{ProblemList, ShownProblem};
 use crate::console::ui::shortcut::{Keys, on_keys};
@@ -154,7 +154,7 @@ fn NewRound(choices: RoundChoices) -> impl IntoView {
                 {move || lacks.get().map(|lacking| view! {
                     <p class="wrong">{said_of(lacking, words(language.get()))}</p>
                 })}
-                <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+                <ProblemList problems/>
                 <div class="actions">
                     <Busy busy enabled=ready act=create class="primary">
                         {said(|words| words.create_round)}
@@ -189,8 +189,7 @@ fn creating(
         busy.set(true);
         problems.set(Vec::new());
         leptos::task::spawn_local(async move {
-            let made =
-                Api(language).post::<_, Round>("/rounds", &wish.body()).await;
+            let made = Api(language).post::<_, Round>("/rounds", &wish.body()).await;
             busy.set(false);
             match made {
                 Ok(round) => {
@@ -212,21 +211,16 @@ fn creating(
 
 /// The problems that the server found, with the lines of the list that they are about.
 pub fn problems_of(error: &ApiError, wish: &Wish, words: &Words) -> Vec<ShownProblem> {
-    let found = error.details.get("problems").and_then(|list| list.as_array());
-    let text = |problem: &serde_json::Value, key: &str| {
-        problem.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
-    };
-    let shown = |problem: &serde_json::Value| {
-        let place = text(problem, "item");
-        let line = wish.line_of(&place).map(|line| format!("{} {line}", words.line));
+    let shown = |problem: ItemProblem| {
+        let line = wish.line_of(&problem.item).map(|line| format!("{} {line}", words.line));
         ShownProblem {
             severity: "error".to_owned(),
-            code: text(problem, "code"),
-            message: text(problem, "message"),
+            code: problem.code,
+            message: problem.message,
             path: line.unwrap_or_default(),
         }
     };
-    found.map(|list| list.iter().map(shown).collect()).unwrap_or_default()
+    error.problems().into_iter().map(shown).collect()
 }
 
 #[component]
@@ -285,6 +279,7 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
                 hint=said(|words| words.list_hint)
                 value=form.list
                 rows=8
+                class="cells"
             />
             <CellsFile cells=form.list/>
         }

@@ -156,7 +156,8 @@ fn figures(progress: &RoundProgress, words: &Words) -> Vec<(&'static str, String
     };
     let lagging = progress.units.iter().filter(|unit| lags(unit)).count() as u64;
     let silent = progress.units.iter().filter(|unit| unit.progress.responses == 0).count() as u64;
-    let needed = total.needed_per_day.map(|needed| format!("{} {}", words.number(needed), words.a_day));
+    let needed =
+        total.needed_per_day.map(|needed| format!("{} {}", words.number(needed), words.a_day));
     let mut figures = vec![
         (words.responses, words.number(total.responses), of_target),
         (words.today, words.number(total.today), last(total, words)),

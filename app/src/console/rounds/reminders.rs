@@ -48,7 +48,7 @@ fn List(units: Vec<Reminder>, table: String) -> impl IntoView {
             <button
                 type="button"
                 on:click=move |_| {
-                    messages.copy(all.clone(), words(language.get_untracked()).copied);
+                    messages.copy(all.clone());
                 }
             >{said(|words| words.copy_all)}</button>
             <a class="button" href=table rel="external" download="">{said(|words| words.reminders_csv)}</a>
@@ -65,7 +65,8 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
     let people: Vec<String> = unit.coordinators.iter().map(Coordinator::line).collect();
     let people =
         if people.is_empty() { words.no_coordinator.to_owned() } else { people.join("; ") };
-    let expected = unit.expected.map(|due| format!(" · {} {}", words.due_by_now, words.number(due)));
+    let expected =
+        unit.expected.map(|due| format!(" · {} {}", words.due_by_now, words.number(due)));
     let last = unit.last_response_at.as_deref();
     let last = last.map(|last| format!(" · {} {}", words.last, recent(last)));
     view! {
@@ -84,7 +85,7 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
             <button
                 type="button"
                 aria-label=copies
-                on:click=move |_| messages.copy(text.clone(), words.copied)
+                on:click=move |_| messages.copy(text.clone())
             >{words.copy_text}</button>
         </li>
     }

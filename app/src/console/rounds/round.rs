@@ -124,8 +124,7 @@ fn Turns(held: Held) -> impl IntoView {
     let turn = move |verb: &'static str, done: fn(&'static Words) -> &'static str| {
         busy.set(true);
         closing.set(false);
-        let (api, path) =
-            (Api(language), format!("/rounds/{}/{verb}", held.code()));
+        let (api, path) = (Api(language), format!("/rounds/{}/{verb}", held.code()));
         leptos::task::spawn_local(async move {
             match api.post::<_, Round>(&path, &Value::Null).await {
                 Ok(round) => {

@@ -31,7 +31,7 @@ pub fn SamplePart(code: String) -> impl IntoView {
         problems.set(Vec::new());
         drawn.set(None);
         leptos::task::spawn_local(async move {
-            match api.upload::<SampleDrawn>(&path, "text/csv", frame.blob()).await {
+            match api.upload::<SampleDrawn>(&path, frame.media_type(), frame.blob()).await {
                 Ok(sample) => drawn.set(Some(sample)),
                 Err(error) => {
                     let words = words(language.get_untracked());
@@ -75,7 +75,7 @@ pub fn SamplePart(code: String) -> impl IntoView {
                 {move || busy.get().then(|| view! { <progress></progress> })}
                 {outcome}
             </div>
-            <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+            <ProblemList problems/>
         </section>
     }
 }

@@ -78,8 +78,7 @@ impl Desk {
             }
             Err(error) if error.status == 409 => {
                 // What was typed stays; the next save is made in sight of what the other did.
-                let other = error.details.get("held").cloned().unwrap_or_default();
-                if let Ok(other) = serde_json::from_value::<Round>(other) {
+                if let Some(other) = error.held::<Round>() {
                     self.held.round.set(Some(other));
                 }
                 self.overtaken.set(true);
@@ -134,7 +133,7 @@ pub fn SettingsTab(held: Held) -> impl IntoView {
             {move || overtaken.get().then(|| view! {
                 <p class="wrong" role="alert">{said(|words| words.overtaken)}</p>
             })}
-            <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+            <ProblemList problems/>
             <div class="actions">
                 <Busy busy enabled=ready act=save class="primary">{said(|words| words.save)}</Busy>
             </div>

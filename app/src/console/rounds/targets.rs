@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use super::cells_file::CellsFile;
-use super::form::TextArea;
 use super::model::Targets;
 use super::pasted::{Known, Puzzle, targets as read_targets};
 use super::words::{said, words};
@@ -15,7 +14,7 @@ use crate::console::language::use_language;
 use crate::console::session::use_me;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::field::TextField;
+use crate::console::ui::field::{TextArea, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::shortcut::{Keys, on_keys};
 use crate::console::ui::toast::use_messages;
@@ -195,6 +194,7 @@ fn Paste(typed: Typed, kept: RwSignal<Targets>) -> impl IntoView {
                 hint=said(|words| words.paste_hint)
                 value=text
                 rows=6
+                class="cells"
             />
             <div class="actions">
                 <button type="button" disabled=move || text.with(String::is_empty) on:click=take>

@@ -140,7 +140,6 @@ pub struct Words {
     pub link: &'static str,
     pub actions: &'static str,
     pub copy: &'static str,
-    pub copied: &'static str,
     pub qr: &'static str,
     pub poster: &'static str,
     pub paper_forms: &'static str,

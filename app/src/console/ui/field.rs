@@ -93,6 +93,42 @@ pub fn TextField(
     }
 }
 
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// What is to be filled in.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What stands in the field.
+    value: RwSignal<String>,
+    /// How to fill it in.
+    #[prop(optional, into)]
+    hint: Option<Signal<String>>,
+    /// How many lines are seen at once.
+    #[prop(default = 3)]
+    rows: u32,
+    /// `cells` for what is pasted, or is no prose.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let id = unique_id("field");
+    let area = id.clone();
+    let described = [id.as_str(), "-hint"].concat();
+    view! {
+        <Labelled id label hint=hint.unwrap_or_else(|| Signal::stored(String::new()))>
+            <textarea
+                id=area
+                class=class
+                rows=rows
+                spellcheck=class.is_empty().to_string()
+                aria-describedby=described
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+        </Labelled>
+    }
+}
+
 /// A choice from a short list: words to store, with what is shown for each.
 #[component]
 pub fn ChoiceField(

@@ -49,12 +49,13 @@ impl Messages {
     }
 
     /// Hands a text to the clipboard and says so, or that the browser does not let it.
-    pub fn copy(self, text: String, done: &'static str) {
+    pub fn copy(self, text: String) {
         leptos::task::spawn_local(async move {
-            if browser::copy(&text).await {
-                self.say(done);
+            let is_copied = browser::copy(&text).await;
+            let words = words(use_language().get_untracked());
+            if is_copied {
+                self.say(words.copied);
             } else {
-                let words = words(use_language().get_untracked());
                 self.add(words.not_copied.to_owned(), true, None);
             }
         });

@@ -14,6 +14,7 @@ use crate::console::browser;
 use crate::console::browser::files::{self, LocalFile};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
+use crate::console::ui::field::TextArea;
 use crate::console::ui::toast::use_messages;
 
 /// What was brought.
@@ -28,9 +29,7 @@ enum Brought {
 impl Brought {
     async fn preview(&self, api: Api) -> Result<UnitsPreview, ApiError> {
         match self {
-            Self::File(file) => {
-                api.upload("/units/preview", media_type(&file.name()), file.blob()).await
-            }
+            Self::File(file) => api.upload("/units/preview", file.media_type(), file.blob()).await,
             Self::Texts(tables) => api.post("/units/preview", tables).await,
         }
     }
@@ -38,7 +37,7 @@ impl Brought {
     async fn load(&self, api: Api, token: &str) -> Result<LoadedUnits, ApiError> {
         let address = format!("/units/load?token={}", escaped(token));
         match self {
-            Self::File(file) => api.upload(&address, media_type(&file.name()), file.blob()).await,
+            Self::File(file) => api.upload(&address, file.media_type(), file.blob()).await,
             Self::Texts(tables) => api.post(&address, tables).await,
         }
     }
@@ -48,15 +47,6 @@ impl Brought {
             Self::File(file) => Some(file.name()),
             Self::Texts(_) => None,
         }
-    }
-}
-
-/// What a file is sent as; the server looks at its content.
-fn media_type(name: &str) -> &'static str {
-    if name.to_lowercase().ends_with(".xlsx") {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    } else {
-        "text/csv"
     }
 }
 
@@ -231,30 +221,14 @@ fn Bring(desk: Desk) -> impl IntoView {
         </div>
         <fieldset>
             <legend>{words.paste}</legend>
-            <div class="field">
-                <label for="paste-units">{words.paste_units}</label>
-                <textarea
-                    id="paste-units"
-                    class="cells"
-                    rows="6"
-                    spellcheck="false"
-                    aria-describedby="paste-hint"
-                    prop:value=move || units.get()
-                    on:input=move |event| units.set(event_target_value(&event))
-                ></textarea>
-                <small id="paste-hint">{words.paste_hint}</small>
-            </div>
-            <div class="field">
-                <label for="paste-lineage">{words.paste_lineage}</label>
-                <textarea
-                    id="paste-lineage"
-                    class="cells"
-                    rows="3"
-                    spellcheck="false"
-                    prop:value=move || lineage.get()
-                    on:input=move |event| lineage.set(event_target_value(&event))
-                ></textarea>
-            </div>
+            <TextArea
+                label=words.paste_units
+                hint=words.paste_hint
+                value=units
+                rows=6
+                class="cells"
+            />
+            <TextArea label=words.paste_lineage value=lineage class="cells"/>
             <Busy
                 busy=desk.looking
                 enabled=Signal::derive(move || !units.get().trim().is_empty())

@@ -82,9 +82,7 @@ fn GroupView(group: Group) -> impl IntoView {
     let changes = StoredValue::new(group.changes);
     let rows = move || {
         let most = if all.get() { usize::MAX } else { SHOWN };
-        changes.with_value(|changes| {
-            changes.iter().take(most).map(row).collect_view()
-        })
+        changes.with_value(|changes| changes.iter().take(most).map(row).collect_view())
     };
     view! {
         <details class="change-group" open>
@@ -112,9 +110,7 @@ fn GroupView(group: Group) -> impl IntoView {
 }
 
 fn row(change: &UnitChange) -> impl IntoView + use<> {
-    let text = |text: &Option<String>| {
-        text.as_deref().map(calendar::day).unwrap_or_default()
-    };
+    let text = |text: &Option<String>| text.as_deref().map(calendar::day).unwrap_or_default();
     view! {
         <tr>
             <td class="number">{change.row}</td>

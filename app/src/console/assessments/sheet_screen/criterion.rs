@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Sheet;
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::assessments::cell_view::{CellDesk, FateLine, ScoreField, TextArea};
 use crate::console::assessments::keeping::Side;
@@ -12,7 +13,6 @@ use crate::console::assessments::model::{Assessment, ScoreEntry, ScoreHistory, S
 use crate::console::assessments::words::{Words, words};
 use crate::console::calendar::moment;
 use crate::console::language::{Language, use_language};
-use crate::console::address::escaped;
 
 /// A criterion with its cells.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use super::Sheet;
 use super::criterion::Row;
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::assessments::model::{AssessmentProgress, NewStep, StepBody};
 use crate::console::assessments::state::step_words;
@@ -13,9 +14,8 @@ use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::dialog::Dialog;
-use crate::console::ui::field::given;
+use crate::console::ui::field::{TextArea, given};
 use crate::console::ui::toast::use_messages;
-use crate::console::address::escaped;
 
 /// The steps that can be taken with a sheet, each with whether it needs a word to the unit.
 #[must_use]
@@ -159,14 +159,7 @@ fn StepForm(
                 <ul>{missing.into_iter().map(|label| view! { <li>{label}</li> }).collect_view()}</ul>
             </details>
         })}
-        <label class="field">
-            <span>{words.why}</span>
-            <textarea
-                rows="3"
-                prop:value=move || note.get()
-                on:input=move |event| note.set(event_target_value(&event))
-            ></textarea>
-        </label>
+        <TextArea label=words.why value=note/>
         {move || (unsaved.get() > 0).then(|| view! {
             <p class="wrong" role="alert">{words.unsaved} ": " {unsaved}</p>
         })}

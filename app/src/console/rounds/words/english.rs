@@ -132,7 +132,6 @@ pub(super) static ENGLISH: Words = Words {
     link: "Link",
     actions: "Actions",
     copy: "Copy",
-    copied: "Copied.",
     qr: "QR code",
     poster: "Poster",
     paper_forms: "Paper forms",

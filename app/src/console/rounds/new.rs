@@ -260,7 +260,7 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
     };
     let language = use_language();
     let classes = Signal::derive(move || {
-        let named = |class| class_named(class, words(language.get()));
+        let named = |class: &UnitClass| class_named(class, words(language.get()));
         choices.with_value(|choices| choices.classes.iter().map(named).collect::<Vec<_>>())
     });
     let chosen = move || match form.units.get() {

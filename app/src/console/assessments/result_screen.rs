@@ -1,8 +1,8 @@
 //! What an assessment comes to: every unit's total, and one unit field by field, as sentences.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::NavigateOptions;
+use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use survey_specs::code::Lang;
 

@@ -145,11 +145,7 @@ impl Faults {
             return None;
         };
         if points.decimal() < Decimal::ZERO {
-            self.add(
-                "score_too_low",
-                "Điểm không được nhỏ hơn 0",
-                "Points are at least 0",
-            );
+            self.add("score_too_low", "Điểm không được nhỏ hơn 0", "Points are at least 0");
         } else if let Some(full) = full.filter(|full| points.decimal() > *full) {
             let full = full.normalize().to_string();
             let vietnamese = full.replace('.', ",");

@@ -110,7 +110,8 @@ async fn a_file_is_read_as_if_its_cells_had_been_pasted() {
     let mut book = rust_xlsxwriter::Workbook::new();
     book.add_worksheet();
     let sheet = book.add_worksheet();
-    for (row, column, cell) in [(0, 0, "Mã"), (0, 1, "Mục\ntiêu"), (2, 0, "X01"), (2, 1, "40")] {
+    for (row, column, cell) in [(0, 0, "Mã"), (0, 1, "Mục\ntiêu"), (2, 0, "X01"), (2, 1, "40")]
+    {
         sheet.write_string(row, column, cell).unwrap();
     }
     let book = read(book.save_to_buffer().unwrap()).await;

@@ -210,6 +210,10 @@ fn Tabs(code: Memo<String>, tab: Memo<String>) -> impl IntoView {
     };
     let results = move || format!("/staff/rounds/{}", code.get());
     let paper = move || format!("/field/paper/{}", code.get());
+    Effect::new(move |_| {
+        tab.track();
+        request_animation_frame(browser::show_current);
+    });
     view! {
         <nav class="tabs" aria-label=said(|words| words.parts_of_round)>
             <ul>

@@ -27,7 +27,6 @@ pub fn PublishDialog(
     /// Is told after publishing.
     done: Callback<()>,
 ) -> impl IntoView {
-    let language = use_language();
     let open = RwSignal::new(false);
     Effect::new(move |_| {
         let wanted = draft.get().is_some();

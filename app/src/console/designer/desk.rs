@@ -9,15 +9,19 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Map, Value};
+use survey_specs::questionnaire::Questionnaire;
 use survey_specs::source::{Edit, History, Path};
 
 use super::acts::{Act, find};
-use super::check::{Checked, check, check_written, written};
-use super::reading::{item_of, languages, name, section_of, text_in, word_of};
+use super::check::{Checked, check, check_written, without_errors, written};
+use super::reading::{item_of, languages, section_of, text_in, word_of};
 use super::words::{Words, words};
 use crate::console::browser::focusing;
+use crate::console::draft::told::{part_name, thing_at, thing_name};
+use crate::console::draft::words::words as draft_words;
 use crate::console::draft::{Keeper, Loaded, keep};
 use crate::console::language::{Language, use_language};
+use crate::console::ui::toast::{Messages, use_messages};
 
 /// How long after the last edit the draft is checked, in milliseconds.
 const CHECKED_AFTER: u32 = 400;
@@ -40,6 +44,7 @@ pub struct Desk {
     /// Counts the pauses in editing, for what need not follow each letter.
     pauses: RwSignal<u32>,
     keeper: StoredValue<Option<Keeper>>,
+    messages: Messages,
 }
 
 impl Desk {
@@ -56,8 +61,13 @@ impl Desk {
             edits: RwSignal::new(0),
             pauses: RwSignal::new(0),
             keeper: StoredValue::new(None),
+            messages: use_messages(),
         };
-        desk.checked.set(Arc::new(desk.peek(check)));
+        desk.checked.set(Arc::new(desk.peek(|tree| {
+            let checked = check(tree);
+            let rest = rest_of(&checked, tree);
+            Checked { rest, ..checked }
+        })));
         let read = Callback::new(move |()| Arc::new(desk.peek(Value::clone)));
         let replace = Callback::new(move |source: Arc<Value>| desk.adopt(&source));
         desk.keeper.set_value(Some(keep(loaded, read, replace)));
@@ -217,6 +227,27 @@ impl Desk {
         self.said.set(said(words(self.language.get_untracked())).to_owned());
     }
 
+    /// Says that something was taken away, and offers to put it back where it stood.
+    pub fn offer_back(self, at: &Path, gone: Value) {
+        let words = words(self.language.get_untracked());
+        let at = at.clone();
+        let put_back = Callback::new(move |()| {
+            let Some((list, index)) = at.parent().map(|(list, _)| list).zip(at.last_index()) else {
+                return;
+            };
+            // The list may have become shorter since.
+            let index = self.peek(|tree| {
+                let length = list.get(tree).and_then(Value::as_array).map(Vec::len)?;
+                Some(index.min(length))
+            });
+            let Some(index) = index else { return };
+            let at = list.index(index);
+            let put = Edit::Insert { at: at.clone(), value: gone.clone() };
+            self.act(Some((put, at)), words.undone);
+        });
+        self.messages.offer(words.deleted, words.undo, put_back);
+    }
+
     /// Whether there is something to take back, and to do again.
     #[must_use]
     pub fn can_travel(self) -> (bool, bool) {
@@ -224,11 +255,22 @@ impl Desk {
         self.history.with_value(|history| (history.can_undo(), history.can_redo()))
     }
 
-    /// What a place is called.
+    /// What the section or item is called that a place is in.
     #[must_use]
-    pub fn place_name(self, written: &str) -> String {
+    pub fn thing_name(self, at: &Path) -> String {
         let language = self.language.get_untracked();
-        self.peek(|tree| place_name(tree, &Path::nearest(tree, written), language))
+        self.peek(|tree| thing_name(tree, at, language))
+    }
+
+    /// A place in words: the section or item, and which part of it.
+    #[must_use]
+    pub fn place_name(self, at: &Path) -> String {
+        let name = self.thing_name(at);
+        let is_thing = self.peek(|tree| thing_at(tree, at)).as_ref() == Some(at);
+        match part_name(at, draft_words(self.language.get_untracked())) {
+            part if part.is_empty() || is_thing => name,
+            part => [&name, ", ", part].concat(),
+        }
     }
 
     /// Goes to a place and gives the focus to its field.
@@ -279,6 +321,8 @@ impl Desk {
             TimeoutFuture::new(0).await;
             let checked = self.peek(|tree| check_written(&yaml, tree));
             TimeoutFuture::new(0).await;
+            let rest = self.peek(|tree| rest_of(&checked, tree));
+            let checked = Checked { rest, ..checked };
             let _ = self.pauses.try_update(|pauses| *pauses = pauses.wrapping_add(1));
             TimeoutFuture::new(0).await;
             if self.checked.try_with_untracked(|known| **known != checked) == Some(true) {
@@ -286,6 +330,12 @@ impl Desk {
             }
         });
     }
+}
+
+/// What of a draft with errors can be shown.
+fn rest_of(checked: &Checked, tree: &Value) -> Option<Questionnaire> {
+    let is_sound = checked.questionnaire.is_some();
+    if is_sound { None } else { without_errors(&checked.problems, tree) }
 }
 
 /// The id of the field of a place.
@@ -307,18 +357,6 @@ fn holder(tree: &Value, at: &Path) -> Path {
 
 fn code(held: &Value) -> String {
     ["item", "section"].iter().map(|key| word_of(held, key)).collect()
-}
-
-fn place_name(tree: &Value, at: &Path, language: Language) -> String {
-    let words = words(language);
-    let page = holder(tree, at);
-    let Some(held) = page.get(tree).filter(|_| page != Path::root()) else {
-        return words.whole.to_owned();
-    };
-    let name = name(held, language.tag());
-    let name = if name.is_empty() { code(held) } else { name };
-    let short: String = name.chars().take(60).collect();
-    if short.len() < name.len() { short + "…" } else { short }
 }
 
 /// The edit that writes a text in one language; none if nothing would change.
@@ -374,16 +412,5 @@ mod tests {
         assert_eq!(after(&both, "en", ""), json!({"vi": "Thử"}));
         let one = json!({"languages": ["vi", "en"], "title": {"vi": "Thử"}});
         assert_eq!(after(&one, "vi", ""), json!(null));
-    }
-
-    #[test]
-    fn a_place_is_named_by_the_item_that_it_is_in() {
-        let tree = json!({"sections": [{"section": "a", "title": {"vi": "Phần A"}, "items": [
-            {"item": "q", "label": {"vi": "Câu 8. Ông/Bà có hài lòng?", "en": "Q8"}}]}]});
-        let name =
-            |written: &str| place_name(&tree, &Path::nearest(&tree, written), Language::Vietnamese);
-        assert_eq!(name("sections[0].items[0].label.vi"), "Câu 8. Ông/Bà có hài lòng?");
-        assert_eq!(name("sections[0].title"), "Phần A");
-        assert_eq!(name("consent.text"), words(Language::Vietnamese).whole);
     }
 }

@@ -19,7 +19,7 @@ use super::acts::{Act, nearest_row};
 use super::check::{Checked, check};
 use super::example::{Example, Shown, compute};
 use super::questionnaires::{Choice, Place};
-use super::tree::{OutlineRow, languages, outline, text, word, written};
+use super::tree::{OutlineRow, languages, outline, word, written};
 use super::words::{Words, words};
 use crate::console::browser::focusing::focus_soon;
 use crate::console::draft::{Keeper, Loaded, keep};
@@ -258,20 +258,6 @@ impl Desk {
         let holder =
             rows.iter().filter(|row| at.is_within(&row.at)).max_by_key(|row| row.at.steps().len());
         holder.map_or_else(Path::root, |row| row.slot.clone())
-    }
-
-    /// What a place is called.
-    #[must_use]
-    pub fn place_name(self, place: &str) -> String {
-        let language = self.language.get_untracked();
-        let at = self.peek(|tree| Path::nearest(tree, place));
-        let slot = self.slot_for(&at);
-        let name = self.peek(|tree| {
-            let (_, node) = written(tree, &slot)?;
-            let label = text(node.get("label"), language.tag());
-            Some(if label.is_empty() { word(node.get("node")) } else { label })
-        });
-        name.filter(|_| slot != Path::root()).unwrap_or_else(|| words(language).whole.to_owned())
     }
 
     /// Goes to a place and gives the focus to its field.

@@ -45,6 +45,21 @@ pub fn set_title(screen: &str) {
     }
 }
 
+/// Moves bars of links that are wider than the screen so that the link to what is shown is in sight.
+pub fn show_current() {
+    for bar in [".parts", ".tabs"] {
+        let by_selector = |selector: &str| {
+            let element = document()?.query_selector(selector).ok()??;
+            element.dyn_into::<HtmlElement>().ok()
+        };
+        let current = by_selector(&[bar, " [aria-current]"].concat());
+        if let (Some(bar), Some(current)) = (by_selector(bar), current) {
+            let beside = (bar.client_width() - current.offset_width()) / 2;
+            bar.set_scroll_left(current.offset_left() - bar.offset_left() - beside);
+        }
+    }
+}
+
 /// Leads to another page, outside the console.
 pub fn go_to(address: &str) {
     if let Some(window) = web_sys::window() {

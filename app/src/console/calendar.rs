@@ -46,12 +46,26 @@ pub fn later(day: &str, days: u32) -> Option<String> {
     Some(date.to_string())
 }
 
+/// A day, or the day in Viet Nam of an instant in UTC, as a date field takes it. What is neither
+/// stays as it is.
+#[must_use]
+pub fn day_field(text: &str) -> String {
+    there(text).map_or_else(|| text.to_owned(), |(date, _)| date.to_string())
+}
+
 /// The last day before an instant, in Viet Nam, as a date field takes it: of the end of a day, that day.
 #[must_use]
 pub fn last_day_before(instant: &str) -> Option<String> {
+    let (date, _) = there(instant)?;
+    Some(ended_day(instant).unwrap_or_else(|| date.to_string()))
+}
+
+/// The day that ends at an instant; none if it ends no day.
+#[must_use]
+pub fn ended_day(instant: &str) -> Option<String> {
     let (date, minute) = there(instant)?;
-    let ended = date.civil().yesterday().ok().filter(|_| minute == 0);
-    Some(ended.map_or(date, Date::from).to_string())
+    let ended = date.civil().yesterday().ok().filter(|_| minute == 0)?;
+    Some(Date::from(ended).to_string())
 }
 
 fn clock(minute: u32) -> String {
@@ -81,6 +95,8 @@ mod tests {
     fn days_are_read_as_viet_nam_writes_them() {
         assert_eq!(day("2026-12-01"), "01/12/2026");
         assert_eq!(day("2026-12-31T17:00:00Z"), "01/01/2027");
+        assert_eq!(day_field("2026-12-31T17:00:00Z"), "2027-01-01");
+        assert_eq!(day_field("2026-12-31"), "2026-12-31");
         // A code may look like a day at first sight.
         for other in ["hôm nay", "H21-17-01", ""] {
             assert_eq!(day(other), other);
@@ -111,5 +127,7 @@ mod tests {
         assert_eq!(last_day_before("2026-12-15T17:00:00Z").as_deref(), Some("2026-12-15"));
         assert_eq!(last_day_before("2026-12-15T18:00:00Z").as_deref(), Some("2026-12-16"));
         assert_eq!(last_day_before(""), None);
+        assert_eq!(ended_day("2026-12-15T17:00:00Z").as_deref(), Some("2026-12-15"));
+        assert_eq!(ended_day("2026-12-15T18:00:00Z"), None);
     }
 }

@@ -83,6 +83,7 @@ const ROUNDS: &[Operation] = &[
 
 /// Units and assessments.
 const UNITS: &[Operation] = &[
+    ("read_cells", "Đọc bảng đơn vị từ tệp", "Read a table of units from a file"),
     ("preview_units", "Xem trước danh sách đơn vị", "Looked at units before loading them"),
     ("load_units", "Nạp đơn vị", "Loaded units"),
     ("put_self_score", "Tự chấm điểm", "Gave points to the own unit"),

@@ -3,11 +3,13 @@
 //!
 //! What can be decided without a browser is in [`wish`], [`pasted`] and [`standing`].
 
+pub mod cells_file;
 pub mod form;
 pub mod links;
 pub mod list;
 pub mod model;
 pub mod new;
+pub mod paper_forms;
 pub mod pasted;
 pub mod progress;
 pub mod reminders;

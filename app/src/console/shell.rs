@@ -171,6 +171,10 @@ fn Parts() -> impl IntoView {
             })
             .collect_view()
     };
+    Effect::new(move |_| {
+        path.track();
+        request_animation_frame(browser::show_current);
+    });
     view! {
         <nav class="parts" aria-label=move || words(language.get()).navigation>
             <ul>{parts}</ul>

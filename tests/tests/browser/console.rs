@@ -7,7 +7,7 @@ use serde_json::json;
 use thuocdo_tests::client::Client;
 use thuocdo_tests::server::{RunningServer, Store};
 
-use crate::Stage;
+use crate::{Stage, assessment};
 
 /// Units of the round that is set up by hand: communes of one province.
 const COMMUNES: usize = 60;
@@ -67,6 +67,7 @@ pub fn every_screen_of_the_console_is_accessible(stage: &Stage) {
     let printed = stage.program.run(words.into_iter().chain(store.arguments())).succeeded();
     let round = printed.split("/r/").nth(1).and_then(|rest| rest.split('.').next());
     let password = administrator(stage, &store);
+    let assessment = assessment::set_up(&stage.program, &store, scratch.path());
     let server = RunningServer::start(&stage.program, &store);
     let client = Client::new(server.origin()).signed_in("quan.tri", &password);
     let versions = client.get("/api/v1/versions").expect(200).json();
@@ -84,10 +85,11 @@ pub fn every_screen_of_the_console_is_accessible(stage: &Stage) {
         "unit": units["units"][0]["code"],
         "questionnaire": "sipas-2026",
         "index": "sipas-2026",
+        "assessment": assessment,
         "screenshots": screenshots,
     });
     let looked = stage.browser.run("console_screens.mjs", &task);
-    assert!(looked.as_array().is_some_and(|looked| looked.len() >= 40), "{looked}");
+    assert!(looked.as_array().is_some_and(|looked| looked.len() >= 50), "{looked}");
 }
 
 /// The most keys from the console's first page to a published questionnaire with two items changed and

@@ -39,6 +39,10 @@ pub fn PersonForm() -> impl IntoView {
                 <dd>{move || me.get().user}</dd>
                 <dt>{move || words(language.get()).role}</dt>
                 <dd>{move || role_name(&me.get().role, language.get())}</dd>
+                {move || me.get().unit.map(|unit| view! {
+                    <dt>{words(language.get()).unit}</dt>
+                    <dd>{unit}</dd>
+                })}
             </dl>
             <Loaded resource=person children=move |person| view! { <Fields person/> }/>
         </section>

@@ -31,7 +31,7 @@ impl CellDesk {
     #[must_use]
     pub fn new(address: &str, side: Side, held: Option<ScoreEntry>) -> Self {
         Self {
-            cell: RwSignal::new(Cell::of(held, side)),
+            cell: RwSignal::new(Cell::of(held, side, use_language().get_untracked())),
             side,
             address: StoredValue::new(format!("{address}/{}", side.path())),
             timer: StoredValue::new(None),
@@ -82,7 +82,8 @@ impl CellDesk {
     }
 
     fn take_theirs(self) {
-        self.cell.update(|cell| cell.take_theirs(self.side));
+        let language = self.language.get_untracked();
+        self.cell.update(|cell| cell.take_theirs(self.side, language));
     }
 
     fn keep_mine(self) {
@@ -201,13 +202,17 @@ pub fn FateLine(
 ) -> impl IntoView {
     let language = use_language();
     let fate = Memo::new(move |_| desk.cell.with(|cell| (cell.fate.clone(), cell.held.is_some())));
+    // That something is saved is news only to whoever has just typed it.
+    let is_news = Memo::new(move |known: Option<&bool>| {
+        known.copied().unwrap_or_default() || fate.with(|(fate, _)| *fate != Fate::Kept)
+    });
     let line = move || {
         let words = words(language.get());
         match fate.get() {
-            (Fate::Kept, true) => {
+            (Fate::Kept, true) if is_news.get() => {
                 view! { <small class="fate">"✓ " {words.kept}</small> }.into_any()
             }
-            (Fate::Kept, false) => ().into_any(),
+            (Fate::Kept, _) => ().into_any(),
             (Fate::Waiting, _) => view! { <small class="fate">{words.waiting}</small> }.into_any(),
             (Fate::Sending, _) => view! { <small class="fate">{words.sending}</small> }.into_any(),
             (Fate::Refused(why), _) => view! { <p class="wrong" role="alert">{why}</p> }.into_any(),

@@ -124,10 +124,12 @@ fn Form(sources: SurveySources, round: String) -> impl IntoView {
         {move || preview.get().map(|found| {
             let any = found.units.iter().any(|row| matches!(row.outcome.as_str(), "new" | "changed"));
             view! {
+                <div class="fill-bar">
+                    <Busy busy=filling enabled=any class="primary" act=fill>
+                        {words(language.get()).fill}
+                    </Busy>
+                </div>
                 <PreviewTable preview=found/>
-                <Busy busy=filling enabled=any class="primary" act=fill>
-                    {words(language.get()).fill}
-                </Busy>
             }
         })}
     }

@@ -155,6 +155,7 @@ fn Units(round: String, progress: AssessmentProgress) -> impl IntoView {
         })
     };
     view! {
+        <section class="part">
         <h2>{words.progress}</h2>
         <div class="chips" role="group" aria-label=words.state>
             {chip("", words.all, all)}
@@ -175,6 +176,7 @@ fn Units(round: String, progress: AssessmentProgress) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        </section>
     }
 }
 

@@ -8,7 +8,7 @@ use super::state::state_words;
 use super::words::{Words, words};
 use crate::console::api::Api;
 use crate::console::browser;
-use crate::console::calendar::{day, moment};
+use crate::console::calendar::{day, ended_day, moment};
 use crate::console::language::use_language;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::loaded::Loaded;
@@ -96,5 +96,9 @@ pub fn DeadlineLine(
 }
 
 fn until(instant: Option<&str>, words: &'static Words) -> String {
-    instant.map_or_else(|| words.no_deadline.to_owned(), moment)
+    let Some(instant) = instant else { return words.no_deadline.to_owned() };
+    match ended_day(instant) {
+        Some(last) => [words.end_of, " ", &day(&last)].concat(),
+        None => moment(instant),
+    }
 }

@@ -133,6 +133,7 @@ fn Shown(sheet: Sheet, again: impl Fn() + Copy + Send + Sync + 'static) -> impl 
         <p class="soft">{sheet.tree.title.clone()} " · " {words.shortcuts}</p>
         <DeadlineLine deadlines=sheet.tree.deadlines.clone()/>
         <Locked sheet=sheet.clone()/>
+        <Steps steps=sheet.unit.steps.clone()/>
         <div class="sheet-bar">
             <Tally cells=shown side/>
             {move || (unsaved.get() > 0).then(|| view! {
@@ -141,8 +142,7 @@ fn Shown(sheet: Sheet, again: impl Fn() + Copy + Send + Sync + 'static) -> impl 
             <StepActions sheet=sheet.clone() rows=desks.clone() unsaved again/>
         </div>
         <CheckField label=words.only_empty value=only_empty/>
-        <Tree sheet=sheet.clone() rows=desks only_empty side/>
-        <Steps steps=sheet.unit.steps/>
+        <Tree sheet rows=desks only_empty side/>
     }
 }
 
@@ -176,7 +176,7 @@ fn Tally(cells: Vec<CellDesk>, side: Side) -> impl IntoView {
         let words = words(language.get());
         let name = match side {
             Side::Claimed => words.scored,
-            Side::Appraised => words.appraised,
+            Side::Appraised => words.appraised_criteria,
         };
         format!("{}/{all} {name}", given.get())
     });

@@ -29,9 +29,13 @@ pub fn focus_nearest(ids: &[String]) {
         }
         around = outer.parent_element();
     }
-    element.scroll_into_view_with_bool(false);
-    // An element that cannot have the focus is at least in view.
+    // Which brings it into view, no further than needed. One that cannot have the focus is at least
+    // in view.
     let _ = element.focus();
+    let active = web_sys::window().and_then(|window| window.document()?.active_element());
+    if active.as_ref() != Some(element.as_ref()) {
+        element.scroll_into_view_with_bool(false);
+    }
 }
 
 /// The same, once the screen has been drawn.

@@ -140,12 +140,12 @@ static VIETNAMESE: Words = Words {
     unknown_device: "Thiết bị không rõ",
     last_used: "dùng gần nhất",
     role_hints: [
-        "làm được mọi việc, quản lý người dùng",
-        "soạn phiếu và bộ chỉ số, lập đợt khảo sát, thẩm định điểm",
-        "theo dõi thực địa và tự chấm điểm cho đơn vị mình",
-        "phỏng vấn và nhập phiếu giấy",
-        "làm việc với từng phiếu và số liệu",
-        "chỉ xem kết quả",
+        "Làm được mọi việc, quản lý người dùng",
+        "Soạn phiếu và bộ chỉ số, lập đợt khảo sát, thẩm định điểm",
+        "Theo dõi thực địa và tự chấm điểm cho đơn vị mình",
+        "Phỏng vấn và nhập phiếu giấy",
+        "Làm việc với từng phiếu và số liệu",
+        "Chỉ xem kết quả",
     ],
 };
 
@@ -201,11 +201,11 @@ static ENGLISH: Words = Words {
     unknown_device: "Unknown device",
     last_used: "last used",
     role_hints: [
-        "may do everything, manages people",
-        "writes questionnaires and indices, sets up rounds, appraises",
-        "watches over the fieldwork and claims points for the own unit",
-        "interviews and enters paper forms",
-        "works with single responses and data",
-        "reads results only",
+        "May do everything, manages people",
+        "Writes questionnaires and indices, sets up rounds, appraises",
+        "Watches over the fieldwork and claims points for the own unit",
+        "Interviews and enters paper forms",
+        "Works with single responses and data",
+        "Reads results only",
     ],
 };

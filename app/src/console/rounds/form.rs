@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::wish::{MODES, Settings};
 use super::words::{said, words};
-use crate::console::calendar::moment;
+use crate::console::calendar::{day_field, moment};
 use crate::console::language::use_language;
 use crate::console::ui::field::{CheckField, TextArea, TextField};
 
@@ -75,7 +75,7 @@ pub fn PeriodFields(form: SettingsForm) -> impl IntoView {
 fn DayField(label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
     let exact = move || value.with(|value| value.contains('T').then(|| value.clone()));
     let hint = Signal::derive(move || exact().map(|at| moment(&at)).unwrap_or_default());
-    let of_value = move || value.with(|value| value.chars().take(10).collect::<String>());
+    let of_value = move || value.with(|value| day_field(value));
     let day = RwSignal::new(untrack(of_value));
     // Whichever of the two is changed, the other follows.
     Effect::new(move |_| {

@@ -5,6 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::cells_file::CellsFile;
 use super::form::{PeriodFields, SeldomFields, SettingsForm};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::wish::{Lacking, UnitsWished, Wish};
@@ -280,6 +281,7 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
                 rows=8
                 class="cells"
             />
+            <CellsFile cells=form.list/>
         }
         .into_any(),
         UnitsWished::None => {

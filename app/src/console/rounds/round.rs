@@ -210,6 +210,10 @@ fn Tabs(code: Memo<String>, tab: Memo<String>) -> impl IntoView {
     };
     let results = move || format!("/staff/rounds/{}", code.get());
     let paper = move || format!("/field/paper/{}", code.get());
+    Effect::new(move |_| {
+        tab.track();
+        request_animation_frame(browser::show_current);
+    });
     view! {
         <nav class="tabs" aria-label=said(|words| words.parts_of_round)>
             <ul>
@@ -228,7 +232,10 @@ fn TabBody(held: Held, tab: Memo<String>) -> impl IntoView {
     move || {
         let code = code.get();
         match tab.get().as_str() {
-            "links" => view! { <LinksTab code/> }.into_any(),
+            "links" => {
+                let round = held.round.get_untracked();
+                round.map(|round| view! { <LinksTab round/> }).into_any()
+            }
             "reminders" => view! { <RemindersTab code/> }.into_any(),
             "targets" => view! { <TargetsTab code/> }.into_any(),
             "settings" if me.get().may("design") => view! { <SettingsTab held/> }.into_any(),

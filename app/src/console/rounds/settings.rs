@@ -11,7 +11,7 @@ use super::sample::SamplePart;
 use super::wish::{Settings, Wish};
 use super::words::{said, words};
 use crate::console::api::{Api, ApiError};
-use crate::console::calendar::later;
+use crate::console::calendar::{day_field, later};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::field::TextField;
@@ -148,7 +148,7 @@ fn Extend(form: SettingsForm) -> impl IntoView {
     let language = use_language();
     let button = move |days: u32| {
         let longer = move |_| {
-            let last: String = form.closes.with_untracked(|last| last.chars().take(10).collect());
+            let last = form.closes.with_untracked(|last| day_field(last));
             if let Some(last) = later(&last, days) {
                 form.closes.set(last);
             }
@@ -166,5 +166,5 @@ fn Extend(form: SettingsForm) -> impl IntoView {
             </button>
         }
     };
-    view! { <div class="actions">{EXTENDS.map(button)}</div> }
+    view! { <div class="actions extend">{EXTENDS.map(button)}</div> }
 }

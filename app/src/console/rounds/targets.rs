@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use serde_json::json;
 
+use super::cells_file::CellsFile;
 use super::model::Targets;
 use super::pasted::{Known, Puzzle, targets as read_targets};
 use super::words::{said, words};
@@ -195,9 +196,12 @@ fn Paste(typed: Typed, kept: RwSignal<Targets>) -> impl IntoView {
                 rows=6
                 class="cells"
             />
-            <button type="button" disabled=move || text.with(String::is_empty) on:click=take>
-                {said(|words| words.take_over)}
-            </button>
+            <div class="actions">
+                <button type="button" disabled=move || text.with(String::is_empty) on:click=take>
+                    {said(|words| words.take_over)}
+                </button>
+                <CellsFile cells=text/>
+            </div>
             <div role="status">{outcome}{puzzles}</div>
         </details>
     }

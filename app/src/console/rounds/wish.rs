@@ -143,14 +143,25 @@ impl Wish {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
+    /// Units of a list may have targets of their own.
     fn aim(&self, units: u64, words: &Words) -> Option<String> {
-        let target: u64 = self.settings.target.trim().parse().ok()?;
-        let each = words.number(target);
-        Some(if self.units == UnitsWished::None {
-            format!("{} {each} {}", words.aim, words.responses_counted)
-        } else {
-            let all = words.number(target.saturating_mul(units));
-            format!("{} {each} {} ({} {all})", words.aim, words.responses_each, words.in_all)
+        let common: Option<u64> = self.settings.target.trim().parse().ok();
+        let all = match self.units {
+            UnitsWished::Class => common.map(|target| target.saturating_mul(units)),
+            UnitsWished::List => {
+                let rows = codes(&self.list).rows.into_iter();
+                let targets = rows.filter_map(|row| row.target.map(u64::from).or(common));
+                Some(targets.sum()).filter(|all| *all > 0)
+            }
+            UnitsWished::None => common,
+        };
+        let all = words.number(all?);
+        Some(match common.filter(|_| self.units != UnitsWished::None) {
+            Some(each) => {
+                let each = words.number(each);
+                format!("{} {each} {} ({} {all})", words.aim, words.responses_each, words.in_all)
+            }
+            None => format!("{} {all} {}", words.aim, words.responses_counted),
         })
     }
 
@@ -292,6 +303,8 @@ mod tests {
         let list = json!([{"unit": "00001", "target": 40}, {"unit": "00002", "target": null}]);
         assert_eq!(wish.body()["units"]["list"], list);
         assert_eq!((wish.line_of("units.list[1]"), wish.line_of("units")), (Some(4), None));
+        let summary = wish.summary(&choices(), words(Language::Vietnamese));
+        assert!(summary.ends_with("mục tiêu 30 phiếu mỗi đơn vị (cả đợt 70)"), "{summary}");
     }
 
     #[test]

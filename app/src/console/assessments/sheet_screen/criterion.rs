@@ -1,5 +1,6 @@
 //! One criterion of a sheet: both sides' points, what is said of them, and their history.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -82,7 +83,11 @@ pub fn Criterion(
 ) -> impl IntoView {
     let language = use_language();
     let words = words(language.get());
-    let open = RwSignal::new(false);
+    // As the element has it: a sheet that is drawn anew takes the element over.
+    let (open, element) = (RwSignal::new(false), NodeRef::<html::Details>::new());
+    let toggled = move |_| {
+        open.set(element.get_untracked().is_some_and(|details| details.open()));
+    };
     let label = row.node.label.clone();
     let named = move |what: &str| format!("{what}: {label}");
     let (full, code) = (row.node.full_points.clone(), row.node.criterion.clone());
@@ -119,7 +124,12 @@ pub fn Criterion(
             {other_points(row.survey.as_ref(), words.survey_score, language.get())}
             {other_points(row.measured.as_ref(), words.measured, language.get())}
         </div>
-        <details class="criterion-more" on:toggle=move |_| open.set(true)>
+        <details
+            class="criterion-more"
+            node_ref=element
+            prop:open=move || open.get()
+            on:toggle=toggled
+        >
             <summary>{words.details} <Evidence desk=claim/></summary>
             {move || open.get().then(|| view! {
                 <More row=inside.get_value() takes_claims takes_appraisal appraises/>

@@ -13,7 +13,9 @@ use crate::console::language::use_language;
 /// The sum of what is typed into cells.
 #[must_use]
 pub fn sum(cells: &[CellDesk]) -> f64 {
-    cells.iter().filter_map(|desk| desk.cell.with(|cell| cell.typed.number())).sum()
+    // Not `sum()`: that of nothing is -0.
+    let points = cells.iter().filter_map(|desk| desk.cell.with(|cell| cell.typed.number()));
+    points.fold(0.0, |sum, points| sum + points)
 }
 
 /// How many of the nodes after a place lie below it.

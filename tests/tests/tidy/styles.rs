@@ -61,7 +61,9 @@ fn selectors(css: &str) -> Vec<String> {
     let css = comments.replace_all(css, "");
     let mut found = Vec::new();
     for head in heads.captures_iter(&css).map(|head| head[1].trim().to_owned()) {
-        if head.starts_with('@') || head.starts_with(|first: char| first.is_ascii_digit()) {
+        let is_frame = head.starts_with(|first: char| first.is_ascii_digit())
+            || matches!(head.as_str(), "from" | "to");
+        if head.starts_with('@') || is_frame {
             continue;
         }
         let mut depth = 0_u32;

@@ -6,20 +6,36 @@ use crate::console::language::Language;
 /// checker put between backquotes are added, as they say which one is meant.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
-    let sentence =
-        SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
-    let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
-        return capitalised(message);
-    };
+    match (language, sentence(code)) {
+        (Language::Vietnamese, Some(sentence)) => with_names(sentence, message),
+        _ => capitalised(message),
+    }
+}
+
+/// The sentence of a code.
+#[must_use]
+pub fn sentence(code: &str) -> Option<&'static str> {
+    SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
+}
+
+/// The most names that are added to a sentence.
+const MOST_NAMES: usize = 6;
+
+/// A sentence with the names of a message.
+#[must_use]
+pub fn with_names(sentence: &str, message: &str) -> String {
     let bare = |name| str::trim_matches(name, ['$', '{', '}']);
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).collect();
+    let names = message.split('`').skip(1).step_by(2).map(bare).take(MOST_NAMES);
+    let names: Vec<&str> = names.collect();
     if names.is_empty() {
         return sentence.to_owned();
     }
     [sentence, " (", &names.join(", "), ")"].concat()
 }
 
-fn capitalised(message: &str) -> String {
+/// A message as a sentence of its own.
+#[must_use]
+pub fn capitalised(message: &str) -> String {
     let mut characters = message.chars();
     characters
         .next()

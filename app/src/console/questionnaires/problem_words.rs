@@ -1,30 +1,20 @@
 //! What is wrong with a file that was chosen, in the words of somebody who made it in Excel.
 
+use crate::console::designer::problem_words::{capitalised, sentence, with_names};
+use crate::console::index_designer;
 use crate::console::language::Language;
-use crate::console::{designer, index_designer};
 
 /// A problem in the language of the interface. Where it is stands beside it; the names that the
 /// reader put between backquotes are added, as they say which one is meant.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
     let message = without_place(message);
-    let sentence =
-        SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
-    let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
-        let told = designer::problem_words::told(code, message, language);
-        let is_unknown = told == designer::problem_words::told("", message, language);
-        return if is_unknown {
-            index_designer::problem_words::told(code, message, language)
-        } else {
-            told
-        };
-    };
-    let bare = |name| str::trim_matches(name, ['$', '{', '}']);
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).take(6).collect();
-    if names.is_empty() {
-        return sentence.to_owned();
+    let own = SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
+    match own.or_else(|| sentence(code)) {
+        Some(sentence) if language == Language::Vietnamese => with_names(sentence, message),
+        Some(_) => capitalised(message),
+        None => capitalised(&index_designer::problem_words::told(code, message, language)),
     }
-    [sentence, " (", &names.join(", "), ")"].concat()
 }
 
 /// A message without the sheet, row and column before it.

@@ -47,12 +47,8 @@ impl Live {
             match api.get::<RoundProgress>(&format!("/rounds/{code}/progress")).await {
                 Ok(after) => self.show(after),
                 Err(error) if error.is_signed_out() => sign_in_again(),
-                // What is shown already is better than nothing.
-                Err(error) => {
-                    if self.progress.try_with_untracked(Option::is_none) == Some(true) {
-                        let _ = self.failed.try_set(Some(error));
-                    }
-                }
+                // What is shown already stays below: old numbers, with a word that they are.
+                Err(error) => _ = self.failed.try_set(Some(error)),
             }
         });
     }

@@ -51,6 +51,14 @@ await scenario(async (task, visit) => {
   await open('version', `/console/versions/${task.version}`, page => page.getByRole('heading', { level: 1 }));
   await open('rounds', '/console/rounds', heading('Đợt khảo sát'));
   await open('new-round', '/console/rounds/new', heading('Đợt khảo sát mới'));
+  // In another language nothing is lost of what was typed.
+  await page.getByLabel('Tên đợt', { exact: true }).fill('Đợt thử');
+  await page.getByRole('button', { name: 'English' }).click();
+  await heading('New round')(page).waitFor();
+  const kept = await page.getByLabel('Title', { exact: true }).inputValue();
+  assert(kept === 'Đợt thử', `what was typed is kept in another language: ${kept}`);
+  await page.getByRole('button', { name: 'Tiếng Việt' }).click();
+  await heading('Đợt khảo sát mới')(page).waitFor();
   for (const tab of ['', '/links', '/reminders', '/targets', '/settings']) {
     await open(`round${tab.replace('/', '-')}`, `/console/rounds/${task.round}${tab}`, page => page.getByRole('heading', { level: 1 }));
   }

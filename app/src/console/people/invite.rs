@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::{Added, OneTimeLink, ROLES, ToAdd, UnitChoices, proposed_user};
+use super::model::{Added, OneTimeLink, ROLES, ToAdd, proposed_user};
 use super::words::{role_name, said, words};
 use crate::console::address::escaped;
 use crate::console::api::{Api, use_api};
@@ -12,6 +12,7 @@ use crate::console::ui::busy::Busy;
 use crate::console::ui::field::{ChoiceField, Labelled, TextField, given, unique_id};
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
+use crate::console::units::model::{UnitList, UnitRow};
 
 /// What came of inviting somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,13 +125,12 @@ pub fn UnitField(unit: RwSignal<String>, problem: Signal<Option<String>>) -> imp
         let api = Api::tracked(language);
         async move {
             // Without suggestions the code can still be typed.
-            api.get::<UnitChoices>(&format!("/units?limit=20&q={wanted}")).await.unwrap_or_default()
+            api.get::<UnitList>(&format!("/units?limit=20&q={wanted}")).await.unwrap_or_default()
         }
     });
     let options = move || {
         let units = found.get().unwrap_or_default().units;
-        let option =
-            |unit: super::model::UnitChoice| view! { <option value=unit.code>{unit.name}</option> };
+        let option = |unit: UnitRow| view! { <option value=unit.code>{unit.name}</option> };
         units.into_iter().map(option).collect_view()
     };
     let label = said(|words| words.unit);

@@ -125,22 +125,6 @@ pub struct SessionLine {
     pub current: bool,
 }
 
-/// A unit, to choose from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct UnitChoice {
-    /// The code.
-    pub code: String,
-    /// The name.
-    pub name: String,
-}
-
-/// Units, to choose from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct UnitChoices {
-    /// Some of them.
-    pub units: Vec<UnitChoice>,
-}
-
 /// A user name made of the name of a person, as a proposal: `nguyen.thi.lan` of `Nguyễn Thị Lan`.
 #[must_use]
 pub fn proposed_user(name: &str) -> String {

@@ -153,9 +153,11 @@ fn every_command_changes_nothing_or_is_written_into_the_audit_log() {
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
+            if path.file_name().unwrap().to_str().unwrap().starts_with("test") {
+                // Tests name what they look for.
+            } else if path.is_dir() {
                 open.push(path);
-            } else if !path.components().any(|part| part.as_os_str() == "tests") {
+            } else {
                 sources += &std::fs::read_to_string(path).unwrap();
             }
         }

@@ -6,7 +6,13 @@ use crate::console::language::Language;
 /// checker put between backquotes are added, as they say which one is meant.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
-    match (language, sentence(code)) {
+    in_words(sentence(code), message, language)
+}
+
+/// A sentence in Vietnamese with the names of a message, or the message itself.
+#[must_use]
+pub fn in_words(sentence: Option<&str>, message: &str, language: Language) -> String {
+    match (language, sentence) {
         (Language::Vietnamese, Some(sentence)) => with_names(sentence, message),
         _ => capitalised(message),
     }
@@ -22,8 +28,7 @@ pub fn sentence(code: &str) -> Option<&'static str> {
 const MOST_NAMES: usize = 6;
 
 /// A sentence with the names of a message.
-#[must_use]
-pub fn with_names(sentence: &str, message: &str) -> String {
+fn with_names(sentence: &str, message: &str) -> String {
     let bare = |name| str::trim_matches(name, ['$', '{', '}']);
     let names = message.split('`').skip(1).step_by(2).map(bare).take(MOST_NAMES);
     let names: Vec<&str> = names.collect();
@@ -34,8 +39,7 @@ pub fn with_names(sentence: &str, message: &str) -> String {
 }
 
 /// A message as a sentence of its own.
-#[must_use]
-pub fn capitalised(message: &str) -> String {
+fn capitalised(message: &str) -> String {
     let mut characters = message.chars();
     characters
         .next()

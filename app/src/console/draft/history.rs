@@ -32,12 +32,12 @@ const NAMED: usize = 6;
 /// `GET /drafts/{draft}/history`, the latest first.
 #[derive(Clone, Debug, Deserialize)]
 struct History {
-    revisions: Vec<Revision>,
+    revisions: Vec<RevisionLine>,
 }
 
 /// When a draft was saved, and by whom.
 #[derive(Clone, Debug, Deserialize)]
-struct Revision {
+struct RevisionLine {
     revision: i64,
     changed_at: String,
     changed_by: String,
@@ -85,7 +85,7 @@ type Fetched = LocalResource<Result<History, ApiError>>;
 type Sources = RwSignal<BTreeMap<i64, Arc<Value>>>;
 
 #[component]
-fn Revisions(draft: String, revisions: Vec<Revision>, history: Fetched) -> impl IntoView {
+fn Revisions(draft: String, revisions: Vec<RevisionLine>, history: Fetched) -> impl IntoView {
     let (language, messages) = (use_language(), use_messages());
     let sources: Sources = RwSignal::new(BTreeMap::new());
     let shown = RwSignal::new(SHOWN);
@@ -96,7 +96,7 @@ fn Revisions(draft: String, revisions: Vec<Revision>, history: Fetched) -> impl 
     // One after another, the latest first, and one more than is shown: it is what the last one changed.
     Effect::new(move |_| {
         let most = shown.get();
-        let missing = |line: &Revision| {
+        let missing = |line: &RevisionLine| {
             sources.with_untracked(|sources| !sources.contains_key(&line.revision))
         };
         let wanted: Vec<i64> = revisions.with_value(|all| {
@@ -142,7 +142,7 @@ fn Revisions(draft: String, revisions: Vec<Revision>, history: Fetched) -> impl 
 #[component]
 fn RevisionLine(
     draft: StoredValue<String>,
-    line: Revision,
+    line: RevisionLine,
     before: Option<i64>,
     latest: i64,
     sources: Sources,

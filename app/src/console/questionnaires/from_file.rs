@@ -51,7 +51,7 @@ pub fn FromFile(
                 }
                 Ok(Imported { draft, problems }) => outcome.set(Outcome::Taken(draft, problems)),
                 Err(error) => {
-                    outcome.set(Outcome::Refused(error.message.clone(), error.problems()))
+                    outcome.set(Outcome::Refused(error.message.clone(), error.problems()));
                 }
             }
         });

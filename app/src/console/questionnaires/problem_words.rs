@@ -1,7 +1,7 @@
 //! What is wrong with a file that was chosen, in the words of somebody who made it in Excel.
 
-use crate::console::designer::problem_words::{capitalised, sentence, with_names};
-use crate::console::index_designer;
+use crate::console::designer::problem_words as designer;
+use crate::console::index_designer::problem_words as index_designer;
 use crate::console::language::Language;
 
 /// A problem in the language of the interface. Where it is stands beside it; the names that the
@@ -10,11 +10,9 @@ use crate::console::language::Language;
 pub fn told(code: &str, message: &str, language: Language) -> String {
     let message = without_place(message);
     let own = SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
-    match own.or_else(|| sentence(code)) {
-        Some(sentence) if language == Language::Vietnamese => with_names(sentence, message),
-        Some(_) => capitalised(message),
-        None => capitalised(&index_designer::problem_words::told(code, message, language)),
-    }
+    let sentence =
+        own.or_else(|| designer::sentence(code)).or_else(|| index_designer::sentence(code));
+    designer::in_words(sentence, message, language)
 }
 
 /// A message without the sheet, row and column before it.

@@ -32,12 +32,12 @@ const NAMED: usize = 6;
 /// `GET /drafts/{draft}/history`, the latest first.
 #[derive(Clone, Debug, Deserialize)]
 struct History {
-    revisions: Vec<RevisionLine>,
+    revisions: Vec<Save>,
 }
 
 /// When a draft was saved, and by whom.
 #[derive(Clone, Debug, Deserialize)]
-struct RevisionLine {
+struct Save {
     revision: i64,
     changed_at: String,
     changed_by: String,
@@ -85,7 +85,7 @@ type Fetched = LocalResource<Result<History, ApiError>>;
 type Sources = RwSignal<BTreeMap<i64, Arc<Value>>>;
 
 #[component]
-fn Revisions(draft: String, revisions: Vec<RevisionLine>, history: Fetched) -> impl IntoView {
+fn Revisions(draft: String, revisions: Vec<Save>, history: Fetched) -> impl IntoView {
     let (language, messages) = (use_language(), use_messages());
     let sources: Sources = RwSignal::new(BTreeMap::new());
     let shown = RwSignal::new(SHOWN);
@@ -96,9 +96,8 @@ fn Revisions(draft: String, revisions: Vec<RevisionLine>, history: Fetched) -> i
     // One after another, the latest first, and one more than is shown: it is what the last one changed.
     Effect::new(move |_| {
         let most = shown.get();
-        let missing = |line: &RevisionLine| {
-            sources.with_untracked(|sources| !sources.contains_key(&line.revision))
-        };
+        let missing =
+            |line: &Save| sources.with_untracked(|sources| !sources.contains_key(&line.revision));
         let wanted: Vec<i64> = revisions.with_value(|all| {
             let wanted = all.iter().take(most.saturating_add(1)).filter(|line| missing(line));
             wanted.map(|line| line.revision).collect()
@@ -142,7 +141,7 @@ fn Revisions(draft: String, revisions: Vec<RevisionLine>, history: Fetched) -> i
 #[component]
 fn RevisionLine(
     draft: StoredValue<String>,
-    line: RevisionLine,
+    line: Save,
     before: Option<i64>,
     latest: i64,
     sources: Sources,

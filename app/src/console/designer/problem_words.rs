@@ -6,39 +6,19 @@ use crate::console::language::Language;
 /// checker put between backquotes are added, as they say which one is meant.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
-    in_words(sentence(code), message, language)
-}
-
-/// A sentence in Vietnamese with the names of a message, or the message itself.
-#[must_use]
-pub fn in_words(sentence: Option<&str>, message: &str, language: Language) -> String {
-    match (language, sentence) {
-        (Language::Vietnamese, Some(sentence)) => with_names(sentence, message),
-        _ => capitalised(message),
-    }
-}
-
-/// The sentence of a code.
-#[must_use]
-pub fn sentence(code: &str) -> Option<&'static str> {
-    SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
-}
-
-/// The most names that are added to a sentence.
-const MOST_NAMES: usize = 6;
-
-/// A sentence with the names of a message.
-fn with_names(sentence: &str, message: &str) -> String {
+    let sentence =
+        SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
+    let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
+        return capitalised(message);
+    };
     let bare = |name| str::trim_matches(name, ['$', '{', '}']);
-    let names = message.split('`').skip(1).step_by(2).map(bare).take(MOST_NAMES);
-    let names: Vec<&str> = names.collect();
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).collect();
     if names.is_empty() {
         return sentence.to_owned();
     }
     [sentence, " (", &names.join(", "), ")"].concat()
 }
 
-/// A message as a sentence of its own.
 fn capitalised(message: &str) -> String {
     let mut characters = message.chars();
     characters

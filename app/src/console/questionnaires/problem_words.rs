@@ -1,18 +1,30 @@
 //! What is wrong with a file that was chosen, in the words of somebody who made it in Excel.
 
-use crate::console::designer::problem_words as designer;
-use crate::console::index_designer::problem_words as index_designer;
 use crate::console::language::Language;
+use crate::console::{designer, index_designer};
 
 /// A problem in the language of the interface. Where it is stands beside it; the names that the
 /// reader put between backquotes are added, as they say which one is meant.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
     let message = without_place(message);
-    let own = SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
     let sentence =
-        own.or_else(|| designer::sentence(code)).or_else(|| index_designer::sentence(code));
-    designer::in_words(sentence, message, language)
+        SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
+    let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
+        let told = designer::problem_words::told(code, message, language);
+        let is_unknown = told == designer::problem_words::told("", message, language);
+        return if is_unknown {
+            index_designer::problem_words::told(code, message, language)
+        } else {
+            told
+        };
+    };
+    let bare = |name| str::trim_matches(name, ['$', '{', '}']);
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).take(6).collect();
+    if names.is_empty() {
+        return sentence.to_owned();
+    }
+    [sentence, " (", &names.join(", "), ")"].concat()
 }
 
 /// A message without the sheet, row and column before it.

@@ -47,7 +47,7 @@ function joinPlace(field) {
       { enableHighAccuracy: true, timeout: 30000, maximumAge: 60000 },
     );
   };
-  if (navigator.geolocation) field.after(button, status);
+  if (navigator.geolocation) (field.parentNode.querySelector(".unit") ?? field).after(button, status);
 }
 
 // ---- A picture ---------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ function joinPicture(field) {
     fill(field, "");
     show();
   };
-  field.after(file, remove, status);
+  (field.parentNode.querySelector(".unit") ?? field).after(file, remove, status);
   show();
 }
 

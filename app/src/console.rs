@@ -8,6 +8,8 @@
 #[cfg(feature = "console")]
 mod account;
 #[cfg(feature = "console")]
+pub mod address;
+#[cfg(feature = "console")]
 pub mod api;
 #[cfg(feature = "console")]
 pub mod assessments;
@@ -16,6 +18,8 @@ mod audit;
 #[cfg(feature = "console")]
 pub mod browser;
 #[cfg(feature = "console")]
+pub mod calendar;
+#[cfg(feature = "console")]
 pub mod designer;
 #[cfg(feature = "console")]
 pub mod draft;
@@ -23,6 +27,7 @@ pub mod draft;
 pub mod index_designer;
 #[cfg(feature = "console")]
 pub mod language;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "console")]

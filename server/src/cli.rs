@@ -182,4 +182,6 @@ async fn run_command(command: Command, console: &mut Console<'_>) -> Result<(), 
 }
 
 #[cfg(test)]
+mod test_operations;
+#[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 // Every screen of the console at a desk and on a phone: no violation that axe-core knows, nothing to
-// scroll sideways, nothing too small for a mouse. Task: {origin, user, password, round, version, unit}.
+// scroll sideways, nothing too small for a mouse. Task: {origin, user, password, round, version, unit,
+// questionnaire, index, assessment: {round, unit, criteria}, screenshots}.
 
 import { faultsOf } from './faults.mjs';
 import { DESK, PHONE, assert, scenario } from './scenario.mjs';
@@ -54,6 +55,7 @@ await scenario(async (task, visit) => {
     await open(`round${tab.replace('/', '-')}`, `/console/rounds/${task.round}${tab}`, page => page.getByRole('heading', { level: 1 }));
   }
   await open('assessments', '/console/assessments', heading('Chấm điểm'));
+  await assessmentScreens(task.assessment, page, open, look);
   await open('units', '/console/units', heading('Đơn vị'));
   await open('unit', `/console/units/${task.unit}`, page => page.getByRole('heading', { level: 1 }));
   await open('unit-import', '/console/units/import', page => page.getByRole('heading', { level: 1 }));
@@ -63,3 +65,21 @@ await scenario(async (task, visit) => {
   assert(found.length === 0, `${found.length} faults:\n${found.join('\n')}`);
   return looked;
 });
+
+// The sheet of a unit with all its criteria, one of them unfolded, and what they come to.
+async function assessmentScreens({ round, unit, criteria }, page, open, look) {
+  const address = `/console/assessments/${round}`;
+  const title = page => page.getByRole('heading', { level: 1 });
+  await open('assessment', address, title);
+  await open('sheet', `${address}/units/${unit}`, page => page.locator('.score-field'));
+  const drawn = await page.locator('.criterion-name').count();
+  assert(drawn === criteria, `${drawn} criteria of ${criteria} are drawn`);
+  await page.getByText('Giải trình và tài liệu').first().click();
+  await page.getByRole('button', { name: 'Lịch sử' }).click();
+  await page.locator('.history li').first().waitFor();
+  await look('sheet-criterion');
+  await open('assessment-result', `${address}/result?unit=${unit}`, title);
+  const told = page.getByText(/^Tổng điểm: \d+,\d\d\/100 điểm, chiếm \d+,\d\d %; xếp hạng 1 \(tăng 2 bậc\)$/);
+  await told.waitFor();
+  await open('assessment-survey', `${address}/survey`, title);
+}

@@ -50,14 +50,16 @@ export async function scenario(play) {
   }
 }
 
-// A page in a context of its own. `allowed` names console errors that belong to the scenario.
-async function open(browser, task, faults, { scripts = true, viewport = PHONE, allowed = [] }) {
+// A page in a context of its own. `allowed` names console errors that belong to the scenario; with
+// `geolocation` the device knows where it is, and may tell.
+async function open(browser, task, faults, { scripts = true, viewport = PHONE, allowed = [], geolocation }) {
   const context = await browser.newContext({
     viewport,
     javaScriptEnabled: scripts,
     baseURL: task.origin,
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
+    ...(geolocation && { geolocation, permissions: ['geolocation'] }),
   });
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();

@@ -4,6 +4,10 @@ use survey_specs::code::Lang;
 
 use super::*;
 
+mod beside_results;
+mod of_a_sample;
+mod of_a_unit;
+
 fn published(value: &str, max: Option<&str>, fewer_than: Option<u64>) -> Figure {
     Figure::Published { value: value.to_owned(), max: max.map(str::to_owned), fewer_than }
 }
@@ -108,6 +112,38 @@ fn text(html: &str) -> String {
     parts.collect()
 }
 
+fn uncertainty(lower: &str, upper: &str) -> Uncertainty {
+    Uncertainty {
+        standard_error: String::from("0.94"),
+        interval: Some([lower.to_owned(), upper.to_owned()]),
+        design_effect: Some(String::from("1.31")),
+        is_replicated: false,
+        span: Some(Span { lower: 25.0, value: 50.0, upper: 75.0 }),
+    }
+}
+
+fn sampling() -> Sampling {
+    Sampling {
+        respondents: 6000,
+        clusters: None,
+        is_weighted: false,
+        level: String::from("95"),
+        rank_coverage: String::from("95"),
+        replicates: 200,
+    }
+}
+
+/// The ranking with an interval of the first unit.
+fn sampled_results(language: &str) -> Results {
+    let mut page = results(language);
+    page.sampling = Some(sampling());
+    let ranking = &mut page.classes[0];
+    ranking.scale = Some([String::from("10"), String::from("12.5")]);
+    ranking.units[0].total.rank_set = Some([1, 3]);
+    ranking.units[0].total.uncertainty = Some(uncertainty("11.04", "13.00"));
+    page
+}
+
 #[test]
 fn figures_are_written_as_in_the_language_and_gaps_in_words() {
     let vietnamese = text(&results_page(&results("vi")));
@@ -180,100 +216,6 @@ fn a_column_that_nothing_fills_is_left_out() {
     assert!(!html.contains("Xếp hạng") && text(&html).contains("Nhóm xa"), "{html}");
 }
 
-fn uncertainty(lower: &str, upper: &str) -> Uncertainty {
-    Uncertainty {
-        standard_error: String::from("0.94"),
-        interval: Some([lower.to_owned(), upper.to_owned()]),
-        design_effect: Some(String::from("1.31")),
-        is_replicated: false,
-        span: Some(Span { lower: 25.0, value: 50.0, upper: 75.0 }),
-    }
-}
-
-fn sampling() -> Sampling {
-    Sampling {
-        respondents: 6000,
-        clusters: None,
-        is_weighted: false,
-        level: String::from("95"),
-        rank_coverage: String::from("95"),
-        replicates: 200,
-    }
-}
-
-/// The ranking with an interval of the first unit.
-fn sampled_results(language: &str) -> Results {
-    let mut page = results(language);
-    page.sampling = Some(sampling());
-    let ranking = &mut page.classes[0];
-    ranking.scale = Some([String::from("10"), String::from("12.5")]);
-    ranking.units[0].total.rank_set = Some([1, 3]);
-    ranking.units[0].total.uncertainty = Some(uncertainty("11.04", "13.00"));
-    page
-}
-
-#[test]
-fn intervals_and_rank_sets_stand_beside_values_and_ranks_and_are_explained() {
-    let html = results_page(&sampled_results("vi"));
-    let vietnamese = text(&html);
-    for part in [
-        "Hạng (khoảng hạng)",
-        "1 (1–3)",
-        "Khoảng tin cậy 95%1012,5",
-        "11,04\u{a0}–\u{a0}13,00",
-        "chưa thể kết luận đơn vị nào hơn",
-        "Ước lượng từ 6.000 người trả lời, coi như được chọn ngẫu nhiên trong từng đơn vị, không có trọng số.",
-    ] {
-        assert!(vietnamese.contains(part), "{part} in {vietnamese}");
-    }
-    assert!(!vietnamese.contains('*'), "{vietnamese}");
-    let english = text(&results_page(&sampled_results("en")));
-    for part in ["Rank (rank set)", "95% confidence interval", "11.04\u{a0}–\u{a0}13.00", "6,000"]
-    {
-        assert!(english.contains(part), "{part} in {english}");
-    }
-}
-
-#[test]
-fn an_interval_is_drawn_for_the_eye_only() {
-    let html = results_page(&sampled_results("vi"));
-    let drawn = "<svg aria-hidden=\"true\" class=\"span\"><line x1=\"25.0%\" x2=\"75.0%\"";
-    assert!(html.contains(drawn) && html.matches("<svg aria").count() == 1, "{html}");
-    assert!(!html.contains("style=\""), "the content security policy forbids it: {html}");
-}
-
-#[test]
-fn a_row_without_an_interval_has_a_dash() {
-    let html = results_page(&sampled_results("vi"));
-    // A unit with few answers, one that is withheld, one without data, and the class.
-    assert_eq!(html.matches("<td class=\"interval gap\">–</td>").count(), 4, "{html}");
-}
-
-#[test]
-fn without_a_sample_nothing_is_said_of_one() {
-    let html = results_page(&results("vi"));
-    for part in ["Khoảng tin cậy", "khoảng hạng", "class=\"interval", "<svg", "class=\"notes"]
-    {
-        assert!(!html.contains(part), "{part} in {html}");
-    }
-}
-
-#[test]
-fn clusters_weights_and_replicates_are_named_where_there_are_any() {
-    let mut page = sampled_results("en");
-    page.sampling = Some(Sampling { clusters: Some(414), is_weighted: true, ..sampling() });
-    let replicated = Uncertainty { is_replicated: true, ..uncertainty("11.04", "13.00") };
-    page.classes[0].units[0].total.uncertainty = Some(replicated);
-    let english = text(&results_page(&page));
-    for part in [
-        "13.00*",
-        "6,000 respondents in 414 clusters, with weights.",
-        "Values marked * come from 200 replicates.",
-    ] {
-        assert!(english.contains(part), "{part} in {english}");
-    }
-}
-
 #[test]
 fn every_class_has_a_table_of_its_own_that_says_which() {
     let mut page = results("vi");
@@ -296,131 +238,4 @@ fn names_and_titles_cannot_break_out_of_the_page() {
 fn a_round_without_any_value_says_so_in_place_of_a_table() {
     let html = results_page(&Results { classes: Vec::new(), ..results("vi") });
     assert!(html.contains("Chưa có số liệu nào") && !html.contains("<table"));
-}
-
-fn unit_results(figures: [Figure; 2]) -> UnitResults {
-    let [total, leaf] = figures;
-    let node = |depth, code: &str, figure| TreeRow {
-        depth,
-        code: code.to_owned(),
-        label: format!("Tiêu chí {code}"),
-        counts: depth == 0,
-        result: result(figure),
-        percent: Some(String::from("99.85")),
-    };
-    let mut total = node(0, "SIPAS", total);
-    total.result.rank = Some(3);
-    UnitResults {
-        language: Lang::new("vi").unwrap(),
-        staff: None,
-        unit: String::from("00042"),
-        name: String::from("Xã An Bình"),
-        class: String::from("xa"),
-        ranked: 3321,
-        title: String::from("SIPAS 2026"),
-        status: RoundStatus::Closed,
-        grouped_by: None,
-        nodes: vec![total, node(1, "S1", leaf)],
-        earlier: Earlier::default(),
-        sampling: None,
-        results_href: String::from("/results/r1"),
-    }
-}
-
-#[test]
-fn the_tree_of_a_unit_says_value_percent_and_rank_of_every_node() {
-    let page = unit_results([published("12.98", Some("13"), None), Figure::Missing]);
-    let html = unit_page(&page);
-    let text = text(&html);
-    for part in [
-        "Tiêu chí SIPAS",
-        "12,98 / 13",
-        "99,85",
-        "trong 3.321 đơn vị được xếp hạng của nhóm xa",
-        "Tiêu chí S1",
-        "không có số liệu",
-        "không tính vào điểm chung",
-    ] {
-        assert!(text.contains(part), "{part} in {text}");
-    }
-    assert!(html.contains("href=\"/results/r1\"") && html.contains("unit level-1"), "{html}");
-}
-
-#[test]
-fn the_tree_of_a_unit_says_how_sure_each_value_is() {
-    let mut page = unit_results([published("12.98", Some("13"), None), Figure::Missing]);
-    page.sampling = Some(sampling());
-    let total = &mut page.nodes[0].result;
-    total.rank_set = Some([3, 3]);
-    total.uncertainty = Some(Uncertainty { span: None, ..uncertainty("11.04", "13.00") });
-    let html = unit_page(&page);
-    let text = text(&html);
-    for part in [
-        "3 (3) trong 3.321 đơn vị",
-        "Khoảng tin cậy 95%11,04\u{a0}–\u{a0}13,00",
-        "Sai số chuẩn",
-        "0,94",
-        "Hiệu ứng thiết kế",
-        "1,31",
-        "phương sai lớn gấp mấy lần",
-    ] {
-        assert!(text.contains(part), "{part} in {text}");
-    }
-    // The leaf has no value.
-    assert!(html.contains("<td class=\"interval gap\">–</td>"), "{html}");
-    assert!(!html.contains("<svg"), "{html}");
-}
-
-#[test]
-fn a_unit_without_values_says_why_in_place_of_a_tree() {
-    let withheld = unit_page(&unit_results([Figure::Suppressed, Figure::Suppressed]));
-    assert!(withheld.contains("quá ít phiếu") && !withheld.contains("<table"), "{withheld}");
-    let empty = unit_page(&unit_results([Figure::Missing, Figure::Missing]));
-    assert!(empty.contains("chưa có số liệu nào") && !empty.contains("<table"), "{empty}");
-}
-
-#[test]
-fn the_sign_in_form_says_why_it_failed_and_keeps_the_name() {
-    let html = sign_in_page(&SignIn {
-        language: Lang::new("vi").unwrap(),
-        action: String::from("/staff/sign-in"),
-        next: Some(String::from("/staff/rounds/r1")),
-        failure: Some(SignInFailure::WrongNameOrPassword),
-        user: String::from("lan"),
-    });
-    for part in [
-        "action=\"/staff/sign-in\"",
-        "value=\"lan\"",
-        "role=\"alert\"",
-        "name=\"next\" value=\"/staff/rounds/r1\"",
-    ] {
-        assert!(html.contains(part), "{part}");
-    }
-}
-
-#[test]
-fn a_round_without_an_index_has_no_link_to_results() {
-    let row = |results_href| RoundRow {
-        code: String::from("r1"),
-        title: String::from("SIPAS"),
-        status: RoundStatus::Planned,
-        opens_on: String::from("01/12/2026"),
-        closes_on: None,
-        responses: 0,
-        results_href,
-    };
-    let page = |rounds| Rounds {
-        language: Lang::new("vi").unwrap(),
-        staff: Staff {
-            name: String::from("lan"),
-            sign_out_action: String::from("/staff/sign-out"),
-        },
-        rounds,
-    };
-    assert!(!rounds_page(&page(vec![row(None)])).contains("/staff/rounds"));
-    assert!(
-        rounds_page(&page(vec![row(Some(String::from("/staff/rounds/r1")))]))
-            .contains("href=\"/staff/rounds/r1\"")
-    );
-    assert!(rounds_page(&page(Vec::new())).contains("thuocdo round create"));
 }

@@ -8,6 +8,7 @@ mod words;
 
 use leptos::prelude::*;
 
+use super::browser;
 use super::language::use_language;
 use super::session::use_me;
 use password_form::PasswordForm;
@@ -21,6 +22,7 @@ use words::words;
 pub fn Account() -> impl IntoView {
     let language = use_language();
     let me = use_me();
+    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let missing = move || me.get().second_factor_missing;
     view! {
         <header class="screen-head">

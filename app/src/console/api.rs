@@ -6,11 +6,12 @@
 pub mod events;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
+use leptos::prelude::{GetUntracked, RwSignal, Track};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use web_sys::{Blob, RequestCredentials};
 
-use super::language::Language;
+use super::language::{Language, use_language};
 use super::words::words;
 
 /// Why the server did not do what was asked.
@@ -33,6 +34,22 @@ impl ApiError {
         self.status == 401
     }
 
+    /// Everything that the server says is wrong with what was sent; nothing if it is none of that.
+    #[must_use]
+    pub fn problems<T: DeserializeOwned>(&self) -> Vec<T> {
+        self.detail("problems").unwrap_or_default()
+    }
+
+    /// What stands there in place of what was seen, if somebody else has changed it meanwhile.
+    #[must_use]
+    pub fn held<T: DeserializeOwned>(&self) -> Option<T> {
+        self.detail("held")
+    }
+
+    fn detail<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.details.get(name)?).ok()
+    }
+
     fn unreachable(language: Language) -> Self {
         Self {
             status: 0,
@@ -43,6 +60,18 @@ impl ApiError {
     }
 }
 
+/// What is wrong with one part of what was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ItemProblem {
+    /// The part, such as the name of a field.
+    pub item: String,
+    /// A stable code.
+    #[serde(default)]
+    pub code: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
 /// The parts of a problem (RFC 9457) that every problem has.
 #[derive(Deserialize)]
 struct Problem {
@@ -51,21 +80,33 @@ struct Problem {
     title: Option<String>,
 }
 
-/// The API, spoken to in one language.
+/// The API, spoken to in the language that the interface has when something is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Api(pub Language);
+pub struct Api(pub RwSignal<Language>);
 
 /// The API in the language of the interface.
 #[must_use]
 pub fn use_api() -> Api {
-    use leptos::prelude::GetUntracked;
-    Api(super::language::use_language().get_untracked())
+    Api(use_language())
 }
 
 /// Everything below this is the API; paths here are given without it.
 const ROOT: &str = "/api/v1";
 
 impl Api {
+    /// The API for what is fetched to be read: in another language it is fetched anew.
+    #[must_use]
+    pub fn tracked(language: RwSignal<Language>) -> Self {
+        language.track();
+        Self(language)
+    }
+
+    /// The language of the moment.
+    #[must_use]
+    pub fn language(self) -> Language {
+        self.0.get_untracked()
+    }
+
     /// `GET`, read as JSON.
     ///
     /// # Errors
@@ -82,7 +123,7 @@ impl Api {
     /// [`ApiError`] as any call.
     pub async fn get_text(self, path: &str) -> Result<String, ApiError> {
         let response = self.send_empty(Request::get(&[ROOT, path].concat())).await?;
-        response.text().await.map_err(|_| ApiError::unreachable(self.0))
+        response.text().await.map_err(|_| ApiError::unreachable(self.language()))
     }
 
     /// `POST` of JSON, read as JSON.
@@ -144,8 +185,8 @@ impl Api {
             .prepared(Request::post(&[ROOT, path].concat()))
             .header("content-type", content_type)
             .body(wasm_bindgen::JsValue::from(file.clone()))
-            .map_err(|_| ApiError::unreachable(self.0))?;
-        let response = request.send().await.map_err(|_| ApiError::unreachable(self.0))?;
+            .map_err(|_| ApiError::unreachable(self.language()))?;
+        let response = request.send().await.map_err(|_| ApiError::unreachable(self.language()))?;
         self.read(self.accepted(response).await?).await
     }
 
@@ -161,13 +202,16 @@ impl Api {
     fn prepared(self, request: RequestBuilder) -> RequestBuilder {
         request
             .credentials(RequestCredentials::SameOrigin)
-            .header("accept-language", self.0.tag())
+            .header("accept-language", self.language().tag())
             .header("accept", "application/json, application/problem+json")
     }
 
     async fn send_empty(self, request: RequestBuilder) -> Result<Response, ApiError> {
-        let response =
-            self.prepared(request).send().await.map_err(|_| ApiError::unreachable(self.0))?;
+        let response = self
+            .prepared(request)
+            .send()
+            .await
+            .map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
 
@@ -176,9 +220,11 @@ impl Api {
         request: RequestBuilder,
         body: &B,
     ) -> Result<Response, ApiError> {
-        let request =
-            self.prepared(request).json(body).map_err(|_| ApiError::unreachable(self.0))?;
-        let response = request.send().await.map_err(|_| ApiError::unreachable(self.0))?;
+        let request = self
+            .prepared(request)
+            .json(body)
+            .map_err(|_| ApiError::unreachable(self.language()))?;
+        let response = request.send().await.map_err(|_| ApiError::unreachable(self.language()))?;
         self.accepted(response).await
     }
 
@@ -204,7 +250,7 @@ impl Api {
         response.json().await.map_err(|cause| ApiError {
             status: response.status(),
             code: "unreadable".to_owned(),
-            message: cause.to_string(),
+            message: format!("{} ({cause})", words(self.language()).unreadable),
             details: serde_json::Value::Null,
         })
     }

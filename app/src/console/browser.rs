@@ -8,7 +8,8 @@ pub mod pointer;
 pub mod preview;
 pub mod storage;
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement};
 
 use super::language::Language;
@@ -23,30 +24,39 @@ fn document() -> Option<Document> {
 /// The language that was chosen here before; else that of the page.
 #[must_use]
 pub fn remembered_language() -> Language {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-    let remembered = storage.and_then(|storage| storage.get_item(LANGUAGE).ok().flatten());
     let of_page = || document()?.document_element()?.get_attribute("lang");
-    Language::of_tag(&remembered.or_else(of_page).unwrap_or_default())
+    Language::of_tag(&storage::kept(LANGUAGE).or_else(of_page).unwrap_or_default())
 }
 
 /// Remembers the language and says it of the page.
 pub fn remember_language(language: Language) {
-    if let Some(storage) =
-        web_sys::window().and_then(|window| window.local_storage().ok().flatten())
-    {
-        // A browser that keeps nothing asks for the language again.
-        let _ = storage.set_item(LANGUAGE, language.tag());
-    }
+    // A browser that keeps nothing begins in the language of the page again.
+    let _ = storage::keep(LANGUAGE, language.tag());
     if let Some(root) = document().and_then(|document| document.document_element()) {
         // The attribute's name is a constant and valid.
         let _ = root.set_attribute("lang", language.tag());
     }
 }
 
-/// The name of this tab in the browser.
-pub fn set_title(title: &str) {
+/// The name of this tab in the browser, after the screen that it shows.
+pub fn set_title(screen: &str) {
     if let Some(document) = document() {
-        document.set_title(title);
+        document.set_title(&[screen, " – Thước Đo"].concat());
+    }
+}
+
+/// Moves bars of links that are wider than the screen so that the link to what is shown is in sight.
+pub fn show_current() {
+    for bar in [".parts", ".tabs"] {
+        let by_selector = |selector: &str| {
+            let element = document()?.query_selector(selector).ok()??;
+            element.dyn_into::<HtmlElement>().ok()
+        };
+        let current = by_selector(&[bar, " [aria-current]"].concat());
+        if let (Some(bar), Some(current)) = (by_selector(bar), current) {
+            let beside = (bar.client_width() - current.offset_width()) / 2;
+            bar.set_scroll_left(current.offset_left() - bar.offset_left() - beside);
+        }
     }
 }
 
@@ -67,26 +77,6 @@ pub fn here() -> String {
     [path, query].concat()
 }
 
-/// Gives the focus to the element of this id and brings it into view.
-pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        element.scroll_into_view_with_bool(true);
-        // An element that cannot have the focus is at least in view.
-        let _ = element.focus();
-    }
-}
-
-/// Gives the focus to the element of this id; false if there is none.
-#[must_use]
-pub fn focus_if_there(id: &str) -> bool {
-    let found = document().and_then(|document| document.get_element_by_id(id)).is_some();
-    if found {
-        focus(id);
-    }
-    found
-}
-
 /// Whether what has the focus takes typing, so that a plain letter is no shortcut.
 #[must_use]
 pub fn is_typing() -> bool {
@@ -97,15 +87,11 @@ pub fn is_typing() -> bool {
     })
 }
 
-/// Hands a text to the clipboard.
-pub fn copy(text: &str) {
-    if let Some(window) = web_sys::window() {
-        let _ = window.navigator().clipboard().write_text(text);
+/// Hands a text to the clipboard; false if the browser does not let it, as it does without HTTPS.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
+    match clipboard.filter(|clipboard| !AsRef::<JsValue>::as_ref(clipboard).is_undefined()) {
+        Some(clipboard) => JsFuture::from(clipboard.write_text(text)).await.is_ok(),
+        None => false,
     }
-}
-
-/// A text as it stands in a query.
-#[must_use]
-pub fn encoded(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
 }

@@ -36,9 +36,12 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use survey_specs::source::Path;
 
 use super::api::{Api, use_api};
+use super::browser;
 use super::draft::conflicts::Conflicts;
 use super::draft::status::DraftStatus;
+use super::draft::words::words as draft_words;
 use super::draft::{Loaded as LoadedDraft, fetch};
+use super::questionnaires::model::Kind as DraftKind;
 use super::ui::busy::Busy;
 use super::ui::empty::Empty;
 use super::ui::loaded::Loaded;
@@ -74,11 +77,10 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
     if let Some(asked) = use_query_map().with_untracked(|query| query.get("at")) {
         desk.lead_to(&asked);
     }
-    let place_name = Callback::new(move |place: String| desk.place_name(&place));
     let status = desk.keeper().map(|keeper| {
         view! {
-            <DraftStatus keeper place_name/>
-            <Conflicts keeper place_name/>
+            <DraftStatus keeper/>
+            <Conflicts keeper/>
         }
     });
     let title = desk
@@ -87,7 +89,9 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
         let (vietnamese, english) = title.get();
         desk.language.get().pick(vietnamese, english)
     };
+    Effect::new(move |_| browser::set_title(&named()));
     let draft = loaded.draft.clone();
+    let history = DraftKind::Index.history(&draft);
     view! {
         <div class="index-designer">
             <div class="screen-head">
@@ -95,10 +99,14 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
                     <A href="/console/indexes">{move || desk.words().back}</A>
                     <h1>{named}</h1>
                 </div>
-                <div class="actions">{status}<Publish desk draft/></div>
+                <div class="actions">
+                    {status}
+                    <A href=history attr:class="button quiet">{move || draft_words(desk.language.get()).history}</A>
+                    <Publish desk draft/>
+                </div>
             </div>
             <Toolbar desk/>
-            <p class="visually-hidden" role="status" aria-live="polite">{move || desk.said.get()}</p>
+            <p class="unseen" role="status" aria-live="polite">{move || desk.said.get()}</p>
             <div class="index-panes">
                 <div class="index-tree"><Outline desk/><NoNodes desk/></div>
                 <div class="index-editor"><Problems desk/><Editor desk/></div>
@@ -228,8 +236,7 @@ fn Publish(desk: Desk, draft: String) -> impl IntoView {
     let messages = use_messages();
     let act = move || {
         let Some(keeper) = desk.keeper() else { return };
-        let (api, path) =
-            (Api(desk.language.get_untracked()), ["/drafts/", &draft, "/publish"].concat());
+        let (api, path) = (Api(desk.language), ["/drafts/", &draft, "/publish"].concat());
         busy.set(true);
         spawn_local(async move {
             let body = serde_json::json!({ "revision": keeper.revision() });

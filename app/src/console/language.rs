@@ -1,6 +1,11 @@
 //! The language of the console's interface: Vietnamese first, English on request.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
+use survey_specs::code::Lang;
+
+use crate::ui::number::localised;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +45,18 @@ impl Language {
         if tag == "en" { Self::English } else { Self::Vietnamese }
     }
 
+    /// A decimal such as `1234.5` as it is written in the language.
+    #[must_use]
+    pub fn decimal(self, decimal: &str) -> String {
+        Lang::new(self.tag()).map_or_else(|_| decimal.to_owned(), |lang| localised(decimal, &lang))
+    }
+
+    /// A whole number as it is written in the language: `1.234`.
+    #[must_use]
+    pub fn number(self, number: u64) -> String {
+        self.decimal(&number.to_string())
+    }
+
     /// One of two texts, by language: for the tables of words, which have one of each.
     #[must_use]
     pub fn pick<T>(self, vietnamese: T, english: T) -> T {
@@ -50,8 +67,31 @@ impl Language {
     }
 }
 
-/// The language of the moment, as everything on the screen follows it.
+thread_local! {
+    /// One for the whole tab. A context would not do: event handlers and what waits for the server
+    /// have none, and would speak another language.
+    static LANGUAGE: Cell<Option<RwSignal<Language>>> = const { Cell::new(None) };
+}
+
+/// Begins with a language. Whoever calls this lives as long as the tab does.
+pub fn begin_in(first: Language) -> RwSignal<Language> {
+    let language = RwSignal::new(first);
+    LANGUAGE.set(Some(language));
+    language
+}
+
+/// The language of the moment, as everything on the screen follows it. It can be asked for anywhere.
 #[must_use]
 pub fn use_language() -> RwSignal<Language> {
-    use_context().unwrap_or_else(|| RwSignal::new(Language::default()))
+    LANGUAGE.get().unwrap_or_else(|| begin_in(Language::default()))
+}
+
+/// A word of a table, as a field takes it: it follows the language.
+#[must_use]
+pub fn said<W: 'static>(
+    words: fn(Language) -> &'static W,
+    pick: fn(&'static W) -> &'static str,
+) -> Signal<String> {
+    let language = use_language();
+    Signal::derive(move || pick(words(language.get())).to_owned())
 }

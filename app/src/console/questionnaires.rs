@@ -8,8 +8,10 @@ pub mod begin;
 pub mod draft_rows;
 pub mod from_file;
 pub mod model;
+pub mod problem_words;
 pub mod publish;
 pub mod published_rows;
+pub mod translation;
 pub mod words;
 
 use leptos::prelude::*;
@@ -56,17 +58,17 @@ fn Designs(kind: Kind) -> impl IntoView {
     let (search, archived) = (RwSignal::new(String::new()), RwSignal::new(false));
     let beginning = RwSignal::new(false);
     let drafts: Drafts = LocalResource::new(move || {
-        let (api, archived) = (Api(language.get()), archived.get());
+        let (api, archived) = (Api::tracked(language), archived.get());
         async move { api.get(&format!("/drafts?kind={}&archived={archived}", kind.word())).await }
     });
     let published: PublishedLines =
-        LocalResource::new(move || published_lines(Api(language.get()), kind));
+        LocalResource::new(move || published_lines(Api::tracked(language), kind));
     let title = move || title(kind, language.get());
-    Effect::new(move |_| browser::set_title(&[title(), " – Thước Đo"].concat()));
+    Effect::new(move |_| browser::set_title(title()));
     let search_id = unique_id("search");
     let to_search = search_id.clone();
     on_keys(Keys::plain("n"), move || beginning.set(true));
-    on_keys(Keys::plain("/"), move || browser::focus(&to_search));
+    on_keys(Keys::plain("/"), move || browser::focusing::focus(&to_search));
     view! {
         <div class="screen-head">
             <h1>{title}</h1>
@@ -131,7 +133,7 @@ pub fn use_begin(kind: Kind) -> Callback<Origin> {
     let (language, messages) = (use_language(), use_messages());
     let navigate = StoredValue::new_local(use_navigate());
     Callback::new(move |from: Origin| {
-        let api = Api(language.get_untracked());
+        let api = Api(language);
         leptos::task::spawn_local(async move {
             let new = NewDraft { kind: kind.word(), from };
             match api.post::<_, Begun>("/drafts", &new).await {

@@ -1,14 +1,15 @@
 //! Rounds: what there is, setting one up on a single page, and running it: progress as it happens,
 //! links and posters, reminders, targets and settings.
 //!
-//! What can be decided without a browser is in [`wish`], [`pasted`], [`standing`] and [`dates`].
+//! What can be decided without a browser is in [`wish`], [`pasted`] and [`standing`].
 
-pub mod dates;
+pub mod cells_file;
 pub mod form;
 pub mod links;
 pub mod list;
 pub mod model;
 pub mod new;
+pub mod paper_forms;
 pub mod pasted;
 pub mod progress;
 pub mod reminders;

@@ -1,12 +1,12 @@
 //! The console's frame: who is signed in, the parts of the console, and the screen of the moment.
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::components::{A, Redirect, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use super::account::Account;
-use super::api::{Api, ApiError};
+use super::api::{Api, ApiError, use_api};
 use super::assessments::fill_screen::FillScreen;
 use super::assessments::progress_screen::ProgressScreen;
 use super::assessments::result_screen::ResultScreen;
@@ -15,16 +15,17 @@ use super::assessments::sheet_screen::SheetScreen;
 use super::audit::Audit;
 use super::browser;
 use super::designer::DesignerScreen;
+use super::draft::history::{IndexHistory, QuestionnaireHistory};
 use super::index_designer::IndexDesigner;
-use super::language::{Language, use_language};
+use super::language::{Language, begin_in, use_language};
 use super::people::People;
 use super::questionnaires::{Indexes, Questionnaires};
 use super::rounds::list::RoundsScreen;
 use super::rounds::new::NewRoundScreen;
 use super::rounds::round::RoundScreen;
-use super::session::{Me, use_me};
+use super::session::{Me, sign_in_again, use_me};
 use super::ui::failure::Failure;
-use super::ui::toast::{Toasts, provide_toasts};
+use super::ui::toast::{Toasts, provide_toasts, use_messages};
 use super::units::import_screen::ImportScreen;
 use super::units::list_screen::UnitsScreen;
 use super::units::unit_screen::UnitScreen;
@@ -34,21 +35,18 @@ use super::words::words;
 /// The whole console.
 #[component]
 pub fn Console() -> impl IntoView {
-    let language = RwSignal::new(browser::remembered_language());
-    provide_context(language);
+    let language = begin_in(browser::remembered_language());
     provide_toasts();
     Effect::new(move |_| browser::remember_language(language.get()));
-    let me = LocalResource::new(move || {
-        let api = Api(language.get());
-        async move { api.get::<Me>("/session").await }
-    });
+    // Not anew in another language: every screen would be drawn anew, and what was typed be lost.
+    let me = LocalResource::new(move || async move { Api(language).get::<Me>("/session").await });
     view! {
         <Router>
             {move || match me.get() {
                 None => view! { <p class="waiting" role="status">{words(language.get()).loading}</p> }
                     .into_any(),
                 Some(Err(error)) if error.is_signed_out() => {
-                    browser::go_to(&sign_in_address(language.get_untracked()));
+                    sign_in_again();
                     ().into_any()
                 }
                 Some(Err(error)) => view! { <NoConnection error retry=move || me.refetch()/> }.into_any(),
@@ -56,12 +54,6 @@ pub fn Console() -> impl IntoView {
             }}
         </Router>
     }
-}
-
-/// The sign-in page that leads back here.
-fn sign_in_address(language: Language) -> String {
-    let here = browser::here().replace('%', "%25").replace('?', "%3F").replace('&', "%26");
-    format!("/staff/sign-in?next={here}&lang={}", language.tag())
 }
 
 #[component]
@@ -72,7 +64,7 @@ fn NoConnection(error: ApiError, retry: impl Fn() + Send + Sync + 'static) -> im
 /// The frame around the screens.
 #[component]
 fn Frame(me: Me) -> impl IntoView {
-    provide_context(Signal::stored(me));
+    provide_context(RwSignal::new(me));
     let language = use_language();
     view! {
         <a class="skip" href="#main">{move || words(language.get()).skip}</a>
@@ -87,6 +79,8 @@ fn Frame(me: Me) -> impl IntoView {
                     <Route path=path!("/console/audit") view=Audit/>
                     <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
                     <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
+                    <Route path=path!("/console/questionnaires/:draft/history") view=QuestionnaireHistory/>
+                    <Route path=path!("/console/indexes/:draft/history") view=IndexHistory/>
                     <Route path=path!("/console/questionnaires") view=Questionnaires/>
                     <Route path=path!("/console/indexes") view=Indexes/>
                     <Route path=path!("/console/versions/:hash") view=Version/>
@@ -113,12 +107,14 @@ fn Frame(me: Me) -> impl IntoView {
 fn Masthead() -> impl IntoView {
     let language = use_language();
     let me = use_me();
+    let (api, messages) = (use_api(), use_messages());
     let sign_out = move |_| {
-        let api = Api(language.get_untracked());
         leptos::task::spawn_local(async move {
-            // Whether the session ended or was gone already, the sign-in page comes next.
-            let _ = api.delete("/session").await;
-            browser::go_to("/staff");
+            match api.delete("/session").await {
+                // Whoever could not be signed out must not believe it.
+                Err(error) if !error.is_signed_out() => messages.fail(&error),
+                _ => browser::go_to("/staff/sign-in"),
+            }
         });
     };
     view! {
@@ -136,7 +132,11 @@ fn Masthead() -> impl IntoView {
                         >{known.name()}</button>
                     })}
                 </div>
-                <A href="/console/account" attr:class="who">{move || me.get().user}</A>
+                <A
+                    href="/console/account"
+                    attr:class="who"
+                    attr:title=move || words(language.get()).account
+                >{move || me.with(|me| me.name().to_owned())}</A>
                 <button type="button" class="quiet" on:click=sign_out>
                     {move || words(language.get()).sign_out}
                 </button>
@@ -171,6 +171,10 @@ fn Parts() -> impl IntoView {
             })
             .collect_view()
     };
+    Effect::new(move |_| {
+        path.track();
+        request_animation_frame(browser::show_current);
+    });
     view! {
         <nav class="parts" aria-label=move || words(language.get()).navigation>
             <ul>{parts}</ul>
@@ -181,13 +185,20 @@ fn Parts() -> impl IntoView {
 /// The first screen leads to what this person works with.
 #[component]
 fn Start() -> impl IntoView {
-    let me = use_me();
-    let first = move || match me.get() {
-        me if me.may("design") => "/console/questionnaires",
-        me if me.may("read_results") => "/console/rounds",
-        _ => "/console/account",
-    };
-    view! { <leptos_router::components::Redirect path=first()/> }
+    let first = use_me().with_untracked(|me| {
+        if me.may("design") {
+            "/console/questionnaires"
+        } else if me.may("read_results") {
+            "/console/rounds"
+        } else {
+            // Enumerators have pages of their own.
+            if me.may("interview") {
+                browser::go_to("/field");
+            }
+            "/console/account"
+        }
+    });
+    view! { <Redirect path=first/> }
 }
 
 #[component]

@@ -6,7 +6,6 @@ pub mod empty;
 pub mod failure;
 pub mod field;
 pub mod loaded;
-pub mod moment;
 pub mod problem_list;
 pub mod progress;
 pub mod refusal;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::api::Api;
 use super::browser;
+use super::calendar::moment;
 use super::language::use_language;
 use super::questionnaires::model::{DifferenceLine, Kind, Origin, PublishedLine, in_language};
 use super::questionnaires::publish::Differences;
@@ -18,8 +19,7 @@ use super::questionnaires::words::words as list_words;
 use super::questionnaires::{published_lines, use_begin};
 use super::ui::field::ChoiceField;
 use super::ui::loaded::Loaded;
-use super::ui::moment;
-use words::words;
+use words::{said, words};
 
 /// `GET /versions/{hash}/differences`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub fn Version() -> impl IntoView {
     let params = use_params_map();
     let hash = Memo::new(move |_| params.with(|params| params.get("hash").unwrap_or_default()));
     let versions =
-        LocalResource::new(move || published_lines(Api(language.get()), Kind::Questionnaire));
+        LocalResource::new(move || published_lines(Api::tracked(language), Kind::Questionnaire));
     view! {
         <p><A href="/console/questionnaires">"← " {move || words(language.get()).all}</A></p>
         <Loaded
@@ -79,7 +79,7 @@ fn Facts(version: PublishedLine) -> impl IntoView {
     let hash = StoredValue::new(version.hash.clone());
     let texts = version.title.clone();
     let title = Memo::new(move |_| in_language(&texts, language.get()));
-    Effect::new(move |_| browser::set_title(&[&title.get(), " – Thước Đo"].concat()));
+    Effect::new(move |_| browser::set_title(&title.get()));
     let by = version.published_by.clone();
     let by =
         move || by.clone().unwrap_or_else(|| list_words(language.get()).command_line.to_owned());
@@ -101,7 +101,7 @@ fn Facts(version: PublishedLine) -> impl IntoView {
         </div>
         <dl class="facts card">
             <dt>{move || words(language.get()).published}</dt>
-            <dd>{moment::shown(&version.published_at)} " · " {by}</dd>
+            <dd>{moment(&version.published_at)} " · " {by}</dd>
             <dt>{move || words(language.get()).code}</dt>
             <dd>{version.code.clone()}</dd>
             <dt>{move || words(language.get()).items}</dt>
@@ -136,12 +136,12 @@ fn Compared(version: PublishedLine, others: Vec<PublishedLine>) -> impl IntoView
         .map(|other| {
             let end = other.hash.len().min("sha256:".len() + 8);
             let short = other.hash.get(..end).unwrap_or_default().to_owned();
-            let shown = [&moment::shown(&other.published_at), " · ", &short].concat();
+            let shown = [&moment(&other.published_at), " · ", &short].concat();
             (other.hash, shown)
         })
         .collect();
     let differences = LocalResource::new(move || {
-        let (api, to, from) = (Api(language.get()), to.get_value(), from.get());
+        let (api, to, from) = (Api::tracked(language), to.get_value(), from.get());
         async move {
             let address = format!("/versions/{to}/differences?from={from}");
             api.get::<VersionDifferences>(&address).await
@@ -151,7 +151,7 @@ fn Compared(version: PublishedLine, others: Vec<PublishedLine>) -> impl IntoView
         <section class="designs">
             <h2>{move || words(language.get()).differences}</h2>
             <ChoiceField
-                label=Signal::derive(move || words(language.get()).compare_with.to_owned())
+                label=said(|words| words.compare_with)
                 value=from
                 choices=Signal::stored(choices)
             />

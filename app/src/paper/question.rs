@@ -82,6 +82,12 @@ pub(super) fn question(
 
 /// Where the answer is given.
 fn answer(interview: &Interview, question: Question<'_>, words: &'static Words) -> Option<AnyView> {
+    if question.item.rules.read_only
+        && let Some(fixed) = interview.counting(question.code().as_str())
+    {
+        let fixed = interview.answer_in_words(question, &fixed);
+        return Some(view! { <p><strong>{fixed}</strong></p> }.into_any());
+    }
     let reasons = || reasons(interview, question);
     Some(match question.kind() {
         QuestionKind::One(categories) => choices(interview, categories.iter().collect(), reasons()),

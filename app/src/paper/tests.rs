@@ -33,6 +33,7 @@ sections:
         categories: [{code: a, label: {vi: Nhanh, en: Fast}}, {code: b, label: {vi: Rẻ, en: Cheap}, show_if: '${age} > 20'}]
       - {item: where, label: {vi: Ở đâu, en: Where}, type: geopoint}
       - {item: photo, label: {vi: Ảnh, en: Photo}, type: image}
+      - {item: year, label: {vi: Năm, en: Year}, type: number, default: 2026, read_only: true}
       - {item: ok, label: {vi: Đã hiểu, en: Understood}, type: acknowledge}
   - section: b
     title: {vi: 'Phần B: Bảng', en: 'Part B: Table'}

@@ -1,7 +1,9 @@
 //! All answers in short, before they are sent.
 
 use survey_specs::RICH;
+use survey_specs::answer::Answer;
 use survey_specs::interview::Interview;
+use survey_specs::questionnaire::{Question, QuestionKind};
 
 use super::frame::heading;
 use super::session::Sending;
@@ -53,7 +55,7 @@ pub fn review(interview: &Interview) -> Vec<ReviewPart> {
             question: interview.render(question.short()).trim_end_matches(':').to_owned(),
             answer: given.map_or_else(
                 || no_answer.to_owned(),
-                |answer| interview.answer_in_words(question, &answer),
+                |answer| in_words(interview, question, &answer),
             ),
         };
         if let Some(part) = parts.last_mut() {
@@ -61,6 +63,16 @@ pub fn review(interview: &Interview) -> Vec<ReviewPart> {
         }
     }
     parts
+}
+
+/// An answer as whoever gave it knows it. A ticked box has its words beside it, and no category.
+fn in_words(interview: &Interview, question: Question<'_>, answer: &Answer) -> String {
+    match (question.kind(), answer) {
+        (QuestionKind::Acknowledge, Answer::One { .. }) if RICH => {
+            words(&interview.context().language).acknowledge.to_owned()
+        }
+        _ => interview.answer_in_words(question, answer),
+    }
 }
 
 /// All answers in short, each with the way to change it, and the button that sends them.

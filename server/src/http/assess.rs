@@ -459,7 +459,7 @@ root:
                 "invalid_expected"
             ]
         );
-        assert_eq!(problems[0]["message"], "score: this criterion has at most 10 points");
+        assert_eq!(problems[0]["message"], "This criterion has at most 10 points");
         for (score, code) in [
             (json!("-0.1"), "score_too_low"),
             (json!("4,5"), "not_a_number"),

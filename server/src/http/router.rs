@@ -70,7 +70,7 @@ use super::staff::{
 };
 use super::standing::{self, asset, healthz, home, icon, manifest, readyz, worker};
 use super::trace::{self, RequestIds};
-use super::units::{export, list as unit_list, load, preview, template, unit};
+use super::units::{cells, export, list as unit_list, load, preview, template, unit};
 use super::versions::{differences as version_differences, index_definitions, list as versions};
 
 /// How long an answer may take; the store gives up waiting before that.
@@ -143,6 +143,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(template::get_units_template)) // GET /units/template.xlsx
         .routes(routes!(export::get_units_export)) // GET /units/export.xlsx
         .routes(routes!(preview::preview_units)) // POST /units/preview
+        .routes(routes!(cells::read_cells)) // POST /units/cells
         .routes(routes!(load::load_units)) // POST /units/load
         .routes(routes!(unit::get_unit)) // GET /units/{unit}
         .routes(routes!(overview::get_field)) // GET /field

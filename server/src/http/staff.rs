@@ -240,6 +240,7 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
+    use crate::http::console::page::{is_built_in, start};
     use crate::http::test_app::TestApp;
     use crate::permission::Role;
     use crate::store::Limits;
@@ -431,7 +432,7 @@ mod tests {
             [("user", "analyst"), ("password", "mật khẩu thử nghiệm"), ("next", "//evil.example")];
         assert_eq!(
             app.anyone().post_form("/staff/sign-in", &astray).await.header("location"),
-            "/staff"
+            start(is_built_in())
         );
         let failed = app
             .anyone()

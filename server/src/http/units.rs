@@ -1,5 +1,6 @@
 //! Units: who they are on a day, what became of them, and loading them with a preview.
 
+pub(crate) mod cells;
 pub(crate) mod export;
 pub(crate) mod list;
 pub(crate) mod load;

@@ -5,6 +5,8 @@ use super::standing::Standing;
 use crate::RICH;
 use crate::answer::{Answer, ItemNonresponse};
 use crate::code::Lang;
+use crate::geopoint::Geopoint;
+use crate::number::Number;
 use crate::questionnaire::{Question, Questionnaire};
 use crate::text::Text;
 
@@ -113,7 +115,7 @@ impl Interview {
                 let labels: Vec<String> = categories.iter().map(label).collect();
                 labels.join(" > ")
             }
-            Answer::Geopoint(place) => place.to_string(),
+            Answer::Geopoint(place) => place_in_words(place, &self.context.language),
             Answer::File(_) => {
                 let english = self.context.language.as_str() == "en";
                 String::from(if english { "picture" } else { "ảnh" })
@@ -146,6 +148,16 @@ pub fn reason_in_words(reason: ItemNonresponse, language: &Lang) -> &'static str
         (ItemNonresponse::NotAsked, false) => "Không được hỏi",
         (ItemNonresponse::NotAsked, true) => "Not asked",
     }
+}
+
+/// Latitude and longitude in degrees, with how far they may be off: `21,0285; 105,8542 (± 12 m)`.
+fn place_in_words(place: &Geopoint, language: &Lang) -> String {
+    let number = |number: Number| localised(&number.to_string(), language);
+    let mut words = [&number(place.latitude), "; ", &number(place.longitude)].concat();
+    if let Some(metres) = place.accuracy {
+        words.push_str(&[" (± ", &number(metres), " m)"].concat());
+    }
+    words
 }
 
 fn joined(label: String, words: &str) -> String {

@@ -8,11 +8,13 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
 mod answering;
+mod assessment;
 mod budget;
 mod console;
 mod field;
 mod kiosk;
 mod reach;
+mod rich;
 mod screens;
 mod staff;
 mod unit_search;
@@ -63,7 +65,7 @@ enum Needs {
 
 type Scenario = (&'static str, Needs, fn(&Stage));
 
-const SCENARIOS: [Scenario; 15] = [
+const SCENARIOS: [Scenario; 18] = [
     (
         "the_paged_form_is_answered_and_counts_once",
         Needs::App,
@@ -88,6 +90,11 @@ const SCENARIOS: [Scenario; 15] = [
         "a_day_in_the_field_and_a_pile_of_paper",
         Needs::App,
         field::a_day_in_the_field_and_a_pile_of_paper,
+    ),
+    (
+        "a_phone_tells_where_it_is_and_sends_a_picture",
+        Needs::App,
+        rich::a_phone_tells_where_it_is_and_sends_a_picture,
     ),
     ("staff_read_and_download_results", Needs::Pages, staff::staff_read_and_download_results),
     (
@@ -120,6 +127,8 @@ const SCENARIOS: [Scenario; 15] = [
         Needs::App,
         console::every_screen_of_the_console_is_accessible,
     ),
+    ("the_designer_needs_no_mouse", Needs::App, console::the_designer_needs_no_mouse),
+    ("the_designer_takes_what_hands_do", Needs::App, console::the_designer_takes_what_hands_do),
     ("a_phone_loads_little", Needs::App, |stage| budget::a_phone_loads_little(&stage.program)),
 ];
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::Serialize;
 
-use super::words::{Words, words};
+use super::words::{said, words};
 use crate::console::api::use_api;
 use crate::console::language::{Language, use_language};
 use crate::console::session::use_me;
@@ -71,18 +71,15 @@ pub fn PasswordForm() -> impl IntoView {
             busy.set(false);
         });
     };
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
         <section class="card">
             <h2>{move || words(language.get()).password}</h2>
-            <TextField label=said(|it| it.present_password) value=present kind="password"
+            <TextField label=said(|words| words.present_password) value=present kind="password"
                 autocomplete="current-password" problem=refusal.of("password")/>
-            <TextField label=said(|it| it.new_password) hint=said(|it| it.password_hint) value=new
+            <TextField label=said(|words| words.new_password) hint=said(|words| words.password_hint) value=new
                 kind="password" autocomplete="new-password" problem/>
             {good}
-            <TextField label=said(|it| it.again) value=again kind="password"
+            <TextField label=said(|words| words.again) value=again kind="password"
                 autocomplete="new-password" problem=different/>
             <RefusalLine refusal/>
             <Busy busy enabled=ready class="primary" act=save>

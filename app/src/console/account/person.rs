@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::words::{Words, words};
+use super::words::{said, words};
 use crate::console::api::{Api, use_api};
 use crate::console::language::use_language;
-use crate::console::people::model::given;
 use crate::console::people::role_name;
 use crate::console::session::use_me;
 use crate::console::ui::busy::Busy;
-use crate::console::ui::field::TextField;
+use crate::console::ui::field::{TextField, given};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
@@ -29,17 +28,21 @@ pub fn PersonForm() -> impl IntoView {
     let language = use_language();
     let me = use_me();
     let person = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<Person>("/account").await }
     });
     view! {
         <section class="card">
             <h2>{move || words(language.get()).person}</h2>
-            <dl class="account-facts">
+            <dl class="facts">
                 <dt>{move || words(language.get()).user}</dt>
                 <dd>{move || me.get().user}</dd>
                 <dt>{move || words(language.get()).role}</dt>
                 <dd>{move || role_name(&me.get().role, language.get())}</dd>
+                {move || me.get().unit.map(|unit| view! {
+                    <dt>{words(language.get()).unit}</dt>
+                    <dd>{unit}</dd>
+                })}
             </dl>
             <Loaded resource=person children=move |person| view! { <Fields person/> }/>
         </section>
@@ -49,7 +52,7 @@ pub fn PersonForm() -> impl IntoView {
 #[component]
 fn Fields(person: Person) -> impl IntoView {
     let language = use_language();
-    let (api, messages) = (use_api(), use_messages());
+    let (api, messages, me) = (use_api(), use_messages(), use_me());
     let text = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
     let (name, email, phone) = (text(person.display_name), text(person.email), text(person.phone));
     let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
@@ -63,21 +66,21 @@ fn Fields(person: Person) -> impl IntoView {
         };
         leptos::task::spawn_local(async move {
             match api.put::<_, Person>("/account", &person).await {
-                Ok(_) => messages.say(words(language.get_untracked()).saved),
+                Ok(saved) => {
+                    me.update(|me| me.display_name = saved.display_name);
+                    messages.say(words(language.get_untracked()).saved);
+                }
                 Err(error) => refusal.set(error),
             }
             busy.set(false);
         });
     };
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
-        <TextField label=said(|it| it.name) value=name autocomplete="name"
+        <TextField label=said(|words| words.name) value=name autocomplete="name"
             problem=refusal.of("display_name")/>
-        <TextField label=said(|it| it.email) value=email kind="email" autocomplete="email"
+        <TextField label=said(|words| words.email) value=email kind="email" autocomplete="email"
             problem=refusal.of("email")/>
-        <TextField label=said(|it| it.phone) value=phone kind="tel" autocomplete="tel"
+        <TextField label=said(|words| words.phone) value=phone kind="tel" autocomplete="tel"
             problem=refusal.of("phone")/>
         <RefusalLine refusal/>
         <Busy busy class="primary" act=save>{move || words(language.get()).save}</Busy>

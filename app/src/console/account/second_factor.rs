@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::words::{Words, words};
+use super::words::{said, words};
 use crate::console::api::{Api, ApiError, use_api};
 use crate::console::browser;
 use crate::console::language::use_language;
 use crate::console::session::use_me;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::field::TextField;
+use crate::console::ui::loaded::Loaded;
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
 
@@ -103,7 +104,7 @@ fn Begin(step: RwSignal<Step>) -> impl IntoView {
 #[component]
 fn Confirm(offer: Offer, step: RwSignal<Step>) -> impl IntoView {
     let language = use_language();
-    let api = use_api();
+    let (api, me) = (use_api(), use_me());
     let code = RwSignal::new(String::new());
     let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
     let seed = StoredValue::new(offer.seed);
@@ -113,14 +114,14 @@ fn Confirm(offer: Offer, step: RwSignal<Step>) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let body = FirstCode { seed: seed.get_value(), code: code.get_untracked() };
             match api.put::<_, Codes>("/account/second-factor", &body).await {
-                Ok(Codes { codes }) => step.set(Step::Codes(codes)),
+                Ok(Codes { codes }) => {
+                    me.update(|me| me.second_factor = true);
+                    step.set(Step::Codes(codes));
+                }
                 Err(error) => refusal.set(error),
             }
             busy.set(false);
         });
-    };
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
     };
     view! {
         <p>{move || words(language.get()).scan}</p>
@@ -131,7 +132,7 @@ fn Confirm(offer: Offer, step: RwSignal<Step>) -> impl IntoView {
             inner_html=offer.qr
         ></div>
         <p>{move || words(language.get()).key}": "<code>{offer.key}</code></p>
-        <TextField label=said(|it| it.code) value=code autocomplete="one-time-code"
+        <TextField label=said(|words| words.code) value=code autocomplete="one-time-code"
             problem=refusal.of("code")/>
         <RefusalLine refusal/>
         <Busy busy class="primary" act=confirm>{move || words(language.get()).confirm}</Busy>
@@ -144,10 +145,7 @@ fn Shown(codes: Vec<String>, step: RwSignal<Step>) -> impl IntoView {
     let language = use_language();
     let (messages, me) = (use_messages(), use_me());
     let text = codes.join("\n");
-    let copy = move |_| {
-        browser::copy(&text);
-        messages.say(words(language.get_untracked()).copied);
-    };
+    let copy = move |_| messages.copy(text.clone());
     let done = move |_| {
         if me.get_untracked().second_factor_missing {
             browser::go_to("/console");
@@ -174,19 +172,13 @@ fn Shown(codes: Vec<String>, step: RwSignal<Step>) -> impl IntoView {
 #[component]
 fn Standing(step: RwSignal<Step>) -> impl IntoView {
     let language = use_language();
-    let (api, messages) = (use_api(), use_messages());
+    let (api, messages, me) = (use_api(), use_messages(), use_me());
     let password = RwSignal::new(String::new());
     let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
     let left = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<Left>("/account/recovery-codes").await }
     });
-    let left = move || match left.get() {
-        Some(Ok(Left { left })) => {
-            Some(view! { <p>{words(language.get()).codes_left}": "<b>{left}</b></p> })
-        }
-        _ => None,
-    };
     let settle = move |done: Result<Step, ApiError>| {
         match done {
             Ok(next) => step.set(next),
@@ -210,6 +202,7 @@ fn Standing(step: RwSignal<Step>) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let done = api.tell("/account/second-factor/removal", &body).await;
             if done.is_ok() {
+                me.update(|me| me.second_factor = false);
                 messages.say(words(language.get_untracked()).given_up);
             }
             settle(done.map(|()| Step::Settled { on: false }));
@@ -217,7 +210,9 @@ fn Standing(step: RwSignal<Step>) -> impl IntoView {
     };
     view! {
         <p>{move || words(language.get()).factor_on}</p>
-        {left}
+        <Loaded resource=left children=move |found: Left| view! {
+            <p>{move || words(language.get()).codes_left}": "<b>{found.left}</b></p>
+        }/>
         <PasswordField password refusal/>
         <RefusalLine refusal/>
         <div class="actions">
@@ -230,8 +225,7 @@ fn Standing(step: RwSignal<Step>) -> impl IntoView {
 /// The present password, once more.
 #[component]
 fn PasswordField(password: RwSignal<String>, refusal: Refusal) -> impl IntoView {
-    let language = use_language();
-    let label = Signal::derive(move || words(language.get()).present_password.to_owned());
+    let label = said(|words| words.present_password);
     view! {
         <TextField label value=password kind="password" autocomplete="current-password"
             problem=refusal.of("password")/>

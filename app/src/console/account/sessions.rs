@@ -1,29 +1,15 @@
 //! Where one is signed in.
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::words::words;
 use crate::console::api::{Api, use_api};
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
+use crate::console::people::model::{SessionLine, SessionList};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionList {
-    sessions: Vec<SessionLine>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionLine {
-    session: String,
-    device: String,
-    created_at: String,
-    seen_at: String,
-    current: bool,
-}
 
 /// Where one is signed in, and signing out there.
 #[component]
@@ -31,7 +17,7 @@ pub fn OwnSessions() -> impl IntoView {
     let language = use_language();
     let (api, messages) = (use_api(), use_messages());
     let sessions = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<SessionList>("/account/sessions").await }
     });
     let busy = RwSignal::new(false);
@@ -79,7 +65,7 @@ fn Line(session: SessionLine, busy: RwSignal<bool>, end: Callback<String>) -> im
     };
     let times = move || {
         let words = words(language.get());
-        format!("{} {}, {} {}", words.began, shown(&created_at), words.last_used, shown(&seen_at))
+        format!("{} {}, {} {}", words.began, moment(&created_at), words.last_used, moment(&seen_at))
     };
     view! {
         <li>

@@ -1,6 +1,8 @@
 //! What the screen of the own account says.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -9,6 +11,7 @@ pub struct Words {
     pub person: &'static str,
     pub user: &'static str,
     pub role: &'static str,
+    pub unit: &'static str,
     pub name: &'static str,
     pub email: &'static str,
     pub phone: &'static str,
@@ -38,7 +41,6 @@ pub struct Words {
     pub codes_text: &'static str,
     pub codes_left: &'static str,
     pub copy: &'static str,
-    pub copied: &'static str,
     pub new_codes: &'static str,
     pub give_up: &'static str,
     pub given_up: &'static str,
@@ -59,11 +61,18 @@ pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
 }
 
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
+}
+
 static VIETNAMESE: Words = Words {
     title: "Tài khoản của tôi",
     person: "Thông tin",
     user: "Tên đăng nhập",
     role: "Vai trò",
+    unit: "Đơn vị",
     name: "Họ và tên",
     email: "Thư điện tử",
     phone: "Điện thoại",
@@ -93,7 +102,6 @@ static VIETNAMESE: Words = Words {
     codes_text: "In hoặc chép ra giấy và cất nơi an toàn. Mỗi mã dùng được một lần, khi không có điện thoại. Các mã chỉ hiện một lần.",
     codes_left: "Số mã dự phòng còn lại",
     copy: "Sao chép",
-    copied: "Đã sao chép.",
     new_codes: "Tạo mã dự phòng mới",
     give_up: "Tắt xác thực hai bước",
     given_up: "Đã tắt xác thực hai bước.",
@@ -113,6 +121,7 @@ static ENGLISH: Words = Words {
     person: "Details",
     user: "User name",
     role: "Role",
+    unit: "Unit",
     name: "Name",
     email: "E-mail",
     phone: "Telephone",
@@ -142,7 +151,6 @@ static ENGLISH: Words = Words {
     codes_text: "Print them or write them down and keep them safe. Each works once, when the phone is not there. They are shown this once.",
     codes_left: "Recovery codes left",
     copy: "Copy",
-    copied: "Copied.",
     new_codes: "Make new recovery codes",
     give_up: "Turn the second factor off",
     given_up: "The second factor is off.",

@@ -7,10 +7,9 @@ use leptos::task::spawn_local;
 
 use super::keeping::{Cell, Fate, Side, Typed};
 use super::model::{HeldScore, ScoreEntry};
-use super::shown_number;
 use super::words::words;
-use crate::console::api::{Api, ApiError};
-use crate::console::browser;
+use crate::console::api::{Api, ApiError, ItemProblem};
+use crate::console::browser::focusing::focus;
 use crate::console::language::{Language, use_language};
 
 /// How long somebody pauses before what is typed is sent.
@@ -32,7 +31,7 @@ impl CellDesk {
     #[must_use]
     pub fn new(address: &str, side: Side, held: Option<ScoreEntry>) -> Self {
         Self {
-            cell: RwSignal::new(Cell::of(held, side)),
+            cell: RwSignal::new(Cell::of(held, side, use_language().get_untracked())),
             side,
             address: StoredValue::new(format!("{address}/{}", side.path())),
             timer: StoredValue::new(None),
@@ -59,7 +58,7 @@ impl CellDesk {
         let Some(body) = self.cell.try_update(|cell| cell.send(self.side)).flatten() else {
             return;
         };
-        let (api, address) = (Api(self.language.get_untracked()), self.address.get_value());
+        let (api, address) = (Api(self.language), self.address.get_value());
         spawn_local(async move {
             let answer = api.put::<_, HeldScore>(&address, &body).await;
             // The screen may have gone meanwhile; what was sent is kept all the same.
@@ -83,7 +82,8 @@ impl CellDesk {
     }
 
     fn take_theirs(self) {
-        self.cell.update(|cell| cell.take_theirs(self.side));
+        let language = self.language.get_untracked();
+        self.cell.update(|cell| cell.take_theirs(self.side, language));
     }
 
     fn keep_mine(self) {
@@ -94,9 +94,8 @@ impl CellDesk {
 
 /// What a failure means for a cell.
 fn failed(cell: &mut Cell, error: &ApiError) {
-    let held = || serde_json::from_value(error.details.get("held")?.clone()).ok();
     match (error.status, error.code.as_str()) {
-        (409, "overtaken") => cell.overtaken(held()),
+        (409, "overtaken") => cell.overtaken(error.held()),
         (400..500, _) => cell.refused(first_problem(error)),
         _ => cell.not_sent(error.message.clone()),
     }
@@ -104,9 +103,8 @@ fn failed(cell: &mut Cell, error: &ApiError) {
 
 /// What is wrong with the points in particular, or in general.
 fn first_problem(error: &ApiError) -> String {
-    let problem = error.details.get("problems").and_then(|problems| problems.get(0));
-    let message = problem.and_then(|problem| problem.get("message")).and_then(|text| text.as_str());
-    message.map_or_else(|| error.message.clone(), str::to_owned)
+    let first = error.problems::<ItemProblem>().into_iter().next();
+    first.map_or_else(|| error.message.clone(), |problem| problem.message)
 }
 
 /// The id of the field with the points of a criterion.
@@ -132,7 +130,7 @@ pub fn ScoreField(
     let language = use_language();
     let id = score_id(desk.side, place);
     let next = score_id(desk.side, place + 1);
-    let most = full.map(|full| format!("/ {}", shown_number(&full, language.get_untracked())));
+    let most = full.map(|full| format!("/ {}", language.get_untracked().decimal(&full)));
     view! {
         <span class="score">
             <input
@@ -155,7 +153,7 @@ pub fn ScoreField(
                     if event.key() == "Enter" {
                         event.prevent_default();
                         desk.send();
-                        browser::focus(&next);
+                        focus(&next);
                     }
                 }
             />
@@ -204,13 +202,17 @@ pub fn FateLine(
 ) -> impl IntoView {
     let language = use_language();
     let fate = Memo::new(move |_| desk.cell.with(|cell| (cell.fate.clone(), cell.held.is_some())));
+    // That something is saved is news only to whoever has just typed it.
+    let is_news = Memo::new(move |known: Option<&bool>| {
+        known.copied().unwrap_or_default() || fate.with(|(fate, _)| *fate != Fate::Kept)
+    });
     let line = move || {
         let words = words(language.get());
         match fate.get() {
-            (Fate::Kept, true) => {
+            (Fate::Kept, true) if is_news.get() => {
                 view! { <small class="fate">"✓ " {words.kept}</small> }.into_any()
             }
-            (Fate::Kept, false) => ().into_any(),
+            (Fate::Kept, _) => ().into_any(),
             (Fate::Waiting, _) => view! { <small class="fate">{words.waiting}</small> }.into_any(),
             (Fate::Sending, _) => view! { <small class="fate">{words.sending}</small> }.into_any(),
             (Fate::Refused(why), _) => view! { <p class="wrong" role="alert">{why}</p> }.into_any(),
@@ -221,7 +223,7 @@ pub fn FateLine(
             .into_any(),
             (Fate::Overtaken(held), _) => {
                 let theirs = held.and_then(|held| {
-                    let score = shown_number(&held.score?, language.get());
+                    let score = language.get().decimal(&held.score?);
                     Some(format!("{score} ({})", held.by))
                 });
                 view! {

@@ -6,8 +6,8 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
 use super::model::{SurveyFill, SurveyFillPreview, SurveyFillRow, SurveySources};
-use super::shown_number;
-use super::words::{Words, words};
+use super::words::{Words, said, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::language::{Language, use_language};
@@ -15,7 +15,6 @@ use crate::console::ui::busy::Busy;
 use crate::console::ui::field::{ChoiceField, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-use crate::console::units::escaped;
 
 /// The screen.
 #[component]
@@ -25,7 +24,7 @@ pub fn FillScreen() -> impl IntoView {
     let round = Memo::new(move |_| params.read().get("round").unwrap_or_default());
     Effect::new(move |_| browser::set_title(words(language.get()).from_survey));
     let sources = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         let address = format!("/rounds/{}/assessment/survey-sources", escaped(&round.get()));
         async move { api.get::<SurveySources>(&address).await }
     });
@@ -93,7 +92,7 @@ fn Form(sources: SurveySources, round: String) -> impl IntoView {
     let (looking, filling, messages) = (RwSignal::new(false), RwSignal::new(false), use_messages());
     let address = StoredValue::new(format!("/rounds/{}/assessment/survey-fill", escaped(&round)));
     let look = move || {
-        let (api, body) = (Api(language.get_untracked()), choice.fill(None));
+        let (api, body) = (Api(language), choice.fill(None));
         looking.set(true);
         spawn_local(async move {
             let address = address.with_value(|address| format!("{address}/preview"));
@@ -106,7 +105,7 @@ fn Form(sources: SurveySources, round: String) -> impl IntoView {
     };
     let fill = move || {
         let token = preview.with_untracked(|preview| Some(preview.as_ref()?.token.clone()));
-        let (api, body) = (Api(language.get_untracked()), choice.fill(token));
+        let (api, body) = (Api(language), choice.fill(token));
         filling.set(true);
         spawn_local(async move {
             match api.post(&address.get_value(), &body).await {
@@ -125,10 +124,12 @@ fn Form(sources: SurveySources, round: String) -> impl IntoView {
         {move || preview.get().map(|found| {
             let any = found.units.iter().any(|row| matches!(row.outcome.as_str(), "new" | "changed"));
             view! {
+                <div class="fill-bar">
+                    <Busy busy=filling enabled=any class="primary" act=fill>
+                        {words(language.get()).fill}
+                    </Busy>
+                </div>
                 <PreviewTable preview=found/>
-                <Busy busy=filling enabled=any class="primary" act=fill>
-                    {words(language.get()).fill}
-                </Busy>
             }
         })}
     }
@@ -142,10 +143,6 @@ fn Choices(
     choice: Choice,
     preview: RwSignal<Option<SurveyFillPreview>>,
 ) -> impl IntoView {
-    let language = use_language();
-    let word = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     let sources = StoredValue::new(sources);
     let criteria: Vec<(String, String)> = sources.with_value(|sources| {
         let named = sources.criteria.iter();
@@ -194,10 +191,10 @@ fn Choices(
     );
     view! {
         <div class="fill-form">
-            <ChoiceField label=word(|words| words.criterion) value=choice.criterion choices=criteria/>
-            <ChoiceField label=word(|words| words.source_round) value=choice.round choices=rounds/>
-            <ChoiceField label=word(|words| words.source_node) value=choice.node choices=nodes/>
-            <TextField label=word(|words| words.most_hint) value=choice.most/>
+            <ChoiceField label=said(|words| words.criterion) value=choice.criterion choices=criteria/>
+            <ChoiceField label=said(|words| words.source_round) value=choice.round choices=rounds/>
+            <ChoiceField label=said(|words| words.source_node) value=choice.node choices=nodes/>
+            <TextField label=said(|words| words.most_hint) value=choice.most/>
         </div>
     }
 }
@@ -228,7 +225,7 @@ fn PreviewTable(preview: SurveyFillPreview) -> impl IntoView {
 }
 
 fn line(row: &SurveyFillRow, words: &'static Words, language: Language) -> impl IntoView + use<> {
-    let number = |text: Option<&String>| text.map(|text| shown_number(text, language));
+    let number = |text: Option<&String>| text.map(|text| language.decimal(text));
     let held = row.held.as_ref().and_then(|held| held.score.as_ref());
     let (outcome, class) = match row.outcome.as_str() {
         "new" => (words.outcome_new, "badge is-good"),

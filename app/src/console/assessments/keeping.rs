@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::model::ScoreEntry;
+use crate::console::language::Language;
 
 /// Whose points a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +104,7 @@ pub enum Body {
 }
 
 impl Typed {
-    /// What an entry says, as it would be typed.
+    /// What an entry says, as it would be typed with a decimal point.
     fn of(held: Option<&ScoreEntry>, side: Side) -> Self {
         let Some(held) = held else { return Self::default() };
         let text = match side {
@@ -115,6 +116,12 @@ impl Typed {
             text: text.clone().unwrap_or_default(),
             evidence: held.evidence.join("\n"),
         }
+    }
+
+    /// The same with the decimal mark of a language; nothing stands between thousands.
+    fn written_in(self, language: Language) -> Self {
+        let mark = language.pick(",", ".");
+        Self { score: self.score.replace('.', mark), ..self }
     }
 
     /// The points as the server takes them: with a point, however they are typed.
@@ -143,8 +150,9 @@ impl Typed {
 impl Cell {
     /// A cell with what the server holds.
     #[must_use]
-    pub fn of(held: Option<ScoreEntry>, side: Side) -> Self {
-        Self { typed: Typed::of(held.as_ref(), side), held, ..Self::default() }
+    pub fn of(held: Option<ScoreEntry>, side: Side, language: Language) -> Self {
+        let typed = Typed::of(held.as_ref(), side).written_in(language);
+        Self { typed, held, ..Self::default() }
     }
 
     /// Notes what was typed. Gives whether there is something to send.
@@ -209,9 +217,9 @@ impl Cell {
     }
 
     /// Takes what somebody else has given.
-    pub fn take_theirs(&mut self, side: Side) {
+    pub fn take_theirs(&mut self, side: Side, language: Language) {
         if let Fate::Overtaken(held) = std::mem::take(&mut self.fate) {
-            *self = Self::of(held, side);
+            *self = Self::of(held, side, language);
         }
     }
 
@@ -251,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_sent_once_with_the_entry_that_was_seen() {
-        let mut cell = Cell::of(Some(entry(3, "4")), Side::Claimed);
+        let mut cell = Cell::of(Some(entry(3, "4")), Side::Claimed, Language::English);
         assert!(!cell.type_in(typed("4"), Side::Claimed), "it is held already");
         assert!(cell.type_in(typed("4,5"), Side::Claimed));
         assert_eq!(cell.fate, Fate::Waiting);
@@ -264,8 +272,18 @@ mod tests {
     }
 
     #[test]
+    fn points_stand_in_their_field_with_the_decimal_mark_of_the_language() {
+        let held = || Some(entry(3, "4.25"));
+        let mut cell = Cell::of(held(), Side::Appraised, Language::Vietnamese);
+        assert_eq!(cell.typed.score, "4,25");
+        assert_eq!(cell.typed.points().as_deref(), Some("4.25"));
+        assert!(!cell.type_in(cell.typed.clone(), Side::Appraised), "it is held already");
+        assert_eq!(Cell::of(held(), Side::Claimed, Language::English).typed.score, "4.25");
+    }
+
+    #[test]
     fn what_is_typed_meanwhile_follows() {
-        let mut cell = Cell::of(None, Side::Appraised);
+        let mut cell = Cell::of(None, Side::Appraised, Language::English);
         cell.type_in(typed("4"), Side::Appraised);
         assert!(cell.send(Side::Appraised).is_some());
         cell.type_in(typed("45"), Side::Appraised);
@@ -276,13 +294,13 @@ mod tests {
 
     #[test]
     fn nobody_overwrites_unseen_what_somebody_else_gave() {
-        let mut cell = Cell::of(None, Side::Claimed);
+        let mut cell = Cell::of(None, Side::Claimed, Language::English);
         cell.type_in(typed("7"), Side::Claimed);
         assert!(cell.send(Side::Claimed).is_some());
         cell.overtaken(Some(entry(9, "6")));
         assert_eq!(cell.send(Side::Claimed), None, "somebody has to decide");
         let mut other = cell.clone();
-        other.take_theirs(Side::Claimed);
+        other.take_theirs(Side::Claimed, Language::English);
         assert_eq!((other.typed.score.as_str(), &other.fate), ("6", &Fate::Kept));
         cell.keep_mine();
         let Some(Body::Claim(body)) = cell.send(Side::Claimed) else { panic!("nothing") };
@@ -291,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_refusal_stays_until_something_else_is_typed() {
-        let mut cell = Cell::of(None, Side::Claimed);
+        let mut cell = Cell::of(None, Side::Claimed, Language::English);
         cell.type_in(typed("99"), Side::Claimed);
         assert!(cell.send(Side::Claimed).is_some());
         cell.refused("nhiều nhất 10".to_owned());

@@ -306,6 +306,8 @@ pub struct SurveyFillRow {
 pub struct AssessmentResult {
     /// The title of the round.
     pub title: String,
+    /// The earlier round that it is compared with.
+    pub previous: Option<String>,
     /// The earlier rounds to compare with.
     pub earlier: Vec<EarlierResult>,
     /// The total of every unit.

@@ -5,20 +5,21 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
-use super::last_day_before;
 use super::model::{AssessmentProgress, AssessmentSheet, Deadlines, NewDeadlines, UnitProgress};
 use super::rounds_screen::DeadlineLine;
 use super::state::{StateBadge, state_words};
-use super::words::{Words, words};
+use super::words::{Words, said, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
+use crate::console::calendar::last_day_before;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
-use crate::console::ui::field::TextField;
+use crate::console::ui::field::{TextField, given};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::progress::Progress;
 use crate::console::ui::toast::use_messages;
-use crate::console::units::escaped;
+use crate::ui::fold::is_found;
 
 /// The screen.
 #[component]
@@ -28,7 +29,7 @@ pub fn ProgressScreen() -> impl IntoView {
     let round = Memo::new(move |_| params.read().get("round").unwrap_or_default());
     let found = LocalResource::new(move || {
         let (api, address) =
-            (Api(language.get()), format!("/rounds/{}/assessment", escaped(&round.get())));
+            (Api::tracked(language), format!("/rounds/{}/assessment", escaped(&round.get())));
         async move {
             let sheet = api.get::<AssessmentSheet>(&address).await?;
             let progress = api.get::<AssessmentProgress>(&format!("{address}/units")).await?;
@@ -84,17 +85,13 @@ fn DeadlineForm(round: String, deadlines: Deadlines) -> impl IntoView {
     let held = RwSignal::new(deadlines);
     let busy = RwSignal::new(false);
     let save = move || {
-        let given =
-            |signal: RwSignal<String>| Some(signal.get_untracked()).filter(|it| !it.is_empty());
         let body = NewDeadlines {
-            claims_until: given(claims),
-            appraisal_until: given(appraisal),
+            claims_until: given(&claims.get_untracked()),
+            appraisal_until: given(&appraisal.get_untracked()),
             expected: held.with_untracked(|held| held.revision),
         };
-        let (api, address) = (
-            Api(language.get_untracked()),
-            format!("/rounds/{}/assessment/deadlines", escaped(&round)),
-        );
+        let (api, address) =
+            (Api(language), format!("/rounds/{}/assessment/deadlines", escaped(&round)));
         let words = words(language.get_untracked());
         busy.set(true);
         spawn_local(async move {
@@ -108,14 +105,11 @@ fn DeadlineForm(round: String, deadlines: Deadlines) -> impl IntoView {
             busy.set(false);
         });
     };
-    let word = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
         <fieldset class="deadlines">
             <legend>{move || words(language.get()).deadlines}</legend>
-            <TextField label=word(|words| words.claims_until) value=claims kind="date"/>
-            <TextField label=word(|words| words.appraisal_until) value=appraisal kind="date"/>
+            <TextField label=said(|words| words.claims_until) value=claims kind="date"/>
+            <TextField label=said(|words| words.appraisal_until) value=appraisal kind="date"/>
             <Busy busy act=save>{move || words(language.get()).save}</Busy>
         </fieldset>
     }
@@ -145,11 +139,11 @@ fn Units(round: String, progress: AssessmentProgress) -> impl IntoView {
     });
     let units = StoredValue::new(progress.units);
     let rows = move || {
-        let (state, typed) = (state.get(), typed.get().to_lowercase());
+        let (state, typed) = (state.get(), typed.get());
         units.with_value(|units| {
             let fits = |unit: &&UnitProgress| {
                 (state.is_empty() || unit.state == state)
-                    && [&unit.name, &unit.unit].iter().any(|it| it.to_lowercase().contains(&typed))
+                    && is_found(&[&unit.name, " ", &unit.unit].concat(), &typed)
             };
             let rows: Vec<_> =
                 units.iter().filter(fits).map(|unit| row(&round, unit, criteria, words)).collect();
@@ -161,12 +155,13 @@ fn Units(round: String, progress: AssessmentProgress) -> impl IntoView {
         })
     };
     view! {
+        <section class="part">
         <h2>{words.progress}</h2>
         <div class="chips" role="group" aria-label=words.state>
             {chip("", words.all, all)}
             {chips.into_iter().collect_view()}
         </div>
-        <div class="unit-filter"><TextField label=words.filter value=typed kind="search"/></div>
+        <div class="filter"><TextField label=words.filter value=typed kind="search"/></div>
         <div class="table" tabindex="0">
             <table>
                 <thead>
@@ -181,6 +176,7 @@ fn Units(round: String, progress: AssessmentProgress) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        </section>
     }
 }
 

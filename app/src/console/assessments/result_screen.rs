@@ -1,13 +1,14 @@
 //! What an assessment comes to: every unit's total, and one unit field by field, as sentences.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use survey_specs::code::Lang;
 
 use super::model::{AssessmentResult, ResultRow};
-use super::shown_number;
 use super::words::{Words, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::language::{Language, use_language};
@@ -15,15 +16,29 @@ use crate::console::session::use_me;
 use crate::console::ui::field::ChoiceField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::toast::use_messages;
-use crate::console::units::escaped;
 use crate::ui::standing::places;
 
-/// What is asked for.
+/// What is asked for, as the address of the screen says it.
 #[derive(Clone, Copy)]
 struct Asked {
     round: Memo<String>,
-    unit: RwSignal<String>,
-    previous: RwSignal<String>,
+    unit: Memo<String>,
+    /// None: the latest round that can be compared with; empty: no other.
+    previous: Memo<Option<String>>,
+}
+
+impl Asked {
+    /// The query that asks for this unit, and for this round to compare with.
+    fn query(unit: &str, previous: Option<&str>) -> String {
+        let previous = previous.map(|previous| format!("&previous={}", escaped(previous)));
+        format!("?unit={}{}", escaped(unit), previous.unwrap_or_default())
+    }
+
+    /// The address of this screen for another unit or another round to compare with.
+    fn address(self, unit: &str, previous: Option<&str>) -> String {
+        let round = self.round.with(|round| escaped(round));
+        format!("/console/assessments/{round}/result{}", Self::query(unit, previous))
+    }
 }
 
 /// The screen.
@@ -34,20 +49,17 @@ pub fn ResultScreen() -> impl IntoView {
     let own = me.get_untracked().unit.unwrap_or_default();
     let asked = Asked {
         round: Memo::new(move |_| params.read().get("round").unwrap_or_default()),
-        unit: RwSignal::new(query.read_untracked().get("unit").unwrap_or(own)),
-        previous: RwSignal::new(String::new()),
+        unit: Memo::new(move |_| query.read().get("unit").unwrap_or_else(|| own.clone())),
+        previous: Memo::new(move |_| query.read().get("previous")),
     };
     let result = LocalResource::new(move || {
-        let api = Api(language.get());
-        let address = format!(
-            "/rounds/{}/assessment/result?previous={}{}",
-            escaped(&asked.round.get()),
-            escaped(&asked.previous.get()),
-            match asked.unit.get() {
-                unit if unit.is_empty() => String::new(),
-                unit => format!("&unit={}", escaped(&unit)),
-            }
-        );
+        let api = Api::tracked(language);
+        let query = match (asked.unit.get(), asked.previous.get()) {
+            (unit, previous) if !unit.is_empty() => Asked::query(&unit, previous.as_deref()),
+            (_, Some(previous)) => format!("?previous={}", escaped(&previous)),
+            (_, None) => String::new(),
+        };
+        let address = format!("/rounds/{}/assessment/result{query}", escaped(&asked.round.get()));
         async move { api.get::<AssessmentResult>(&address).await }
     });
     view! {
@@ -70,35 +82,48 @@ fn Shown(result: AssessmentResult, asked: Asked) -> impl IntoView {
     browser::set_title(&format!("{} – {}", words.result, result.title));
     let mut rounds = vec![(String::new(), words.no_comparison.to_owned())];
     rounds.extend(result.earlier.into_iter().map(|it| (it.round, it.title)));
+    let compared = result.previous.is_some();
+    let previous = RwSignal::new(result.previous.unwrap_or_default());
+    let navigate = use_navigate();
+    Effect::watch(
+        move || previous.get(),
+        move |previous, _, _| {
+            let unit = asked.unit.get_untracked();
+            let address = untrack(|| asked.address(&unit, Some(previous)));
+            navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        },
+        false,
+    );
     view! {
         <div class="screen-head">
             <h1>{words.result} ": " {result.title.clone()}</h1>
-            <div class="unit-day">
-                <ChoiceField label=words.compare_with value=asked.previous choices=rounds/>
+            <div class="beside-title">
+                <ChoiceField label=words.compare_with value=previous choices=rounds/>
             </div>
         </div>
-        <ByField nodes=result.nodes/>
-        <section class="unit-part">
+        <ByField nodes=result.nodes compared/>
+        <section class="part">
             <h2>{words.total}</h2>
-            <Totals units=result.units asked/>
+            <Totals units=result.units asked compared/>
         </section>
     }
 }
 
 /// One unit, field by field.
 #[component]
-fn ByField(nodes: Vec<ResultRow>) -> impl IntoView {
+fn ByField(nodes: Vec<ResultRow>, compared: bool) -> impl IntoView {
     let language = use_language();
     let words = words(language.get());
     let Some(total) = nodes.first().cloned() else {
         return view! { <p class="soft">{words.choose_unit}</p> }.into_any();
     };
-    let rows = nodes.into_iter().map(|row| node_row(&row, words, language.get())).collect_view();
+    let language = language.get();
+    let rows = nodes.into_iter().map(|row| node_row(&row, compared, words, language));
+    let rows = rows.collect_view();
     view! {
         <section class="card">
             <h2>{total.name.clone()}</h2>
             <Sentence row=total/>
-            <h3>{words.by_field}</h3>
             <div class="table" tabindex="0">
                 <table class="result-nodes">
                     <thead>
@@ -106,9 +131,9 @@ fn ByField(nodes: Vec<ResultRow>) -> impl IntoView {
                             <th>{words.by_field}</th>
                             <th class="number">{words.points}</th>
                             <th class="number">{words.percent}</th>
-                            <th class="number">{words.change}</th>
+                            {compared.then(|| view! { <th class="number">{words.change}</th> })}
                             <th class="number">{words.rank}</th>
-                            <th>{words.rank_change}</th>
+                            {compared.then(|| view! { <th>{words.rank_change}</th> })}
                             <th>{words.result}</th>
                         </tr>
                     </thead>
@@ -137,20 +162,24 @@ fn Sentence(row: ResultRow) -> impl IntoView {
         </p>
         <p>
             <button type="button" class="quiet" on:click=move |_| {
-                browser::copy(&copied);
-                messages.say(words.copied);
+                messages.copy(copied.clone());
             }>{words.copy}</button>
         </p>
     }
     .into_any()
 }
 
-fn node_row(row: &ResultRow, words: &'static Words, language: Language) -> impl IntoView + use<> {
+fn node_row(
+    row: &ResultRow,
+    compared: bool,
+    words: &'static Words,
+    language: Language,
+) -> impl IntoView + use<> {
     let class = format!("is-depth-{}", row.depth.min(3));
     let points = row.points.as_deref().map(|points| {
-        let points = shown_number(points, language);
+        let points = language.decimal(points);
         match row.most.as_deref() {
-            Some(most) => format!("{points}/{}", shown_number(most, language)),
+            Some(most) => format!("{points}/{}", language.decimal(most)),
             None => points,
         }
     });
@@ -159,10 +188,12 @@ fn node_row(row: &ResultRow, words: &'static Words, language: Language) -> impl 
         <tr class=class>
             <th scope="row">{row.label.clone()} " " <small>{row.node.clone()}</small></th>
             <td class="number">{points}</td>
-            <td class="number">{row.percent.as_deref().map(|it| shown_number(it, language))}</td>
-            <td class="number">{change(row.change.as_deref(), language)}</td>
+            <td class="number">{row.percent.as_deref().map(|it| language.decimal(it))}</td>
+            {compared.then(|| view! {
+                <td class="number">{change(row.change.as_deref(), language)}</td>
+            })}
             <td class="number">{row.rank.map(|rank| format!("{rank}/{}", row.ranked))}</td>
-            <td>{gained(row.rank_change, language)}</td>
+            {compared.then(|| view! { <td>{gained(row.rank_change, language)}</td> })}
             <td>
                 {row.sentence.clone()}
                 {note.map(|note| view! { <br/> <small title=words.compare_with>{note}</small> })}
@@ -179,7 +210,7 @@ fn change(change: Option<&str>, language: Language) -> Option<impl IntoView + us
         by if by < 0.0 => ("loss", ""),
         _ => ("", ""),
     };
-    let shown = format!("{sign}{}", shown_number(change, language));
+    let shown = format!("{sign}{}", language.decimal(change));
     Some(view! { <span class=class>{shown}</span> })
 }
 
@@ -197,27 +228,26 @@ fn gained(change: Option<i64>, language: Language) -> Option<impl IntoView + use
 
 /// The total of every unit, by class and rank.
 #[component]
-fn Totals(units: Vec<ResultRow>, asked: Asked) -> impl IntoView {
+fn Totals(units: Vec<ResultRow>, asked: Asked, compared: bool) -> impl IntoView {
     let language = use_language();
     let words = words(language.get());
     let language = language.get();
     let row = move |row: ResultRow| {
-        let (unit, chosen) = (row.unit.clone(), row.unit.clone());
+        let unit = row.unit.clone();
+        let here = move || asked.unit.with(|chosen| *chosen == unit).then_some("true");
+        let unit = row.unit.clone();
         view! {
             <tr>
                 <td class="number">{row.rank.map(|rank| format!("{rank}/{}", row.ranked))}</td>
                 <th scope="row">
-                    <button
-                        type="button"
-                        class="link"
-                        aria-pressed=move || (asked.unit.get() == chosen).to_string()
-                        on:click=move |_| asked.unit.set(unit.clone())
-                    >{row.name.clone()}</button>
+                    <a href=move || asked.address(&unit, asked.previous.get().as_deref()) aria-current=here>{row.name.clone()}</a>
                     " " <small>{row.unit.clone()} " · " {row.class.clone()}</small>
                 </th>
-                <td class="number">{row.points.as_deref().map(|it| shown_number(it, language))}</td>
-                <td class="number">{change(row.change.as_deref(), language)}</td>
-                <td>{gained(row.rank_change, language)}</td>
+                <td class="number">{row.points.as_deref().map(|it| language.decimal(it))}</td>
+                {compared.then(|| view! {
+                    <td class="number">{change(row.change.as_deref(), language)}</td>
+                    <td>{gained(row.rank_change, language)}</td>
+                })}
                 <td>{row.sentence.clone()}</td>
             </tr>
         }
@@ -230,8 +260,10 @@ fn Totals(units: Vec<ResultRow>, asked: Asked) -> impl IntoView {
                         <th class="number">{words.rank}</th>
                         <th>{words.unit}</th>
                         <th class="number">{words.points}</th>
-                        <th class="number">{words.change}</th>
-                        <th>{words.rank_change}</th>
+                        {compared.then(|| view! {
+                            <th class="number">{words.change}</th>
+                            <th>{words.rank_change}</th>
+                        })}
                         <th>{words.result}</th>
                     </tr>
                 </thead>

@@ -4,15 +4,14 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::model::{AssessedRound, AssessedRounds, Deadlines};
-use super::shown_instant;
 use super::state::state_words;
 use super::words::{Words, words};
 use crate::console::api::Api;
 use crate::console::browser;
-use crate::console::language::{Language, use_language};
+use crate::console::calendar::{day, ended_day, moment};
+use crate::console::language::use_language;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::loaded::Loaded;
-use crate::console::units::shown_day;
 
 /// The screen.
 #[component]
@@ -20,7 +19,7 @@ pub fn AssessmentsScreen() -> impl IntoView {
     let language = use_language();
     Effect::new(move |_| browser::set_title(words(language.get()).title));
     let rounds = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<AssessedRounds>("/assessments").await }
     });
     let shown = move |found: AssessedRounds| {
@@ -59,7 +58,7 @@ fn RoundCard(round: AssessedRound) -> impl IntoView {
         <article class="card assessed-round">
             <h2><A href=address.clone()>{round.title.clone()}</A></h2>
             <p class="soft">
-                {shown_day(&round.opens_on, language.get())} " · " {round.criteria} " " {words.criteria}
+                {day(&round.opens_on)} " · " {round.criteria} " " {words.criteria}
             </p>
             <ul class="tally">{states.into_iter().collect_view()}</ul>
             <DeadlineLine deadlines=round.deadlines/>
@@ -83,8 +82,8 @@ pub fn DeadlineLine(
 ) -> impl IntoView {
     let language = use_language();
     let words = words(language.get());
-    let claims = until(deadlines.claims_until.as_deref(), words, language.get());
-    let appraisal = until(deadlines.appraisal_until.as_deref(), words, language.get());
+    let claims = until(deadlines.claims_until.as_deref(), words);
+    let appraisal = until(deadlines.appraisal_until.as_deref(), words);
     view! {
         <p>
             {words.claims_until} ": " {claims}
@@ -96,6 +95,10 @@ pub fn DeadlineLine(
     }
 }
 
-fn until(instant: Option<&str>, words: &'static Words, language: Language) -> String {
-    instant.map_or_else(|| words.no_deadline.to_owned(), |instant| shown_instant(instant, language))
+fn until(instant: Option<&str>, words: &'static Words) -> String {
+    let Some(instant) = instant else { return words.no_deadline.to_owned() };
+    match ended_day(instant) {
+        Some(last) => [words.end_of, " ", &day(&last)].concat(),
+        None => moment(instant),
+    }
 }

@@ -14,9 +14,9 @@ use super::cell_view::CellDesk;
 use super::keeping::Side;
 use super::model::{AssessmentProgress, AssessmentSheet, Assessments, UnitProgress};
 use super::rounds_screen::DeadlineLine;
-use super::shown_number;
 use super::state::StateBadge;
 use super::words::words;
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
 use crate::console::browser::leaving::ask_before_leaving;
@@ -25,7 +25,6 @@ use crate::console::ui::field::CheckField;
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::progress::Progress;
 use crate::console::ui::shortcut::{Keys, on_keys};
-use crate::console::units::escaped;
 use criterion::rows;
 use steps::{StepActions, Steps};
 use tree::{Tree, sum};
@@ -75,7 +74,7 @@ pub fn SheetScreen() -> impl IntoView {
         move |name: &'static str| Memo::new(move |_| params.read().get(name).unwrap_or_default());
     let (round, unit) = (of_path("round"), of_path("unit"));
     let found = LocalResource::new(move || {
-        let (api, round, code) = (Api(language.get()), escaped(&round.get()), unit.get());
+        let (api, round, code) = (Api::tracked(language), escaped(&round.get()), unit.get());
         async move {
             let tree = api.get::<AssessmentSheet>(&format!("/rounds/{round}/assessment")).await?;
             let listed = format!("/rounds/{round}/assessment/units");
@@ -134,6 +133,7 @@ fn Shown(sheet: Sheet, again: impl Fn() + Copy + Send + Sync + 'static) -> impl 
         <p class="soft">{sheet.tree.title.clone()} " · " {words.shortcuts}</p>
         <DeadlineLine deadlines=sheet.tree.deadlines.clone()/>
         <Locked sheet=sheet.clone()/>
+        <Steps steps=sheet.unit.steps.clone()/>
         <div class="sheet-bar">
             <Tally cells=shown side/>
             {move || (unsaved.get() > 0).then(|| view! {
@@ -142,8 +142,7 @@ fn Shown(sheet: Sheet, again: impl Fn() + Copy + Send + Sync + 'static) -> impl 
             <StepActions sheet=sheet.clone() rows=desks.clone() unsaved again/>
         </div>
         <CheckField label=words.only_empty value=only_empty/>
-        <Tree sheet=sheet.clone() rows=desks only_empty side/>
-        <Steps steps=sheet.unit.steps/>
+        <Tree sheet rows=desks only_empty side/>
     }
 }
 
@@ -177,7 +176,7 @@ fn Tally(cells: Vec<CellDesk>, side: Side) -> impl IntoView {
         let words = words(language.get());
         let name = match side {
             Side::Claimed => words.scored,
-            Side::Appraised => words.appraised,
+            Side::Appraised => words.appraised_criteria,
         };
         format!("{}/{all} {name}", given.get())
     });
@@ -187,7 +186,7 @@ fn Tally(cells: Vec<CellDesk>, side: Side) -> impl IntoView {
         <Progress value of label/>
         <strong class="sheet-sum">
             {move || {
-                let sum = shown_number(&format!("{:.2}", total.get()), language.get());
+                let sum = language.get().decimal(&format!("{:.2}", total.get()));
                 format!("{}: {sum}", words(language.get()).sum)
             }}
         </strong>

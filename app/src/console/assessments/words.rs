@@ -1,6 +1,8 @@
 //! What the screens of assessments say.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 macro_rules! tables {
     ($($name:ident: $vietnamese:literal / $english:literal,)*) => {
@@ -25,6 +27,7 @@ tables! {
     claims_until: "Hạn tự chấm" / "Self-scoring until",
     appraisal_until: "Hạn thẩm định" / "Appraisal until",
     no_deadline: "chưa đặt" / "not set",
+    end_of: "hết ngày" / "end of",
     over: "đã hết hạn" / "over",
     late: "trễ hạn" / "late",
     not_begun: "Chưa bắt đầu" / "Not begun",
@@ -35,6 +38,10 @@ tables! {
     was_sent_back: "trả lại cho đơn vị" / "sent the sheet back",
     was_appraised: "thẩm định xong" / "finished the appraisal",
     was_reopened: "mở lại thẩm định" / "went on with the appraisal",
+    done_hand_in: "Đã nộp bảng tự chấm." / "Handed in.",
+    done_send_back: "Đã trả lại cho đơn vị." / "Sent back to the unit.",
+    done_appraise: "Đã thẩm định xong." / "The appraisal is finished.",
+    done_reopen: "Đã mở lại thẩm định." / "The appraisal goes on.",
     own_sheet: "Bảng điểm của đơn vị" / "Your unit's sheet",
     result: "Kết quả" / "Result",
     from_survey: "Điểm từ khảo sát" / "Points from a survey",
@@ -75,6 +82,7 @@ tables! {
     keep_mine: "Giữ điểm của tôi" / "Keep mine",
     nothing: "không có điểm" / "no points",
     scored: "tiêu chí đã chấm" / "criteria scored",
+    appraised_criteria: "tiêu chí đã thẩm định" / "criteria appraised",
     sum: "Tổng điểm" / "Sum",
     hand_in: "Nộp bảng tự chấm" / "Hand in",
     hand_in_text: "Sau khi nộp, điểm tự chấm được khóa cho tới khi người thẩm định trả lại." / "Once handed in, your points stand still until an appraiser sends the sheet back.",
@@ -88,6 +96,7 @@ tables! {
     next_unit: "Đơn vị sau" / "Next unit",
     shortcuts: "Enter: tiêu chí sau · Alt+N, Alt+P: đơn vị sau, trước" / "Enter: next criterion · Alt+N, Alt+P: next unit, unit before",
     steps: "Quá trình" / "What was done",
+    earlier_steps: "Các bước trước đó" / "Earlier steps",
     claims_closed: "Đã hết hạn tự chấm; điểm không sửa được nữa." / "The time for self-scoring is over; points can no longer be changed.",
     sheet_locked: "Bảng tự chấm đã nộp nên điểm tự chấm được khóa." / "The sheet has been handed in, so the unit's points stand still.",
     only_empty: "Chỉ hiện tiêu chí chưa chấm" / "Only criteria without points",
@@ -101,8 +110,7 @@ tables! {
     by_field: "Theo lĩnh vực" / "By field",
     choose_unit: "Chọn một đơn vị để xem theo lĩnh vực." / "Choose a unit to see it by field.",
     no_result: "Chưa có kết quả: cần điểm của mọi lĩnh vực." / "No result yet: every field needs points.",
-    copy: "Chép câu này" / "Copy this sentence",
-    copied: "Đã chép" / "Copied",
+    copy: "Sao chép câu này" / "Copy this sentence",
     fill_text: "Lấy kết quả của một đợt khảo sát làm điểm của một tiêu chí, cho mọi đơn vị một lần. Xem trước rồi mới ghi; nguồn được ghi lại cùng điểm." / "Take the results of a survey round as the points of a criterion, for all units at once. You see them before they are entered, and their source is kept.",
     criterion: "Tiêu chí" / "Criterion",
     source_round: "Đợt khảo sát" / "Survey round",
@@ -128,4 +136,10 @@ tables! {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }

@@ -55,7 +55,7 @@ fn Found(check: AuditCheck) -> impl IntoView {
     view! {
         {holds.then(|| view! { <p class="good">{move || words(language.get()).holds}</p> })}
         {broken}
-        <dl class="account-facts">
+        <dl class="facts">
             <dt>{move || words(language.get()).entries}</dt>
             <dd>{entries}</dd>
             <dt>{move || words(language.get()).head}</dt>

@@ -4,17 +4,19 @@ use leptos::prelude::*;
 
 use super::check::ChainCheck;
 use super::model::{Asked, AuditLine, AuditPage, Outcome};
-use super::words::{Words, operation_name, words};
+use super::words::{said, words};
 use crate::console::api::{Api, use_api};
 use crate::console::browser;
-use crate::console::language::use_language;
+use crate::console::calendar::moment;
+use crate::console::language::{Language, use_language};
+use crate::console::operations;
 use crate::console::people::role_name;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::field::TextField;
+use crate::console::ui::field::{ChoiceField, TextField};
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
+use crate::ui::fold::folded;
 
 /// What staff did.
 #[component]
@@ -22,6 +24,7 @@ pub fn Audit() -> impl IntoView {
     let language = use_language();
     let [user, operation, from, until, text] =
         std::array::from_fn(|_| RwSignal::new(String::new()));
+    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let asked = Memo::new(move |_| Asked {
         user: user.get(),
         operation: operation.get(),
@@ -30,14 +33,16 @@ pub fn Audit() -> impl IntoView {
         text: text.get(),
     });
     let first = LocalResource::new(move || {
-        let query = asked.get().query(None, browser::encoded);
-        let api = Api(language.get());
+        let query = asked.get().query(None);
+        let api = Api::tracked(language);
         async move { api.get::<AuditPage>(&format!("/audit?{query}")).await }
     });
-    let table = move || format!("/api/v1/audit.csv?{}", asked.get().query(None, browser::encoded));
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
+    let table = move || format!("/api/v1/audit.csv?{}", asked.get().query(None));
+    let operations = Signal::derive(move || {
+        let language = language.get();
+        let every = (String::new(), words(language).every_operation.to_owned());
+        std::iter::once(every).chain(named_operations(language)).collect::<Vec<_>>()
+    });
     view! {
         <header class="screen-head">
             <h1>{move || words(language.get()).title}</h1>
@@ -49,11 +54,11 @@ pub fn Audit() -> impl IntoView {
         </header>
         <ChainCheck/>
         <div class="audit-filter">
-            <TextField label=said(|it| it.user) value=user/>
-            <TextField label=said(|it| it.operation) value=operation/>
-            <TextField label=said(|it| it.from) value=from kind="date"/>
-            <TextField label=said(|it| it.until) value=until kind="date"/>
-            <TextField label=said(|it| it.text) value=text kind="search"/>
+            <TextField label=said(|words| words.user) value=user/>
+            <ChoiceField label=said(|words| words.operation) value=operation choices=operations/>
+            <TextField label=said(|words| words.from) value=from kind="date"/>
+            <TextField label=said(|words| words.until) value=until kind="date"/>
+            <TextField label=said(|words| words.text) value=text kind="search"/>
         </div>
         <Loaded resource=first children=move |page| view! { <Entries page asked/> }/>
     }
@@ -68,7 +73,7 @@ fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
     let (lines, next) = (RwSignal::new(page.entries), RwSignal::new(page.next));
     let busy = RwSignal::new(false);
     let older = move || {
-        let query = asked.get_untracked().query(next.get_untracked(), browser::encoded);
+        let query = asked.get_untracked().query(next.get_untracked());
         busy.set(true);
         leptos::task::spawn_local(async move {
             match api.get::<AuditPage>(&format!("/audit?{query}")).await {
@@ -82,8 +87,8 @@ fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
         });
     };
     if none {
-        let title = Signal::derive(move || words(language.get()).empty_title.to_owned());
-        let text = Signal::derive(move || words(language.get()).empty_text.to_owned());
+        let title = said(|words| words.empty_title);
+        let text = said(|words| words.empty_text);
         return view! { <Empty title text/> }.into_any();
     }
     view! {
@@ -114,6 +119,24 @@ fn Entries(page: AuditPage, asked: Memo<Asked>) -> impl IntoView {
     .into_any()
 }
 
+/// Every operation by name, each with what it is called in the log: a command and the API may do the same.
+fn named_operations(language: Language) -> Vec<(String, String)> {
+    let name = |(operation, vietnamese, english): (&str, &str, &str)| {
+        let name = language.pick(vietnamese, english);
+        (operation.to_owned(), format!("{name} ({operation})"))
+    };
+    let mut all: Vec<_> = operations::all().map(name).collect();
+    all.sort_by_cached_key(|(_, name)| folded(name));
+    all
+}
+
+/// What an operation is called; its own name where it has none for people.
+fn operation_name(operation: &str, language: Language) -> String {
+    let name = operations::name(operation);
+    let name = name.map(|(vietnamese, english)| language.pick(vietnamese, english));
+    name.unwrap_or(operation).to_owned()
+}
+
 /// One entry.
 #[component]
 fn Line(line: AuditLine) -> impl IntoView {
@@ -140,7 +163,7 @@ fn Line(line: AuditLine) -> impl IntoView {
     let status = status.map(|status| format!(" {status}"));
     view! {
         <tr>
-            <td>{shown(&at)}<br/><small>{["№ ", &number.to_string()].concat()}</small></td>
+            <td>{moment(&at)}<br/><small>{["№ ", &number.to_string()].concat()}</small></td>
             <td>{who}<br/><small>{move || role_name(&role, language.get())}</small></td>
             <td>{
                 let operation = operation.clone();

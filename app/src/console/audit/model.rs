@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::console::address::escaped;
+
 /// A part of the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct AuditPage {
@@ -98,9 +100,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The query for it; `encode` makes a text fit to stand in one.
+    /// The query for it.
     #[must_use]
-    pub fn query(&self, before: Option<i64>, encode: impl Fn(&str) -> String) -> String {
+    pub fn query(&self, before: Option<i64>) -> String {
         let fields = [
             ("user", &self.user),
             ("operation", &self.operation),
@@ -110,7 +112,7 @@ impl Asked {
         ];
         let given = fields.into_iter().filter(|(_, text)| !text.trim().is_empty());
         let mut query: Vec<String> =
-            given.map(|(name, text)| format!("{name}={}", encode(text.trim()))).collect();
+            given.map(|(name, text)| format!("{name}={}", escaped(text.trim()))).collect();
         query.extend(before.map(|before| format!("before={before}")));
         query.join("&")
     }
@@ -149,8 +151,7 @@ mod tests {
     #[test]
     fn only_what_was_typed_is_asked_for() {
         let asked = Asked { user: " lan ".to_owned(), text: "a b".to_owned(), ..Asked::default() };
-        let encode = |text: &str| text.replace(' ', "%20");
-        assert_eq!(asked.query(Some(7), encode), "user=lan&text=a%20b&before=7");
-        assert_eq!(Asked::default().query(None, encode), "");
+        assert_eq!(asked.query(Some(7)), "user=lan&text=a%20b&before=7");
+        assert_eq!(Asked::default().query(None), "");
     }
 }

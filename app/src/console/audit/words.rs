@@ -1,6 +1,8 @@
 //! What the screen of the audit log says.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -18,6 +20,7 @@ pub struct Words {
     pub nobody: &'static str,
     pub user: &'static str,
     pub operation: &'static str,
+    pub every_operation: &'static str,
     pub from: &'static str,
     pub until: &'static str,
     pub text: &'static str,
@@ -43,68 +46,10 @@ pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
 }
 
-/// What operations are called, where they have a name for people.
-const OPERATIONS: &[(&str, &str, &str)] = &[
-    ("sign_in", "Đăng nhập", "Signed in"),
-    ("delete_session", "Đăng xuất", "Signed out"),
-    ("POST /staff/sign-out", "Đăng xuất", "Signed out"),
-    ("choose_password", "Chọn mật khẩu qua đường dẫn", "Chose a password by a link"),
-    ("create_staff", "Thêm người dùng", "Added a person"),
-    ("put_staff", "Sửa người dùng", "Changed a person"),
-    ("create_invitation", "Mời người dùng", "Invited a person"),
-    ("create_password_reset", "Tạo đường dẫn đặt lại mật khẩu", "Made a link for another password"),
-    (
-        "delete_staff_second_factor",
-        "Bỏ xác thực hai bước của người dùng",
-        "Took a second factor away",
-    ),
-    (
-        "delete_staff_sessions",
-        "Đăng xuất người dùng khỏi mọi nơi",
-        "Signed a person out everywhere",
-    ),
-    (
-        "put_second_factor_roles",
-        "Đổi vai trò phải xác thực hai bước",
-        "Changed which roles need a second factor",
-    ),
-    ("put_account", "Sửa thông tin của mình", "Changed the own details"),
-    ("put_password", "Đổi mật khẩu của mình", "Changed the own password"),
-    ("offer_second_factor", "Bắt đầu cài xác thực hai bước", "Began to set up a second factor"),
-    ("put_second_factor", "Bật xác thực hai bước", "Set up a second factor"),
-    ("remove_second_factor", "Tắt xác thực hai bước", "Turned the second factor off"),
-    ("create_recovery_codes", "Tạo mã dự phòng mới", "Made new recovery codes"),
-    ("delete_other_sessions", "Đăng xuất khỏi mọi nơi khác", "Signed out everywhere else"),
-    ("delete_one_session", "Đăng xuất khỏi một nơi", "Signed out of one place"),
-    ("create_links", "Tạo đường dẫn khảo sát", "Made links"),
-    ("revoke_link", "Thu hồi đường dẫn khảo sát", "Revoked a link"),
-    ("put_kiosk_pin", "Đặt mã PIN của quầy", "Set the PIN of desks"),
-    ("put_self_score", "Tự chấm điểm", "Gave points to the own unit"),
-    ("put_appraised_score", "Thẩm định điểm", "Gave points by appraisal"),
-    ("put_survey_score", "Nhập điểm khảo sát", "Gave points by survey"),
-    ("create_case_outcome", "Ghi kết quả tiếp xúc", "Recorded an outcome"),
-    ("create_case_replacement", "Thay người được phỏng vấn", "Called a reserve"),
-    ("put_case_assignee", "Giao người phỏng vấn", "Assigned a case"),
-    ("put_case_recheck", "Phúc tra", "Re-checked a case"),
-    ("put_paper_entry", "Nhập phiếu giấy", "Typed a paper form"),
-    ("put_paper_resolution", "Quyết định phiếu giấy", "Settled a paper form"),
-    ("post_queue_file", "Nộp tệp của điện thoại", "Handed in a phone's file"),
-    ("create_draft", "Tạo bản nháp", "Began a draft"),
-    ("put_draft", "Lưu bản nháp", "Saved a draft"),
-    ("delete_draft", "Cất bản nháp", "Put a draft away"),
-    ("restore_draft", "Lấy lại bản nháp", "Took a draft back"),
-    ("publish_draft", "Công bố phiên bản", "Published a version"),
-    ("load_units", "Nạp đơn vị", "Loaded units"),
-];
-
-/// What an operation is called; its own name where it has none for people.
+/// A word, as a field takes it: it follows the language.
 #[must_use]
-pub fn operation_name(operation: &str, language: Language) -> String {
-    let known = OPERATIONS.iter().find(|(name, _, _)| *name == operation);
-    known.map_or_else(
-        || operation.to_owned(),
-        |(_, vietnamese, english)| language.pick(*vietnamese, *english).to_owned(),
-    )
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }
 
 static VIETNAMESE: Words = Words {
@@ -120,7 +65,8 @@ static VIETNAMESE: Words = Words {
     unknown: "Không rõ",
     nobody: "(chưa rõ)",
     user: "Người dùng",
-    operation: "Mã việc",
+    operation: "Việc",
+    every_operation: "Mọi việc",
     from: "Từ ngày",
     until: "Đến ngày",
     text: "Có chữ",
@@ -154,6 +100,7 @@ static ENGLISH: Words = Words {
     nobody: "(unknown)",
     user: "User",
     operation: "Operation",
+    every_operation: "Every operation",
     from: "From",
     until: "Until",
     text: "Text",

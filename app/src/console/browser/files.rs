@@ -20,6 +20,16 @@ impl LocalFile {
         plain_name(&self.0.name())
     }
 
+    /// What it is sent as, by its name; the server looks at its content.
+    #[must_use]
+    pub fn media_type(&self) -> &'static str {
+        if self.0.name().to_lowercase().ends_with(".xlsx") {
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        } else {
+            "text/csv"
+        }
+    }
+
     /// Its content.
     #[must_use]
     pub fn blob(&self) -> &Blob {
@@ -42,12 +52,6 @@ pub fn chosen(event: &Event) -> Option<LocalFile> {
 pub fn dropped(event: &DragEvent) -> Option<LocalFile> {
     event.prevent_default();
     event.data_transfer()?.files()?.get(0).map(LocalFile)
-}
-
-/// A name as it stands in an address.
-#[must_use]
-pub fn in_address(name: &str) -> String {
-    js_sys::encode_uri_component(name).into()
 }
 
 fn plain_name(name: &str) -> String {

@@ -6,8 +6,15 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::document;
+
 fn by_id(id: &str) -> Option<HtmlElement> {
-    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Gives the focus to an element and brings it into view.
+pub fn focus(id: &str) {
+    focus_nearest(&[id.to_owned()]);
 }
 
 /// Gives the focus to the first of these elements that is there, and brings it into view. What stands
@@ -22,9 +29,13 @@ pub fn focus_nearest(ids: &[String]) {
         }
         around = outer.parent_element();
     }
-    element.scroll_into_view_with_bool(false);
-    // An element that cannot have the focus is at least in view.
+    // Which brings it into view, no further than needed. One that cannot have the focus is at least
+    // in view.
     let _ = element.focus();
+    let active = web_sys::window().and_then(|window| window.document()?.active_element());
+    if active.as_ref() != Some(element.as_ref()) {
+        element.scroll_into_view_with_bool(false);
+    }
 }
 
 /// The same, once the screen has been drawn.

@@ -4,58 +4,12 @@
 use serde_json::Value;
 use survey_specs::source::Path;
 
+pub use crate::console::draft::reading::{list, text_in, text_somehow, word, word_of};
+
 /// The languages of the questionnaire; the first is the default.
 #[must_use]
 pub fn languages(tree: &Value) -> Vec<String> {
     list(tree, "languages").iter().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// The entries of a list below a value.
-#[must_use]
-pub fn list<'t>(value: &'t Value, key: &str) -> &'t [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-/// A single value as text: codes and numbers may stand with or without quotes.
-#[must_use]
-pub fn word(value: Option<&Value>) -> String {
-    match value {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Bool(flag)) => flag.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// The single value of a key, as text.
-#[must_use]
-pub fn word_of(value: &Value, key: &str) -> String {
-    word(value.get(key))
-}
-
-/// A text in exactly this language. Plain words are in the default language.
-#[must_use]
-pub fn text_in(text: Option<&Value>, language: &str, default: &str) -> String {
-    match text {
-        Some(Value::Object(by_language)) => word(by_language.get(language)),
-        plain @ Some(_) if language == default => word(plain),
-        _ => String::new(),
-    }
-}
-
-/// A text in this language, else in any.
-#[must_use]
-pub fn text_somehow(text: Option<&Value>, language: &str) -> String {
-    match text {
-        Some(Value::Object(by_language)) => {
-            let said = by_language.get(language).map(|text| word(Some(text)));
-            let said = said.filter(|text| !text.trim().is_empty());
-            let any =
-                || by_language.values().map(|text| word(Some(text))).find(|text| !text.is_empty());
-            said.or_else(any).unwrap_or_default()
-        }
-        plain => word(plain),
-    }
 }
 
 /// What a thing is called where there is little room: its short label, else its label, else nothing.
@@ -137,10 +91,15 @@ pub fn categories<'t>(tree: &'t Value, item: &'t Value) -> &'t [Value] {
     scale.and_then(|name| scales?.get(name)?.as_array()).map_or(&[], Vec::as_slice)
 }
 
-/// Whether an entry lacks a text in one of the languages: every text that it has in one it should
-/// have in all.
+/// The languages in which an entry lacks a text: every text that it has in one it should have in all.
 #[must_use]
-pub fn is_incomplete(value: &Value, languages: &[String]) -> bool {
+pub fn missing_in(value: &Value, languages: &[String]) -> Vec<String> {
+    let default = languages.first().map(String::as_str).unwrap_or_default();
+    languages.iter().filter(|tag| lacks(value, tag, default)).cloned().collect()
+}
+
+/// Whether an entry lacks a text in a language. Plain words are in the default language.
+fn lacks(value: &Value, tag: &str, default: &str) -> bool {
     const TEXTS: [&str; 15] = [
         "label",
         "short",
@@ -160,13 +119,12 @@ pub fn is_incomplete(value: &Value, languages: &[String]) -> bool {
     ];
     match value {
         Value::Object(fields) => fields.iter().any(|(key, value)| match value {
-            Value::Object(text) if TEXTS.contains(&key.as_str()) => {
-                languages.iter().any(|tag| word(text.get(tag)).trim().is_empty())
+            Value::Object(_) | Value::String(_) if TEXTS.contains(&key.as_str()) => {
+                text_in(Some(value), tag, default).trim().is_empty()
             }
-            Value::String(_) if TEXTS.contains(&key.as_str()) => languages.len() > 1,
-            other => is_incomplete(other, languages),
+            other => lacks(other, tag, default),
         }),
-        Value::Array(entries) => entries.iter().any(|entry| is_incomplete(entry, languages)),
+        Value::Array(entries) => entries.iter().any(|entry| lacks(entry, tag, default)),
         _ => false,
     }
 }
@@ -190,8 +148,10 @@ mod tests {
         let whole = json!({"label": {"vi": "a", "en": "b"}, "categories": [{"label": {"vi": "a", "en": "b"}}]});
         let partly =
             json!({"label": {"vi": "a", "en": "b"}, "categories": [{"label": {"vi": "a"}}]});
-        assert!(!is_incomplete(&whole, &languages) && is_incomplete(&partly, &languages));
-        assert!(!is_incomplete(&partly, &languages[..1]));
+        assert_eq!(missing_in(&whole, &languages), [""; 0]);
+        assert_eq!(missing_in(&partly, &languages), ["en"]);
+        assert_eq!(missing_in(&partly, &languages[..1]), [""; 0]);
+        assert_eq!(missing_in(&json!({"label": "a"}), &languages), ["en"]);
     }
 
     #[test]

@@ -280,7 +280,9 @@ fn free_code(tree: &Value, stem: &str) -> String {
     free_among(&codes(tree), stem)
 }
 
-fn free_among(taken: &BTreeSet<String>, stem: &str) -> String {
+/// The first of these names with a number that is not taken.
+#[must_use]
+pub fn free_among(taken: &BTreeSet<String>, stem: &str) -> String {
     let mut numbered = (1..=taken.len() + 1).map(|number| format!("{stem}{number}"));
     numbered.find(|code| !taken.contains(code)).unwrap_or_else(|| stem.to_owned())
 }

@@ -27,7 +27,7 @@ pub fn expression(
     if let Some(points) = node.get("points") {
         let points = match points.get("setting") {
             Some(setting) => word(Some(setting)),
-            None => decimal(&word(Some(points)), language),
+            None => language.decimal(&word(Some(points))),
         };
         said = format!("{said} × {points} {}", language.pick("điểm", "points"));
     }
@@ -50,7 +50,7 @@ fn joined(tree: &Value, node: &Value, language: Language) -> String {
     let parts = inside.filter(|_| name == "mix").and_then(Value::as_object);
     let weighed = weights.or(parts).map(|weights| {
         let one = |(code, weight): (&String, &Value)| {
-            format!("{} × {code}", decimal(&word(Some(weight)), language))
+            format!("{} × {code}", language.decimal(&word(Some(weight))))
         };
         weights.iter().map(one).collect::<Vec<_>>().join(" + ")
     });
@@ -93,7 +93,7 @@ fn score(rule: &Value, from: &str, language: Language) -> String {
         let codes = value(key).and_then(Value::as_array).into_iter().flatten();
         codes.map(|code| word(Some(code))).collect::<Vec<_>>().join(", ")
     };
-    let number = |key: &str| decimal(&word(value(key)), language);
+    let number = |key: &str| language.decimal(&word(value(key)));
     let vi = language == Language::Vietnamese;
     match name.as_str() {
         "top_box_share" if vi => format!("% trả lời {} của {from}", codes("codes")),
@@ -136,14 +136,6 @@ fn score(rule: &Value, from: &str, language: Language) -> String {
         ),
         "value" => from.to_owned(),
         other => other.to_owned(),
-    }
-}
-
-/// A number as the language writes it.
-fn decimal(number: &str, language: Language) -> String {
-    match language {
-        Language::Vietnamese => number.replace('.', ","),
-        Language::English => number.to_owned(),
     }
 }
 

@@ -29,31 +29,41 @@ pub(super) fn WordField(
     /// Which keyboard a phone shows.
     #[prop(default = "text")]
     keyboard: &'static str,
-    /// Whether its name is only read aloud, as in a table whose columns have headings.
-    #[prop(optional)]
-    bare: bool,
 ) -> impl IntoView {
-    let id = id_of(&at);
-    let value = desk.word(at.clone());
-    let problem = problem_at(desk, at.clone());
-    let input = view! {
-        <input
-            id=id.clone()
-            inputmode=keyboard
-            autocomplete="off"
-            spellcheck="false"
-            aria-label=move || bare.then(|| label.get())
-            aria-invalid=move || problem.get().is_some().to_string()
-            prop:value=move || value.get()
-            on:input=move |event| desk.write_word(&at, &event_target_value(&event))
-            on:change=move |_| desk.settle()
-        />
-    };
-    if bare {
-        return input.into_any();
-    }
+    let (id, value, problem) = (id_of(&at), desk.word(at.clone()), problem_at(desk, at.clone()));
+    let write = Callback::new(move |text: String| desk.write_word(&at, &text));
     let hint = hint.unwrap_or_else(|| Signal::stored(String::new()));
-    view! { <Labelled id label hint problem>{input}</Labelled> }.into_any()
+    view! { <Line desk id label hint problem keyboard value write/> }
+}
+
+/// One line of text, wherever it is written.
+#[component]
+pub(super) fn Line(
+    desk: Desk,
+    id: String,
+    label: Signal<String>,
+    #[prop(optional)] hint: Option<Signal<String>>,
+    problem: Signal<Option<String>>,
+    /// Which keyboard a phone shows.
+    keyboard: &'static str,
+    value: Memo<String>,
+    write: Callback<String>,
+) -> impl IntoView {
+    let hint = hint.unwrap_or_else(|| Signal::stored(String::new()));
+    view! {
+        <Labelled id=id.clone() label hint problem>
+            <input
+                id=id
+                inputmode=keyboard
+                autocomplete="off"
+                spellcheck="false"
+                aria-invalid=move || problem.get().is_some().to_string()
+                prop:value=move || value.get()
+                on:input=move |event| write.run(event_target_value(&event))
+                on:change=move |_| desk.settle()
+            />
+        </Labelled>
+    }
 }
 
 /// A text, a field per language.
@@ -62,9 +72,6 @@ pub(super) fn TextFields(
     desk: Desk,
     at: Path,
     #[prop(into)] label: Signal<String>,
-    /// Whether its name is only read aloud.
-    #[prop(optional)]
-    bare: bool,
 ) -> impl IntoView {
     let all = desk.languages();
     let field = move |tag: String| {
@@ -78,7 +85,7 @@ pub(super) fn TextFields(
         view! {
             <div class="in-language">
                 <label for=id.clone()>
-                    <span class:visually-hidden=bare>{move || label.get()}" "</span><small>{name}</small>
+                    <span>{move || label.get()}" "</span><small>{name}</small>
                 </label>
                 <input
                     id=id
@@ -109,16 +116,29 @@ pub(super) fn WordChoice(
     #[prop(into)]
     choices: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
-    let id = id_of(&at);
-    let value = desk.word(at.clone());
+    let (id, value) = (id_of(&at), desk.word(at.clone()));
+    let write = Callback::new(move |word: String| {
+        desk.write(&at, (!word.is_empty()).then(|| Value::from(word)));
+    });
+    view! { <Select id label value choices write/> }
+}
+
+/// A choice among words, wherever it is written. What is chosen and is none of them is shown as it is.
+#[component]
+pub(super) fn Select(
+    id: String,
+    label: Signal<String>,
+    value: Memo<String>,
+    /// The words and what is shown for them.
+    choices: Signal<Vec<(String, String)>>,
+    write: Callback<String>,
+) -> impl IntoView {
     let options = move || {
         let chosen = value.get();
         let mut choices = choices.get();
         if !choices.iter().any(|(word, _)| *word == chosen) {
-            choices.insert(
-                0,
-                (chosen.clone(), if chosen.is_empty() { "–".to_owned() } else { chosen.clone() }),
-            );
+            let shown = if chosen.is_empty() { "–".to_owned() } else { chosen.clone() };
+            choices.insert(0, (chosen.clone(), shown));
         }
         let option = move |(word, shown): (String, String)| {
             let selected = word == chosen;
@@ -126,11 +146,11 @@ pub(super) fn WordChoice(
         };
         choices.into_iter().map(option).collect_view()
     };
-    let write = move |event| {
-        let word = event_target_value(&event);
-        desk.write(&at, (!word.is_empty()).then(|| Value::from(word)));
-    };
-    view! { <Labelled id=id.clone() label><select id=id on:change=write>{options}</select></Labelled> }
+    view! {
+        <Labelled id=id.clone() label>
+            <select id=id on:change=move |event| write.run(event_target_value(&event))>{options}</select>
+        </Labelled>
+    }
 }
 
 /// Yes or no. `usual` is what holds where nothing is written.
@@ -143,13 +163,26 @@ pub(super) fn FlagField(
 ) -> impl IntoView {
     let place = at.clone();
     let value = desk.follow(move |tree| place.get(tree).and_then(Value::as_bool).unwrap_or(usual));
-    let write = move |event| {
-        let on = event_target_checked(&event);
+    let write = Callback::new(move |on: bool| {
         desk.write(&at, (on != usual).then_some(Value::Bool(on)));
-    };
+    });
+    view! { <Tick label value write/> }
+}
+
+/// Yes or no, wherever it is written.
+#[component]
+pub(super) fn Tick(
+    label: Signal<String>,
+    value: Memo<bool>,
+    write: Callback<bool>,
+) -> impl IntoView {
     view! {
         <label class="check">
-            <input type="checkbox" prop:checked=move || value.get() on:change=write/>
+            <input
+                type="checkbox"
+                prop:checked=move || value.get()
+                on:change=move |event| write.run(event_target_checked(&event))
+            />
             <span>{label}</span>
         </label>
     }

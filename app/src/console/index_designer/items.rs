@@ -5,6 +5,7 @@ use survey_specs::questionnaire::{Instrument, Question};
 use survey_specs::text::Text;
 
 use super::example::categories;
+use crate::ui::fold::is_found;
 
 /// An item to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,11 +74,11 @@ fn category_label(
     found.map(|category| said(instrument, &category.label, tag)).unwrap_or_default()
 }
 
-/// Whether an item fits what was typed to find it: every word stands in its code or its label.
+/// Whether an item fits what was typed to find it: every word stands in its code, its label
+/// or its section.
 #[must_use]
 pub fn fits(item: &Choosable, typed: &str) -> bool {
-    let held = [&item.code, " ", &item.label, " ", &item.section].concat().to_lowercase();
-    typed.to_lowercase().split_whitespace().all(|word| held.contains(word))
+    is_found(&[&item.code, " ", &item.label, " ", &item.section].concat(), typed)
 }
 
 #[cfg(test)]

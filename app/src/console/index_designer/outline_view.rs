@@ -11,6 +11,7 @@ use super::expression::expression;
 use super::tree::{OutlineRow, text, written};
 use super::words::words;
 use crate::console::browser;
+use crate::console::browser::focusing::focus;
 
 /// Something that a button or a key does to the node in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +47,7 @@ fn row_id(slot: &Path) -> String {
 /// Gives the focus to the row in hand, once it is drawn.
 fn focus_row(desk: Desk) {
     let slot = desk.here.get_untracked();
-    request_animation_frame(move || {
-        // A row that is not there has no focus to take.
-        let _ = browser::focus_if_there(&row_id(&slot));
-    });
+    request_animation_frame(move || focus(&row_id(&slot)));
 }
 
 /// What is being dragged, and where it would land.
@@ -73,7 +71,11 @@ pub(super) fn Outline(desk: Desk) -> impl IntoView {
         let act = desk.peek(|tree| drag(tree, &from, &over, place));
         desk.act(act, words(desk.language.get_untracked()).moved);
     });
-    on_cleanup(move || let_go.remove());
+    let broken_off = window_event_listener(ev::pointercancel, move |_| dragged.set(None));
+    on_cleanup(move || {
+        let_go.remove();
+        broken_off.remove();
+    });
     let whole = move || desk.here.with(|here| *here == Path::root());
     let heads = move || {
         let unit = desk.words().unit;
@@ -230,7 +232,7 @@ fn Values(desk: Desk, code: String) -> impl IntoView {
             let language = desk.language.get();
             let text = value.published.map_or_else(
                 || desk.words().status(value.status).to_owned(),
-                |text| language.pick(text.replace('.', ","), text.clone()),
+                |text| language.decimal(&text),
             );
             Some((text, value.band.unwrap_or_default()))
         })
@@ -266,7 +268,7 @@ fn keys(desk: Desk, event: &ev::KeyboardEvent) {
             event.prevent_default();
             let at = desk.peek(|tree| written(tree, &desk.here.get_untracked()).map(|(at, _)| at));
             if let Some(at) = at {
-                browser::focus(&super::desk::id_of(&at.key("node")));
+                focus(&super::desk::id_of(&at.key("node")));
             }
             return;
         }

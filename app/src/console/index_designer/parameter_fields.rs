@@ -1,17 +1,15 @@
 //! The fields of a rule's parameters, by what they are written as.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 use serde_json::Value;
 
 use super::desk::scalar;
-use super::fields::problem_at;
+use super::fields::{Line, Select, Tick};
 use super::items::{Known, choosable, options};
 use super::rule_editor::ParameterPlace;
 use super::rules::Written;
 use super::tree::word;
-use super::weights::ChildWeights;
+use super::weights::{ChildWeights, Weights, weights};
 use crate::console::ui::field::Labelled;
 
 /// The field of one parameter.
@@ -36,42 +34,24 @@ pub(super) fn ParameterField(place: ParameterPlace) -> impl IntoView {
 
 #[component]
 fn OneWord(place: ParameterPlace, label: Signal<String>, keyboard: &'static str) -> impl IntoView {
-    let (desk, id, held) = (place.desk, place.id(), place.clone());
+    let (desk, id, problem, held) = (place.desk, place.id(), place.problem(), place.clone());
     let value = desk.follow(move |tree| word(held.held(tree)));
-    let problem = problem_at(desk, place.at.key(place.rule.word).key(place.parameter.key));
-    let write = move |event| {
-        let text = event_target_value(&event);
+    let write = Callback::new(move |text: String| {
         let text = text.trim();
         place.write((!text.is_empty()).then(|| scalar(text)));
-    };
-    view! {
-        <Labelled id=id.clone() label problem>
-            <input
-                id=id
-                inputmode=keyboard
-                autocomplete="off"
-                prop:value=move || value.get()
-                on:input=write
-                on:change=move |_| desk.settle()
-            />
-        </Labelled>
-    }
+    });
+    view! { <Line desk id label problem keyboard value write/> }
 }
 
 #[component]
 fn Flag(place: ParameterPlace, label: Signal<String>) -> impl IntoView {
     let (desk, held) = (place.desk, place.clone());
     let value = desk.follow(move |tree| held.held(tree) == Some(&Value::Bool(true)));
-    let write = move |event| {
+    let write = Callback::new(move |on: bool| {
         desk.settle();
-        place.write(event_target_checked(&event).then_some(Value::Bool(true)));
-    };
-    view! {
-        <label class="check">
-            <input type="checkbox" prop:checked=move || value.get() on:change=write/>
-            <span>{label}</span>
-        </label>
-    }
+        place.write(on.then_some(Value::Bool(true)));
+    });
+    view! { <Tick label value write/> }
 }
 
 #[component]
@@ -82,19 +62,18 @@ fn Choice(
 ) -> impl IntoView {
     let (desk, id, held) = (place.desk, place.id(), place.clone());
     let value = desk.follow(move |tree| word(held.held(tree)));
-    let options = move || {
-        let (chosen, language) = (value.get(), desk.language.get());
-        let option = |(word, vi, en): &(&'static str, &'static str, &'static str)| {
-            let selected = *word == chosen;
-            view! { <option value=*word selected=selected>{language.pick(*vi, *en)}</option> }
-        };
-        choices.iter().map(option).collect_view()
-    };
-    let write = move |event| {
+    let choices = Signal::derive(move || {
+        let language = desk.language.get();
+        let named = choices.iter().map(|(word, vietnamese, english)| {
+            ((*word).to_owned(), language.pick(*vietnamese, *english).to_owned())
+        });
+        named.collect::<Vec<_>>()
+    });
+    let write = Callback::new(move |word: String| {
         desk.settle();
-        place.write(Some(Value::from(event_target_value(&event))));
-    };
-    view! { <Labelled id=id.clone() label><select id=id on:change=write>{options}</select></Labelled> }
+        place.write(Some(Value::from(word)));
+    });
+    view! { <Select id label value choices write/> }
 }
 
 /// Two numbers, from and to.
@@ -113,9 +92,7 @@ fn Pair(place: ParameterPlace, label: Signal<String>) -> impl IntoView {
         let is_empty = low.trim().is_empty() && high.trim().is_empty();
         place.with_value(|place| place.write((!is_empty).then_some(value)));
     };
-    let problem = place.with_value(|place| {
-        problem_at(desk, place.at.key(place.rule.word).key(place.parameter.key))
-    });
+    let problem = place.with_value(ParameterPlace::problem);
     view! {
         <Labelled id=id.clone() label problem>
             <span class="pair">
@@ -191,7 +168,7 @@ fn Ticks(
 ) -> impl IntoView {
     let (desk, id, held) = (place.desk, place.id(), place.clone());
     let chosen = desk.follow(move |tree| codes(held.held(tree)));
-    let problem = problem_at(desk, place.at.key(place.rule.word).key(place.parameter.key));
+    let problem = place.problem();
     let place = StoredValue::new(place);
     let write = move |codes: Vec<String>| {
         let value = codes.iter().map(|code| scalar(code)).collect::<Vec<_>>();
@@ -252,58 +229,17 @@ fn Ticks(
     }
 }
 
-/// A weight for each category of the item.
+/// A weight for each category of the item; where the item is not known, for those that have one.
 #[component]
 fn OptionWeights(place: ParameterPlace, label: Signal<String>) -> impl IntoView {
-    let (desk, held) = (place.desk, place.clone());
-    let weights = desk.follow(move |tree| {
-        let weights = held.held(tree).and_then(Value::as_object).into_iter().flatten();
-        weights.map(|(code, weight)| (code.clone(), word(Some(weight)))).collect::<BTreeMap<_, _>>()
-    });
-    let all = known(&place);
+    let (desk, held, all) = (place.desk, place.clone(), known(&place));
+    let written = desk.follow(move |tree| weights(held.held(tree)));
     let rows = Memo::new(move |_| {
         let known = all.get();
         if known.is_empty() {
-            return weights.get().into_keys().map(|code| (code, String::new())).collect::<Vec<_>>();
+            return written.get().into_keys().map(|code| (code, String::new())).collect::<Vec<_>>();
         }
         known
     });
-    let problem = problem_at(desk, place.at.key(place.rule.word).key(place.parameter.key));
-    let place = StoredValue::new(place);
-    let write = move |code: &str, text: &str| {
-        let mut written = weights.get_untracked();
-        if text.trim().is_empty() {
-            written.remove(code);
-        } else {
-            written.insert(code.to_owned(), text.trim().to_owned());
-        }
-        let value = written.iter().map(|(code, weight)| (code.clone(), scalar(weight))).collect();
-        place.with_value(|place| place.write(Some(Value::Object(value))));
-    };
-    let row = move |(code, shown): (String, String)| {
-        let (name, key, written) = ([&code, " ", &shown].concat(), code.clone(), code.clone());
-        view! {
-            <tr>
-                <th scope="row"><code>{code}</code>" "{shown}</th>
-                <td>
-                    <input
-                        inputmode="decimal"
-                        aria-label=name
-                        prop:value=move || weights.with(|weights| weights.get(&key).cloned().unwrap_or_default())
-                        on:input=move |event| write(&written, &event_target_value(&event))
-                        on:change=move |_| desk.settle()
-                    />
-                </td>
-            </tr>
-        }
-    };
-    view! {
-        <div class="table weights">
-            <table>
-                <caption>{label}</caption>
-                <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-        {move || problem.get().map(|text| view! { <p class="wrong" role="alert">{text}</p> })}
-    }
+    view! { <Weights place label rows/> }
 }

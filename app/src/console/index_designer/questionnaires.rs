@@ -1,11 +1,9 @@
 //! The questionnaire whose items leaves read: chosen among the published ones and the drafts.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
 use serde_json::Value;
 use survey_specs::questionnaire::{Draft, Instrument, Questionnaire, read, write};
 use survey_specs::source::Path;
@@ -14,7 +12,10 @@ use super::desk::{Desk, id_of};
 use super::tree::word;
 use crate::console::api::{Api, ApiError};
 use crate::console::draft::{Loaded, fetch};
+use crate::console::questionnaires::model::{DraftList, Kind, Texts, in_language};
+use crate::console::questionnaires::published_lines;
 use crate::console::ui::field::Labelled;
+use crate::console::ui::toast::use_messages;
 
 /// A questionnaire to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,55 +45,25 @@ impl Place {
     }
 }
 
-#[derive(Deserialize)]
-struct Versions {
-    versions: Vec<VersionLine>,
-}
-
-#[derive(Deserialize)]
-struct VersionLine {
-    hash: String,
-    questionnaire: String,
-    #[serde(default)]
-    title: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct Drafts {
-    drafts: Vec<DraftLine>,
-}
-
-#[derive(Deserialize)]
-struct DraftLine {
-    draft: String,
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    title: BTreeMap<String, String>,
-}
-
 /// Every questionnaire there is: published versions, the newest first, then drafts.
 ///
 /// # Errors
 ///
 /// [`ApiError`] as any call.
 pub async fn all(api: Api) -> Result<Vec<Choice>, ApiError> {
-    let versions: Versions = api.get("/versions").await?;
-    let drafts: Drafts = api.get("/drafts?kind=questionnaire").await?;
-    let tag = api.0.tag();
-    let title = |title: BTreeMap<String, String>| {
-        title.get(tag).or_else(|| title.values().next()).cloned().unwrap_or_default()
+    let versions = published_lines(api, Kind::Questionnaire).await?;
+    let drafts: DraftList = api.get("/drafts?kind=questionnaire").await?;
+    let language = api.language();
+    let choice = |code, title: &Texts, place| {
+        let title = in_language(title, language);
+        Choice { code, title, place }
     };
-    let versions = versions.versions.into_iter().map(|line| Choice {
-        code: line.questionnaire,
-        title: title(line.title),
-        place: Place::Version(line.hash),
-    });
-    let drafts = drafts.drafts.into_iter().map(|line| Choice {
-        code: line.code,
-        title: title(line.title),
-        place: Place::Draft(line.draft),
-    });
+    let versions =
+        versions.into_iter().map(|line| choice(line.code, &line.title, Place::Version(line.hash)));
+    let drafts = drafts
+        .drafts
+        .into_iter()
+        .map(|line| choice(line.code, &line.title, Place::Draft(line.draft)));
     Ok(versions.chain(drafts).collect())
 }
 
@@ -171,7 +142,7 @@ pub(super) fn load(desk: Desk, place: Option<Place>) {
         desk.instrument.set(None);
         return;
     };
-    let api = Api(desk.language.get_untracked());
+    let api = Api(desk.language);
     spawn_local(async move {
         // What cannot be had is missing beside the field, which says so.
         let found = instrument(api, &place).await.ok().flatten();
@@ -183,9 +154,12 @@ pub(super) fn load(desk: Desk, place: Option<Place>) {
 
 /// Lists the questionnaires, and loads the one that the definition names.
 pub(super) fn begin(desk: Desk) {
-    let api = Api(desk.language.get_untracked());
+    let (api, messages) = (Api(desk.language), use_messages());
     spawn_local(async move {
-        let Ok(choices) = all(api).await else { return };
+        let choices = match all(api).await {
+            Ok(choices) => choices,
+            Err(error) => return messages.fail(&error),
+        };
         let code = desk.peek(|tree| word(tree.get("questionnaire")));
         let place = meant(&choices, &code).map(|choice| choice.place.clone());
         if desk.questionnaires.try_set(choices).is_none() && place.is_some() {

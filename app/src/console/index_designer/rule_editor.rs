@@ -31,9 +31,19 @@ impl ParameterPlace {
         self.at.get(tree)?.get(self.rule.word)?.get(self.parameter.key)
     }
 
+    /// Where the value is written.
+    pub fn path(&self) -> Path {
+        self.at.key(self.rule.word).key(self.parameter.key)
+    }
+
     /// The id of its field.
     pub fn id(&self) -> String {
-        id_of(&self.at.key(self.rule.word).key(self.parameter.key))
+        id_of(&self.path())
+    }
+
+    /// What is wrong with the value.
+    pub fn problem(&self) -> Signal<Option<String>> {
+        problem_at(self.desk, self.path())
     }
 
     /// Writes the value; none goes, and a rule without parameters is a word where it may be one.

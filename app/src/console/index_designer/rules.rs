@@ -81,239 +81,205 @@ impl Rule {
     }
 }
 
-const fn parameter(
-    key: &'static str,
-    name: (&'static str, &'static str),
-    written: Written,
-) -> Parameter {
+/// A name in Vietnamese and English.
+type Name = (&'static str, &'static str);
+
+const fn parameter(key: &'static str, name: Name, written: Written) -> Parameter {
     Parameter { key, name, written }
 }
 
+const fn number(key: &'static str, name: Name) -> Parameter {
+    parameter(key, name, Written::Number)
+}
+
+const fn pair(key: &'static str, name: Name) -> Parameter {
+    parameter(key, name, Written::Pair)
+}
+
+const fn codes(key: &'static str, name: Name) -> Parameter {
+    parameter(key, name, Written::Codes)
+}
+
+const fn choice(
+    key: &'static str,
+    name: Name,
+    words: &'static [(&'static str, &'static str, &'static str)],
+) -> Parameter {
+    parameter(key, name, Written::Choice(words))
+}
+
+/// A rule that says its parameters.
+const fn with(word: &'static str, name: Name, parameters: &'static [Parameter]) -> Rule {
+    Rule { word, name, is_bare: false, parameters }
+}
+
+/// A rule that can be written as a word alone.
+const fn bare(word: &'static str, name: Name, parameters: &'static [Parameter]) -> Rule {
+    Rule { word, name, is_bare: true, parameters }
+}
+
+const COUNTED: Parameter = codes("codes", ("Các phương án được tính", "Categories that count"));
+
+const WEIGHTS_OR_NONE: Parameter = parameter(
+    "weights",
+    ("Trọng số (có thể bỏ trống)", "Weights (may be left out)"),
+    Written::ChildWeights,
+);
+
 /// The rules of leaves.
 pub const LEAF_RULES: &[Rule] = &[
-    Rule {
-        word: "top_box_share",
-        name: (
-            "Tỷ lệ % chọn các phương án (hài lòng trở lên)",
-            "Share choosing these categories, %",
-        ),
-        is_bare: false,
-        parameters: &[parameter(
-            "codes",
-            ("Các phương án được tính", "Categories that count"),
-            Written::Codes,
-        )],
-    },
-    Rule {
-        word: "mean_score",
-        name: ("Điểm trung bình của mã phương án", "Mean of the category codes"),
-        is_bare: false,
-        parameters: &[
-            parameter("multiply", ("Nhân với", "Times"), Written::Number),
-            parameter("from", ("Hoặc: thang mã từ – đến", "Or: codes from – to"), Written::Pair),
-            parameter("to", ("thành điểm từ – đến", "become scores from – to"), Written::Pair),
+    with(
+        "top_box_share",
+        ("Tỷ lệ % chọn các phương án (hài lòng trở lên)", "Share choosing these categories, %"),
+        &[COUNTED],
+    ),
+    with(
+        "mean_score",
+        ("Điểm trung bình của mã phương án", "Mean of the category codes"),
+        &[
+            number("multiply", ("Nhân với", "Times")),
+            pair("from", ("Hoặc: thang mã từ – đến", "Or: codes from – to")),
+            pair("to", ("thành điểm từ – đến", "become scores from – to")),
         ],
-    },
-    Rule {
-        word: "option_weights",
-        name: ("Trọng số cho từng phương án", "A weight for each category"),
-        is_bare: false,
-        parameters: &[
+    ),
+    with(
+        "option_weights",
+        ("Trọng số cho từng phương án", "A weight for each category"),
+        &[
             parameter("weights", ("Trọng số (%)", "Weights (%)"), Written::OptionWeights),
-            parameter(
-                "leave_out",
-                ("Không tính các phương án", "Categories that count nowhere"),
-                Written::Codes,
-            ),
+            codes("leave_out", ("Không tính các phương án", "Categories that count nowhere")),
         ],
-    },
-    Rule {
-        word: "all_items_top_box",
-        name: ("Tỷ lệ % hài lòng ở mọi câu", "Share satisfied with all items, %"),
-        is_bare: false,
-        parameters: &[
+    ),
+    with(
+        "all_items_top_box",
+        ("Tỷ lệ % hài lòng ở mọi câu", "Share satisfied with all items, %"),
+        &[
             parameter("items", ("Các câu", "Items"), Written::Items),
-            parameter(
-                "codes",
-                ("Các phương án được tính", "Categories that count"),
-                Written::Codes,
-            ),
-            parameter(
+            COUNTED,
+            choice(
                 "incomplete",
                 ("Người bỏ trống một câu", "Who left an item out"),
-                Written::Choice(&[
+                &[
                     ("leave_out", "không tính", "does not count"),
                     ("judge_answered", "xét các câu đã trả lời", "is judged by the items answered"),
-                ]),
+                ],
             ),
         ],
-    },
-    Rule {
-        word: "net_score",
-        name: ("Điểm ròng: % ủng hộ trừ % phản đối", "Net score: promoters less detractors"),
-        is_bare: false,
-        parameters: &[
-            parameter("promoters", ("Ủng hộ", "Promoters"), Written::Codes),
-            parameter("detractors", ("Phản đối", "Detractors"), Written::Codes),
+    ),
+    with(
+        "net_score",
+        ("Điểm ròng: % ủng hộ trừ % phản đối", "Net score: promoters less detractors"),
+        &[
+            codes("promoters", ("Ủng hộ", "Promoters")),
+            codes("detractors", ("Phản đối", "Detractors")),
         ],
-    },
-    Rule {
-        word: "ratio",
-        name: ("Tỷ lệ của hai số liệu", "Ratio of two figures"),
-        is_bare: false,
-        parameters: &[
-            parameter(
-                "full_at",
-                ("Đạt điểm tối đa khi tỷ lệ bằng", "Full marks at a ratio of"),
-                Written::Number,
-            ),
-            parameter(
+    ),
+    with(
+        "ratio",
+        ("Tỷ lệ của hai số liệu", "Ratio of two figures"),
+        &[
+            number("full_at", ("Đạt điểm tối đa khi tỷ lệ bằng", "Full marks at a ratio of")),
+            choice(
                 "on_empty",
                 ("Khi không phát sinh (0/0)", "Where there were no cases (0/0)"),
-                Written::Choice(&[
+                &[
                     ("full", "điểm tối đa", "full marks"),
                     ("zero", "0 điểm", "no marks"),
                     ("na", "không áp dụng", "does not apply"),
-                ]),
+                ],
             ),
         ],
-    },
-    Rule {
-        word: "step_table",
-        name: ("Điểm theo bậc", "Points by steps"),
-        is_bare: false,
-        parameters: &[parameter("steps", ("Các bậc", "Steps"), Written::Steps)],
-    },
-    Rule {
-        word: "penalty",
-        name: ("Điểm trừ cho mỗi trường hợp", "Points off for each case"),
-        is_bare: false,
-        parameters: &[
-            parameter("each", ("Mỗi trường hợp trừ", "Points of one case"), Written::Number),
-            parameter("most", ("Trừ nhiều nhất", "At most"), Written::Number),
+    ),
+    with(
+        "step_table",
+        ("Điểm theo bậc", "Points by steps"),
+        &[parameter("steps", ("Các bậc", "Steps"), Written::Steps)],
+    ),
+    with(
+        "penalty",
+        ("Điểm trừ cho mỗi trường hợp", "Points off for each case"),
+        &[
+            number("each", ("Mỗi trường hợp trừ", "Points of one case")),
+            number("most", ("Trừ nhiều nhất", "At most")),
         ],
-    },
-    Rule {
-        word: "bonus",
-        name: ("Điểm thưởng cho mỗi trường hợp", "Points on top for each case"),
-        is_bare: false,
-        parameters: &[
-            parameter("each", ("Mỗi trường hợp cộng", "Points of one case"), Written::Number),
-            parameter("most", ("Cộng nhiều nhất", "At most"), Written::Number),
+    ),
+    with(
+        "bonus",
+        ("Điểm thưởng cho mỗi trường hợp", "Points on top for each case"),
+        &[
+            number("each", ("Mỗi trường hợp cộng", "Points of one case")),
+            number("most", ("Cộng nhiều nhất", "At most")),
         ],
-    },
-    Rule {
-        word: "assessed_points",
-        name: ("Điểm thẩm định", "Points given by appraisers"),
-        is_bare: false,
-        parameters: &[
-            parameter(
+    ),
+    with(
+        "assessed_points",
+        ("Điểm thẩm định", "Points given by appraisers"),
+        &[
+            choice(
                 "unappraised",
                 ("Khi chưa thẩm định", "Where nobody has appraised"),
-                Written::Choice(&[
+                &[
                     ("claimed", "lấy điểm tự chấm", "the self score counts"),
                     ("missing", "chưa có điểm", "there is no score"),
-                ]),
+                ],
             ),
-            parameter(
+            choice(
                 "survey",
                 ("Điểm từ khảo sát", "Points from a survey"),
-                Written::Choice(&[
-                    ("add", "cộng thêm", "are added"),
-                    ("ignore", "không tính", "do not count"),
-                ]),
+                &[("add", "cộng thêm", "are added"), ("ignore", "không tính", "do not count")],
             ),
         ],
-    },
-    Rule {
-        word: "external_index",
-        name: ("Giá trị của bộ chỉ số khác", "Value of another index"),
-        is_bare: false,
-        parameters: &[
+    ),
+    with(
+        "external_index",
+        ("Giá trị của bộ chỉ số khác", "Value of another index"),
+        &[
             parameter("index", ("Mã bộ chỉ số", "Code of the index"), Written::Word),
             parameter("node", ("Mã nút", "Code of the node"), Written::Word),
-            parameter("out_of", ("Thang điểm của chỉ số đó", "Its full score"), Written::Number),
+            number("out_of", ("Thang điểm của chỉ số đó", "Its full score")),
         ],
-    },
-    Rule {
-        word: "value",
-        name: ("Lấy nguyên số liệu", "The value as it is given"),
-        is_bare: true,
-        parameters: &[parameter("range", ("Khoảng dự kiến", "Expected range"), Written::Pair)],
-    },
+    ),
+    bare(
+        "value",
+        ("Lấy nguyên số liệu", "The value as it is given"),
+        &[pair("range", ("Khoảng dự kiến", "Expected range"))],
+    ),
 ];
 
 /// How nodes are joined.
 pub const AGGREGATES: &[Rule] = &[
-    Rule {
-        word: "sum",
-        name: ("Tổng điểm", "Sum of points"),
-        is_bare: true,
-        parameters: &[parameter(
+    bare(
+        "sum",
+        ("Tổng điểm", "Sum of points"),
+        &[parameter(
             "clip",
             ("Không dưới 0 và không quá tối đa", "Not below 0, nor above the most"),
             Written::Flag,
         )],
-    },
-    Rule {
-        word: "mean",
-        name: ("Trung bình cộng các nút con", "Mean of the nodes directly below"),
-        is_bare: true,
-        parameters: &[],
-    },
-    Rule {
-        word: "mean_of_leaves",
-        name: ("Trung bình cộng mọi tiêu chí bên dưới", "Mean of all leaves below"),
-        is_bare: true,
-        parameters: &[],
-    },
-    Rule {
-        word: "weighted_mean",
-        name: ("Trung bình có trọng số", "Weighted mean"),
-        is_bare: false,
-        parameters: &[parameter("weights", ("Trọng số", "Weights"), Written::ChildWeights)],
-    },
-    Rule {
-        word: "pooled",
-        name: ("Gộp mọi câu trả lời", "All answers together"),
-        is_bare: true,
-        parameters: &[],
-    },
-    Rule {
-        word: "min",
-        name: ("Giá trị nhỏ nhất", "The smallest value"),
-        is_bare: true,
-        parameters: &[],
-    },
-    Rule {
-        word: "geometric_mean",
-        name: ("Trung bình nhân", "Geometric mean"),
-        is_bare: true,
-        parameters: &[parameter(
-            "weights",
-            ("Trọng số (có thể bỏ trống)", "Weights (may be left out)"),
-            Written::ChildWeights,
-        )],
-    },
-    Rule {
-        word: "harmonic_mean",
-        name: ("Trung bình điều hòa", "Harmonic mean"),
-        is_bare: true,
-        parameters: &[parameter(
-            "weights",
-            ("Trọng số (có thể bỏ trống)", "Weights (may be left out)"),
-            Written::ChildWeights,
-        )],
-    },
-    Rule {
-        word: "mix",
-        name: (
+    ),
+    bare("mean", ("Trung bình cộng các nút con", "Mean of the nodes directly below"), &[]),
+    bare(
+        "mean_of_leaves",
+        ("Trung bình cộng mọi tiêu chí bên dưới", "Mean of all leaves below"),
+        &[],
+    ),
+    with(
+        "weighted_mean",
+        ("Trung bình có trọng số", "Weighted mean"),
+        &[parameter("weights", ("Trọng số", "Weights"), Written::ChildWeights)],
+    ),
+    bare("pooled", ("Gộp mọi câu trả lời", "All answers together"), &[]),
+    bare("min", ("Giá trị nhỏ nhất", "The smallest value"), &[]),
+    bare("geometric_mean", ("Trung bình nhân", "Geometric mean"), &[WEIGHTS_OR_NONE]),
+    bare("harmonic_mean", ("Trung bình điều hòa", "Harmonic mean"), &[WEIGHTS_OR_NONE]),
+    with(
+        "mix",
+        (
             "Trộn các phần (ví dụ khảo sát 60, số liệu 40)",
             "Mix of parts (such as survey 60, figures 40)",
         ),
-        is_bare: false,
-        parameters: &[],
-    },
+        &[],
+    ),
 ];
 
 /// The rule of a word.

@@ -212,10 +212,7 @@ fn Ruler(desk: Desk, at: Path, what: What, node: Path) -> impl IntoView {
             return None;
         }
         let language = desk.language.get();
-        let decimal = |number: f64| {
-            let text = number.to_string();
-            language.pick(text.replace('.', ","), text.clone())
-        };
+        let decimal = |number: f64| language.decimal(&number.to_string());
         let marks = node.units.iter().enumerate().filter(|_| what == What::Bands);
         let marks = marks.filter_map(|(unit, value)| {
             let left = place(&all, value.number?)?;

@@ -4,6 +4,8 @@
 use serde_json::Value;
 use survey_specs::source::Path;
 
+pub use crate::console::draft::reading::{list, text_somehow as text, word};
+
 /// A node as it stands in the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutlineRow {
@@ -71,37 +73,6 @@ pub fn written<'t>(tree: &'t Value, slot: &Path) -> Option<(Path, &'t Value)> {
 #[must_use]
 pub fn is_inner(node: &Value) -> bool {
     node.get("children").is_some() || node.get("aggregate").is_some()
-}
-
-/// The entries of a list below a value.
-#[must_use]
-pub fn list<'t>(value: &'t Value, key: &str) -> &'t [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-/// A single value as text: codes and numbers may stand with or without quotes.
-#[must_use]
-pub fn word(value: Option<&Value>) -> String {
-    match value {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Bool(flag)) => flag.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// A text in a language, else in any.
-#[must_use]
-pub fn text(value: Option<&Value>, language: &str) -> String {
-    match value {
-        Some(Value::Object(by_language)) => {
-            let said = word(by_language.get(language));
-            let any =
-                || by_language.values().map(|text| word(Some(text))).find(|text| !text.is_empty());
-            if said.is_empty() { any().unwrap_or_default() } else { said }
-        }
-        plain => word(plain),
-    }
 }
 
 /// The languages of the definition; Vietnamese where none are named yet.

@@ -56,15 +56,26 @@ pub(super) fn ChildWeights(place: ParameterPlace, label: Signal<String>) -> impl
                 .collect::<Vec<_>>()
         })
     });
-    let held = place.clone();
-    let weights = desk.follow(move |tree| entries(held.held(tree)));
-    let problem = problem_at(desk, place.at.key(place.rule.word).key("weights"));
-    let place = StoredValue::new(place);
+    view! { <Weights place label rows of_a_hundred=true/> }
+}
+
+/// The weights that a parameter holds, for the codes of these rows.
+#[component]
+pub(super) fn Weights(
+    place: ParameterPlace,
+    label: Signal<String>,
+    /// Codes with what they are.
+    rows: Memo<Vec<(String, String)>>,
+    /// Whether they have to sum to a hundred, or to one.
+    #[prop(optional)]
+    of_a_hundred: bool,
+) -> impl IntoView {
+    let (desk, problem, held) = (place.desk, place.problem(), place.clone());
+    let weights = desk.follow(move |tree| weights(held.held(tree)));
     let write = Callback::new(move |weights: BTreeMap<String, String>| {
-        let value = value_of(&weights);
-        place.with_value(|place| place.write(value));
+        place.write(value_of(&weights));
     });
-    view! { <Table desk label rows weights write problem/> }
+    view! { <Table desk label rows weights write problem of_a_hundred/> }
 }
 
 /// A weight for each part of a mix.
@@ -76,7 +87,7 @@ pub(super) fn PartWeights(place: ParameterPlace) -> impl IntoView {
     let label = Signal::derive(move || desk.language.get().pick(name.0, name.1).to_owned());
     let at = place.at.key("mix");
     let (held, node) = (at.clone(), place.node.clone());
-    let weights = desk.follow(move |tree| entries(held.get(tree)));
+    let weights = desk.follow(move |tree| weights(held.get(tree)));
     let rows = desk.follow(move |tree| {
         let below = node.key("children");
         let count = node.get(tree).map_or(0, |held| list(held, "children").len());
@@ -96,11 +107,12 @@ pub(super) fn PartWeights(place: ParameterPlace) -> impl IntoView {
     });
     view! {
         <small>{move || desk.words().parts_hint}</small>
-        <Table desk label rows weights write problem/>
+        <Table desk label rows weights write problem of_a_hundred=true/>
     }
 }
 
-fn entries(held: Option<&Value>) -> BTreeMap<String, String> {
+/// Weights as they are written, by their codes.
+pub(super) fn weights(held: Option<&Value>) -> BTreeMap<String, String> {
     let entries = held.and_then(Value::as_object).into_iter().flatten();
     entries.map(|(code, weight)| (code.clone(), word(Some(weight)))).collect()
 }
@@ -111,7 +123,7 @@ fn value_of(weights: &BTreeMap<String, String>) -> Option<Value> {
     (!entries.is_empty()).then_some(Value::Object(entries))
 }
 
-/// Codes with their weights, the sum below.
+/// Codes with their weights, and their sum where it matters.
 #[component]
 fn Table(
     desk: Desk,
@@ -120,10 +132,11 @@ fn Table(
     weights: Memo<BTreeMap<String, String>>,
     write: Callback<BTreeMap<String, String>>,
     problem: Signal<Option<String>>,
+    of_a_hundred: bool,
 ) -> impl IntoView {
     let set = move |code: &str, text: &str| {
         let mut written = weights.get_untracked();
-        // What is no child any more has no weight.
+        // What is not there any more has no weight.
         written.retain(|known, _| {
             rows.with_untracked(|rows| rows.iter().any(|(code, _)| code == known))
         });
@@ -159,8 +172,7 @@ fn Table(
     };
     let total = move || {
         let sum = weights.with(sum);
-        let shown = sum.to_string();
-        let shown = desk.language.get().pick(shown.replace('.', ","), shown.clone());
+        let shown = desk.language.get().decimal(&sum.to_string());
         let fits = is_whole(sum) || weights.with(BTreeMap::is_empty);
         let words = desk.words();
         view! {
@@ -175,10 +187,14 @@ fn Table(
             <table>
                 <caption>{label}</caption>
                 <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
-                <tfoot>{total}</tfoot>
+                {of_a_hundred.then(|| view! { <tfoot>{total}</tfoot> })}
             </table>
         </div>
-        <button type="button" class="quiet" on:click=spread>{move || desk.words().equal_weights}</button>
+        {of_a_hundred.then(|| view! {
+            <button type="button" class="quiet" on:click=spread>
+                {move || desk.words().equal_weights}
+            </button>
+        })}
         {move || problem.get().map(|text| view! { <p class="wrong" role="alert">{text}</p> })}
     }
 }

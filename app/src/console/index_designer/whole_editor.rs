@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 use survey_specs::source::{Edit, Path};
 
+use super::acts::free_among;
 use super::desk::Desk;
 use super::fields::{TextFields, WordChoice, WordField, YamlField};
 use super::questionnaires::QuestionnairePicker;
@@ -169,9 +170,7 @@ fn Settings(desk: Desk) -> impl IntoView {
         all.map(|(name, _)| name.clone()).collect::<Vec<_>>()
     });
     let add = move |_| {
-        let taken = names.get_untracked();
-        let mut numbered = (1..=taken.len() + 1).map(|number| format!("setting_{number}"));
-        let Some(name) = numbered.find(|name| !taken.contains(name)) else { return };
+        let name = free_among(&names.get_untracked().into_iter().collect(), "setting_");
         let value = json!({"default": "a", "choices": {
             "a": {"top_box_share": {"codes": [4, 5]}}, "b": {"mean_score": {"multiply": 20}}}});
         desk.write(&Path::root().key("settings").key(name), Some(value));
@@ -255,9 +254,7 @@ fn Setting(desk: Desk, name: String) -> impl IntoView {
     };
     let (remove_at, add_at) = (at.clone(), at.key("choices"));
     let add = move |_| {
-        let taken = variants.get_untracked();
-        let mut numbered = (1..=taken.len() + 1).map(|number| format!("variant_{number}"));
-        let Some(variant) = numbered.find(|variant| !taken.contains(variant)) else { return };
+        let variant = free_among(&variants.get_untracked().into_iter().collect(), "variant_");
         let first = desk.peek(|tree| {
             let all = add_at.get(tree).and_then(Value::as_object);
             all.and_then(|all| all.values().next().cloned())

@@ -3,53 +3,75 @@
 use leptos::prelude::*;
 
 use super::invite::{LinkShown, RoleField, UnitField};
-use super::model::{Member, OneTimeLink, ToSet, given};
+use super::model::{Member, OneTimeLink, ToSet};
 use super::sessions::Sessions;
-use super::words::{Words, words};
+use super::words::{said, words};
 use crate::console::api::use_api;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
-use crate::console::ui::field::{CheckField, TextField};
+use crate::console::ui::field::{CheckField, TextField, given};
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
+
+/// What stands in the form of one person.
+#[derive(Clone, Copy, Debug, Default)]
+struct Form {
+    name: RwSignal<String>,
+    role: RwSignal<String>,
+    unit: RwSignal<String>,
+    email: RwSignal<String>,
+    phone: RwSignal<String>,
+    disabled: RwSignal<bool>,
+    revision: RwSignal<i64>,
+}
+
+impl Form {
+    fn fill(self, member: Member) {
+        self.name.set(member.display_name.unwrap_or_default());
+        self.role.set(member.role);
+        self.unit.set(member.unit.unwrap_or_default());
+        self.email.set(member.email.unwrap_or_default());
+        self.phone.set(member.phone.unwrap_or_default());
+        self.disabled.set(member.state == "disabled");
+        self.revision.set(member.revision);
+    }
+
+    fn wanted(self) -> ToSet {
+        ToSet {
+            role: self.role.get_untracked(),
+            unit: given(&self.unit.get_untracked()),
+            display_name: given(&self.name.get_untracked()),
+            email: given(&self.email.get_untracked()),
+            phone: given(&self.phone.get_untracked()),
+            disabled: self.disabled.get_untracked(),
+            revision: self.revision.get_untracked(),
+        }
+    }
+}
 
 /// The form of one person.
 #[component]
 pub fn Edit(member: Member, again: Callback<()>, open: RwSignal<bool>) -> impl IntoView {
     let language = use_language();
     let (api, messages) = (use_api(), use_messages());
-    let text = |text: &Option<String>| RwSignal::new(text.clone().unwrap_or_default());
-    let (name, email, phone) =
-        (text(&member.display_name), text(&member.email), text(&member.phone));
-    let (unit, role) = (text(&member.unit), RwSignal::new(member.role.clone()));
-    let disabled = RwSignal::new(member.state == "disabled");
-    let revision = RwSignal::new(member.revision);
+    let form = Form::default();
+    form.fill(member.clone());
     let (refusal, busy) = (Refusal::default(), RwSignal::new(false));
     let address = StoredValue::new(format!("/staff/{}", member.user));
-    let wanted = move || ToSet {
-        role: role.get_untracked(),
-        unit: given(&unit.get_untracked()),
-        display_name: given(&name.get_untracked()),
-        email: given(&email.get_untracked()),
-        phone: given(&phone.get_untracked()),
-        disabled: disabled.get_untracked(),
-        revision: revision.get_untracked(),
-    };
     let save = move || {
         busy.set(true);
         refusal.clear();
         leptos::task::spawn_local(async move {
-            match api.put::<_, Member>(&address.get_value(), &wanted()).await {
+            match api.put::<_, Member>(&address.get_value(), &form.wanted()).await {
                 Ok(_) => {
                     messages.say(words(language.get_untracked()).saved);
                     open.set(false);
                     again.run(());
                 }
                 Err(mut error) => {
-                    // What was typed stays; the next attempt is one on what stands there now.
-                    let held = error.details.get("held").and_then(|it| it["revision"].as_i64());
-                    if let Some(held) = held {
-                        revision.set(held);
+                    // The next attempt is made in sight of what somebody else has changed.
+                    if let Some(held) = error.held::<Member>() {
+                        form.fill(held);
                         words(language.get_untracked()).stale.clone_into(&mut error.message);
                     }
                     refusal.set(error);
@@ -58,16 +80,13 @@ pub fn Edit(member: Member, again: Callback<()>, open: RwSignal<bool>) -> impl I
             busy.set(false);
         });
     };
-    let said = move |pick: fn(&Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
-        <TextField label=said(|it| it.name) value=name problem=refusal.of("display_name")/>
-        <RoleField role/>
-        <UnitField unit problem=refusal.of("unit")/>
-        <TextField label=said(|it| it.email) value=email kind="email" problem=refusal.of("email")/>
-        <TextField label=said(|it| it.phone) value=phone kind="tel" problem=refusal.of("phone")/>
-        <CheckField label=said(|it| it.may_not_sign_in) value=disabled/>
+        <TextField label=said(|words| words.name) value=form.name problem=refusal.of("display_name")/>
+        <RoleField role=form.role/>
+        <UnitField unit=form.unit problem=refusal.of("unit")/>
+        <TextField label=said(|words| words.email) value=form.email kind="email" problem=refusal.of("email")/>
+        <TextField label=said(|words| words.phone) value=form.phone kind="tel" problem=refusal.of("phone")/>
+        <CheckField label=said(|words| words.may_not_sign_in) value=form.disabled/>
         <RefusalLine refusal/>
         <div class="actions">
             <Busy busy class="primary" act=save>{move || words(language.get()).save}</Busy>

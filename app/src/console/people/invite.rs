@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::model::{Added, OneTimeLink, ROLES, ToAdd, UnitChoices, given, proposed_user};
-use super::words::{role_name, words};
+use super::model::{Added, OneTimeLink, ROLES, ToAdd, UnitChoices, proposed_user};
+use super::words::{role_name, said, words};
+use crate::console::address::escaped;
 use crate::console::api::{Api, use_api};
-use crate::console::browser;
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
-use crate::console::ui::field::{ChoiceField, Labelled, TextField, unique_id};
-use crate::console::ui::moment::shown;
+use crate::console::ui::field::{ChoiceField, Labelled, TextField, given, unique_id};
 use crate::console::ui::refusal::{Refusal, RefusalLine};
 use crate::console::ui::toast::use_messages;
 
@@ -80,17 +80,14 @@ fn NewPerson(made: RwSignal<Option<Made>>, again: Callback<()>) -> impl IntoView
             busy.set(false);
         });
     };
-    let said = move |pick: fn(&super::words::Words) -> &'static str| {
-        Signal::derive(move || pick(words(language.get())).to_owned())
-    };
     view! {
-        <TextField label=said(|it| it.name) value=name problem=refusal.of("display_name")/>
-        <TextField label=said(|it| it.user) hint=said(|it| it.user_hint) value=user required=true
+        <TextField label=said(|words| words.name) value=name problem=refusal.of("display_name")/>
+        <TextField label=said(|words| words.user) hint=said(|words| words.user_hint) value=user required=true
             problem=refusal.of("user")/>
         <RoleField role/>
         <UnitField unit problem=refusal.of("unit")/>
-        <TextField label=said(|it| it.email) value=email kind="email" problem=refusal.of("email")/>
-        <TextField label=said(|it| it.phone) value=phone kind="tel" problem=refusal.of("phone")/>
+        <TextField label=said(|words| words.email) value=email kind="email" problem=refusal.of("email")/>
+        <TextField label=said(|words| words.phone) value=phone kind="tel" problem=refusal.of("phone")/>
         <RefusalLine refusal/>
         <div class="actions">
             <Busy busy class="primary" act=move || send(true)>
@@ -113,7 +110,7 @@ pub fn RoleField(role: RwSignal<String>) -> impl IntoView {
         let hints = words(language.get()).role_hints;
         place.and_then(|place| hints.get(place).copied()).unwrap_or_default().to_owned()
     });
-    let label = Signal::derive(move || words(language.get()).role.to_owned());
+    let label = said(|words| words.role);
     view! { <ChoiceField label value=role choices hint/> }
 }
 
@@ -123,9 +120,10 @@ pub fn UnitField(unit: RwSignal<String>, problem: Signal<Option<String>>) -> imp
     let language = use_language();
     let (id, list) = (unique_id("unit"), unique_id("units"));
     let found = LocalResource::new(move || {
-        let wanted = browser::encoded(&unit.get());
-        let api = Api(language.get());
+        let wanted = escaped(&unit.get());
+        let api = Api::tracked(language);
         async move {
+            // Without suggestions the code can still be typed.
             api.get::<UnitChoices>(&format!("/units?limit=20&q={wanted}")).await.unwrap_or_default()
         }
     });
@@ -135,8 +133,8 @@ pub fn UnitField(unit: RwSignal<String>, problem: Signal<Option<String>>) -> imp
             |unit: super::model::UnitChoice| view! { <option value=unit.code>{unit.name}</option> };
         units.into_iter().map(option).collect_view()
     };
-    let label = Signal::derive(move || words(language.get()).unit.to_owned());
-    let hint = Signal::derive(move || words(language.get()).unit_hint.to_owned());
+    let label = said(|words| words.unit);
+    let hint = said(|words| words.unit_hint);
     view! {
         <Labelled id=id.clone() label hint problem>
             <input
@@ -158,7 +156,7 @@ pub fn LinkShown(link: OneTimeLink) -> impl IntoView {
     let language = use_language();
     move || {
         let words = words(language.get());
-        let note = format!("{} {}", words.holds_until, shown(&link.expires_at));
+        let note = format!("{} {}", words.holds_until, moment(&link.expires_at));
         view! { <Secret label=words.link_made hint=words.link_hint secret=link.url.clone() note/> }
     }
 }
@@ -170,10 +168,7 @@ fn Secret(label: &'static str, hint: &'static str, secret: String, note: String)
     let messages = use_messages();
     let id = unique_id("secret");
     let copied = secret.clone();
-    let copy = move |_| {
-        browser::copy(&copied);
-        messages.say(words(language.get_untracked()).copied);
-    };
+    let copy = move |_| messages.copy(copied.clone());
     view! {
         <p>{hint}</p>
         <div class="field">

@@ -5,14 +5,15 @@ use leptos::prelude::*;
 use super::edit::Edit;
 use super::invite::Invite;
 use super::model::{Member, Members, ROLES, Roles, found};
-use super::words::{role_name, words};
+use super::words::{role_name, said, words};
 use crate::console::api::{Api, use_api};
+use crate::console::browser;
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::dialog::Dialog;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
 
 /// Who works here.
@@ -20,8 +21,9 @@ use crate::console::ui::toast::use_messages;
 pub fn People() -> impl IntoView {
     let language = use_language();
     let inviting = RwSignal::new(false);
+    Effect::new(move |_| browser::set_title(words(language.get()).title));
     let members = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<Members>("/staff").await }
     });
     let again = Callback::new(move |()| members.refetch());
@@ -35,7 +37,7 @@ pub fn People() -> impl IntoView {
             </div>
         </header>
         <Loaded resource=members children=move |members| view! { <List members inviting again/> }/>
-        <Dialog open=inviting title=Signal::derive(move || words(language.get()).new_person.to_owned())>
+        <Dialog open=inviting title=said(|words| words.new_person)>
             <Invite again/>
         </Dialog>
     }
@@ -71,8 +73,8 @@ fn List(members: Members, inviting: RwSignal<bool>, again: Callback<()>) -> impl
     view! {
         {alone.then(|| view! {
             <Empty
-                title=Signal::derive(move || words(language.get()).empty_title.to_owned())
-                text=Signal::derive(move || words(language.get()).empty_text.to_owned())
+                title=said(|words| words.empty_title)
+                text=said(|words| words.empty_text)
             >
                 <button type="button" class="primary" on:click=move |_| inviting.set(true)>
                     {move || words(language.get()).invite}
@@ -80,7 +82,7 @@ fn List(members: Members, inviting: RwSignal<bool>, again: Callback<()>) -> impl
             </Empty>
         })}
         <TextField
-            label=Signal::derive(move || words(language.get()).find.to_owned())
+            label=said(|words| words.find)
             value=wanted
             kind="search"
         />
@@ -94,7 +96,7 @@ fn List(members: Members, inviting: RwSignal<bool>, again: Callback<()>) -> impl
                         <th scope="col">{move || words(language.get()).state}</th>
                         <th scope="col">{move || words(language.get()).second_factor}</th>
                         <th scope="col">{move || words(language.get()).last_sign_in}</th>
-                        <th scope="col"><span class="visually-hidden">{move || words(language.get()).edit}</span></th>
+                        <th scope="col"><span class="unseen">{move || words(language.get()).edit}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -153,7 +155,7 @@ fn Row(member: Member, lacks: bool, edit: Callback<Member>) -> impl IntoView {
             <td>{move || unit.clone().unwrap_or_else(|| words(language.get()).whole_survey.to_owned())}</td>
             <td><span class=class>{state}</span></td>
             <td>{factor}</td>
-            <td>{move || last.as_deref().map_or_else(|| words(language.get()).never.to_owned(), shown)}</td>
+            <td>{move || last.as_deref().map_or_else(|| words(language.get()).never.to_owned(), moment)}</td>
             <td>
                 <button type="button" aria-label=label on:click=move |_| edit.run(member.clone())>
                     {move || words(language.get()).edit}

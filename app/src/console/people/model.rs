@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ui::fold::{folded, is_found};
+
 /// The roles, from the one that may do most.
 pub const ROLES: [&str; 6] =
     ["administrator", "designer", "coordinator", "enumerator", "analyst", "viewer"];
@@ -101,6 +103,28 @@ pub struct Roles {
     pub roles: Vec<String>,
 }
 
+/// Where somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SessionList {
+    /// The latest used first.
+    pub sessions: Vec<SessionLine>,
+}
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SessionLine {
+    /// What it is named by.
+    pub session: String,
+    /// The browser and the system; empty where they are not known.
+    pub device: String,
+    /// When it began.
+    pub created_at: String,
+    /// When it was used last.
+    pub seen_at: String,
+    /// Whether it is this one.
+    pub current: bool,
+}
+
 /// A unit, to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct UnitChoice {
@@ -117,51 +141,29 @@ pub struct UnitChoices {
     pub units: Vec<UnitChoice>,
 }
 
-/// What was typed; nothing where nothing was.
-#[must_use]
-pub fn given(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
 /// A user name made of the name of a person, as a proposal: `nguyen.thi.lan` of `Nguyễn Thị Lan`.
 #[must_use]
 pub fn proposed_user(name: &str) -> String {
-    let words = name.split_whitespace().map(|word| word.chars().filter_map(plain).collect());
-    let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).collect();
+    let plain = |word| folded(word).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let words: Vec<String> =
+        name.split_whitespace().map(plain).filter(|word| !word.is_empty()).collect();
     words.join(".").chars().take(64).collect()
-}
-
-/// A letter without its marks, small.
-fn plain(letter: char) -> Option<char> {
-    const PLAIN: [(&str, char); 7] = [
-        ("aàáảãạăằắẳẵặâầấẩẫậ", 'a'),
-        ("dđ", 'd'),
-        ("eèéẻẽẹêềếểễệ", 'e'),
-        ("iìíỉĩị", 'i'),
-        ("oòóỏõọôồốổỗộơờớởỡợ", 'o'),
-        ("uùúủũụưừứửữự", 'u'),
-        ("yỳýỷỹỵ", 'y'),
-    ];
-    let small = letter.to_lowercase().next()?;
-    let known = PLAIN.iter().find(|(marked, _)| marked.contains(small));
-    known.map_or_else(|| Some(small).filter(char::is_ascii_alphanumeric), |(_, plain)| Some(*plain))
 }
 
 /// Those of the members in whom a text is found, whatever its marks and capitals.
 #[must_use]
 pub fn found(members: &[Member], text: &str) -> Vec<Member> {
-    let plain_text = |text: &str| text.chars().filter_map(plain).collect::<String>();
-    let wanted = plain_text(text);
-    let has = |member: &Member| {
+    let has = |member: &&Member| {
         let texts = [
             Some(&member.user),
             member.display_name.as_ref(),
             member.email.as_ref(),
             member.unit.as_ref(),
         ];
-        texts.into_iter().flatten().any(|text| plain_text(text).contains(&wanted))
+        let texts: Vec<&str> = texts.into_iter().flatten().map(String::as_str).collect();
+        is_found(&texts.join(" "), text)
     };
-    members.iter().filter(|member| has(member)).cloned().collect()
+    members.iter().filter(has).cloned().collect()
 }
 
 #[cfg(test)]
@@ -194,11 +196,5 @@ mod tests {
         assert_eq!(users("do an"), ["an"]);
         assert_eq!(users("THI LAN"), ["lan"]);
         assert_eq!(users(""), ["lan", "an"]);
-    }
-
-    #[test]
-    fn what_was_not_typed_is_left_out() {
-        assert_eq!(given("  "), None);
-        assert_eq!(given(" x "), Some("x".to_owned()));
     }
 }

@@ -1,26 +1,15 @@
 //! Where somebody is signed in.
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
+use super::model::{SessionLine, SessionList};
 use super::words::words;
 use crate::console::api::{Api, use_api};
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment::shown;
 use crate::console::ui::toast::use_messages;
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionList {
-    sessions: Vec<SessionLine>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct SessionLine {
-    device: String,
-    seen_at: String,
-}
 
 /// Where somebody is signed in, and signing out everywhere.
 #[component]
@@ -30,7 +19,7 @@ pub fn Sessions(user: String) -> impl IntoView {
     let (api, messages) = (use_api(), use_messages());
     let address = StoredValue::new(format!("/staff/{user}/sessions"));
     let sessions = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<SessionList>(&address.get_value()).await }
     });
     let busy = RwSignal::new(false);
@@ -52,7 +41,7 @@ pub fn Sessions(user: String) -> impl IntoView {
         } else {
             session.device
         };
-        let seen = format!(" ({} {})", words.last_used, shown(&session.seen_at));
+        let seen = format!(" ({} {})", words.last_used, moment(&session.seen_at));
         view! { <li>{device}<small>{seen}</small></li> }
     };
     view! {

@@ -1,6 +1,8 @@
 //! What the screen of people says.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -39,7 +41,6 @@ pub struct Words {
     pub password_made: &'static str,
     pub password_hint: &'static str,
     pub copy: &'static str,
-    pub copied: &'static str,
     pub reset_password: &'static str,
     pub reset_second_factor: &'static str,
     pub second_factor_gone: &'static str,
@@ -63,6 +64,12 @@ pub struct Words {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }
 
 /// The name of a role.
@@ -116,7 +123,6 @@ static VIETNAMESE: Words = Words {
     password_made: "Mật khẩu đã tạo",
     password_hint: "Mật khẩu chỉ hiện một lần. Người dùng nên đổi sau khi đăng nhập lần đầu.",
     copy: "Sao chép",
-    copied: "Đã sao chép.",
     reset_password: "Tạo đường dẫn đặt lại mật khẩu",
     reset_second_factor: "Bỏ xác thực hai bước (mất điện thoại)",
     second_factor_gone: "Đã bỏ xác thực hai bước.",
@@ -130,16 +136,16 @@ static VIETNAMESE: Words = Words {
     empty_text: "Mời đồng nghiệp: người thiết kế soạn phiếu, điều phối viên theo dõi đơn vị mình, điều tra viên đi phỏng vấn, người xem chỉ đọc kết quả.",
     nobody_found: "Không tìm thấy ai.",
     new_person: "Người dùng mới",
-    stale: "Người khác vừa sửa người dùng này. Nội dung mới nhất đã được nạp lại; hãy xem rồi lưu lần nữa.",
+    stale: "Người khác vừa sửa người dùng này. Biểu mẫu giờ là nội dung mới nhất; hãy sửa lại rồi lưu lần nữa.",
     unknown_device: "Thiết bị không rõ",
     last_used: "dùng gần nhất",
     role_hints: [
-        "làm được mọi việc, quản lý người dùng",
-        "soạn phiếu và bộ chỉ số, lập đợt khảo sát, thẩm định điểm",
-        "theo dõi thực địa và tự chấm điểm cho đơn vị mình",
-        "phỏng vấn và nhập phiếu giấy",
-        "làm việc với từng phiếu và số liệu",
-        "chỉ xem kết quả",
+        "Làm được mọi việc, quản lý người dùng",
+        "Soạn phiếu và bộ chỉ số, lập đợt khảo sát, thẩm định điểm",
+        "Theo dõi thực địa và tự chấm điểm cho đơn vị mình",
+        "Phỏng vấn và nhập phiếu giấy",
+        "Làm việc với từng phiếu và số liệu",
+        "Chỉ xem kết quả",
     ],
 };
 
@@ -178,7 +184,6 @@ static ENGLISH: Words = Words {
     password_made: "The password",
     password_hint: "The password is shown this once. The person should change it after signing in.",
     copy: "Copy",
-    copied: "Copied.",
     reset_password: "Make a link for another password",
     reset_second_factor: "Take the second factor away (lost phone)",
     second_factor_gone: "The second factor is gone.",
@@ -192,15 +197,15 @@ static ENGLISH: Words = Words {
     empty_text: "Invite colleagues: designers write questionnaires, coordinators watch over their unit, enumerators interview, viewers read results.",
     nobody_found: "Nobody was found.",
     new_person: "Somebody new",
-    stale: "Somebody else has just changed this person. The newest state was loaded; look at it and save again.",
+    stale: "Somebody else has just changed this person. The form now shows what stands there; change it and save again.",
     unknown_device: "Unknown device",
     last_used: "last used",
     role_hints: [
-        "may do everything, manages people",
-        "writes questionnaires and indices, sets up rounds, appraises",
-        "watches over the fieldwork and claims points for the own unit",
-        "interviews and enters paper forms",
-        "works with single responses and data",
-        "reads results only",
+        "May do everything, manages people",
+        "Writes questionnaires and indices, sets up rounds, appraises",
+        "Watches over the fieldwork and claims points for the own unit",
+        "Interviews and enters paper forms",
+        "Works with single responses and data",
+        "Reads results only",
     ],
 };

@@ -8,10 +8,10 @@ use super::model::{Kind, Library, LibraryLine, Origin, PublishedLine, in_languag
 use super::words::words;
 use super::{PublishedLines, counted, new, use_begin};
 use crate::console::api::Api;
+use crate::console::calendar::moment;
 use crate::console::language::{Language, use_language};
 use crate::console::ui::dialog::Dialog;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::moment;
 use crate::ui::fold::is_found;
 
 /// Where a draft comes from.
@@ -86,7 +86,7 @@ pub fn BeginDialog(
 fn FromLibrary(kind: Kind) -> impl IntoView {
     let language = use_language();
     let library = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<Library>("/library").await }
     });
     view! {
@@ -172,7 +172,7 @@ fn FromPublished(kind: Kind, lines: Vec<PublishedLine>) -> impl IntoView {
             <li class="offer">
                 <div>
                     <h3>{move || in_language(&title, language.get())}</h3>
-                    <small>{line.code} " · " {moment::shown(&line.published_at)}</small>
+                    <small>{line.code} " · " {moment(&line.published_at)}</small>
                 </div>
                 <button
                     type="button"

@@ -7,9 +7,11 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use super::model::{Begun, FileProblem, Imported, Kind};
+use super::problem_words::told;
 use super::words::words;
+use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
-use crate::console::browser::files::{LocalFile, chosen, dropped, in_address};
+use crate::console::browser::files::{LocalFile, chosen, dropped};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::field::unique_id;
 use crate::console::ui::progress::Progress;
@@ -40,7 +42,7 @@ pub fn FromFile(
     let take = move |file: Option<LocalFile>| {
         let Some(file) = file else { return };
         outcome.set(Outcome::Reading);
-        let api = Api(language.get_untracked());
+        let api = Api(language);
         leptos::task::spawn_local(async move {
             match import(api, &file).await {
                 Ok(Imported { draft, problems }) if problems.is_empty() => {
@@ -48,7 +50,9 @@ pub fn FromFile(
                     navigate.with_value(|go| go(&designer, NavigateOptions::default()));
                 }
                 Ok(Imported { draft, problems }) => outcome.set(Outcome::Taken(draft, problems)),
-                Err(error) => outcome.set(Outcome::Refused(error.message.clone(), listed(&error))),
+                Err(error) => {
+                    outcome.set(Outcome::Refused(error.message.clone(), error.problems()))
+                }
             }
         });
     };
@@ -86,19 +90,13 @@ pub fn FromFile(
 }
 
 async fn import(api: Api, file: &LocalFile) -> Result<Imported, ApiError> {
-    let address = ["/drafts/import?name=", &in_address(&file.name())].concat();
+    let address = ["/drafts/import?name=", &escaped(&file.name())].concat();
     api.upload(&address, "application/octet-stream", file.blob()).await
 }
 
 /// A file says itself what it is.
 fn kind_of(draft: &Begun) -> Kind {
     if draft.kind == Kind::Index.word() { Kind::Index } else { Kind::Questionnaire }
-}
-
-/// What the server says is wrong with the file.
-fn listed(error: &ApiError) -> Vec<FileProblem> {
-    let problems = error.details.get("problems").cloned().unwrap_or_default();
-    serde_json::from_value(problems).unwrap_or_default()
 }
 
 fn shown(outcome: Outcome, language: Language) -> AnyView {
@@ -151,12 +149,13 @@ pub fn FileProblems(
     let row = move |problem: FileProblem| {
         let place = problem.place();
         let (word, class) = severity(&problem.severity);
+        let told = told(&problem.code, &problem.message, language.get());
         view! {
             <tr>
                 {in_sheets.then(|| view! { <td>{place.sheet.clone()}</td> })}
                 <td class="number">{place.row.map(|row| row.to_string())}</td>
                 <td>{place.column.clone()}</td>
-                <td><span class=class>{word}</span> " " {problem.message}</td>
+                <td><span class=class>{word}</span> " " {told}</td>
             </tr>
         }
     };

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::model::{Kind, Origin, PublishedLine, in_language};
-use super::words::words;
+use super::words::{said, words};
 use super::{counted, use_begin};
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::moment;
 use crate::ui::fold::is_found;
 
 /// What was published, as a table.
@@ -23,8 +23,8 @@ pub fn PublishedRows(
 ) -> impl IntoView {
     let language = use_language();
     if lines.is_empty() {
-        let title = Signal::derive(move || words(language.get()).no_published.to_owned());
-        let text = Signal::derive(move || words(language.get()).no_published_text.to_owned());
+        let title = said(|words| words.no_published);
+        let text = said(|words| words.no_published_text);
         return view! { <Empty title text/> }.into_any();
     }
     let lines = StoredValue::new(lines);
@@ -83,7 +83,7 @@ fn PublishedRow(kind: Kind, line: PublishedLine) -> impl IntoView {
                     {line.code.clone()} " · " {move || counted(kind, line.items, language.get())}
                 </small>
             </th>
-            <td>{moment::shown(&line.published_at)}<small class="under">{by}</small></td>
+            <td>{moment(&line.published_at)}<small class="under">{by}</small></td>
             <td><RoundLinks rounds=line.rounds.clone() responses=line.responses/></td>
             <td>
                 <div class="actions">

@@ -1,6 +1,8 @@
 //! What the lists of drafts and of what was published say.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ pub struct Words {
     pub export_translation: &'static str,
     pub take_translation: &'static str,
     pub translation_taken: &'static str,
+    pub translation_left_out: &'static str,
     pub paper: &'static str,
     pub put_away: &'static str,
     pub was_put_away: &'static str,
@@ -77,7 +80,6 @@ pub struct Words {
     pub publish_title: &'static str,
     pub publish_hint: &'static str,
     pub publish_index_hint: &'static str,
-    pub checking: &'static str,
     pub cannot_publish: &'static str,
     pub worth_a_look: &'static str,
     pub first_version: &'static str,
@@ -93,6 +95,12 @@ pub struct Words {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }
 
 static VIETNAMESE: Words = Words {
@@ -120,13 +128,14 @@ static VIETNAMESE: Words = Words {
     changed_since: "Đã sửa sau khi phát hành",
     open: "Mở",
     publish: "Phát hành…",
-    copy: "Nhân bản",
+    copy: "Nhân đôi",
     export: "Xuất",
     export_yaml: "Tệp YAML",
     export_xlsform: "XLSForm (Excel)",
     export_translation: "Bảng dịch (Excel)",
     take_translation: "Nhập bảng dịch…",
     translation_taken: "Đã nhập bảng dịch; số chỗ thay đổi",
+    translation_left_out: "Những dòng của bảng dịch cần xem lại",
     paper: "Bản in giấy",
     put_away: "Cất đi",
     was_put_away: "Đã cất bản nháp.",
@@ -168,7 +177,6 @@ static VIETNAMESE: Words = Words {
     publish_title: "Phát hành",
     publish_hint: "Phát hành tạo một phiên bản không bao giờ thay đổi, để dùng trong đợt khảo sát. Bản nháp vẫn còn để sửa tiếp.",
     publish_index_hint: "Phát hành giữ lại đúng cách tính này để dùng cho các đợt khảo sát. Bản nháp vẫn còn để sửa tiếp.",
-    checking: "Đang kiểm tra…",
     cannot_publish: "Chưa phát hành được. Cần sửa những lỗi sau; chọn một lỗi để tới đúng chỗ:",
     worth_a_look: "Vẫn phát hành được, nhưng nên xem lại:",
     first_version: "Đây là phiên bản đầu tiên của phiếu này.",
@@ -205,13 +213,14 @@ static ENGLISH: Words = Words {
     changed_since: "Changed since published",
     open: "Open",
     publish: "Publish…",
-    copy: "Copy",
+    copy: "Duplicate",
     export: "Export",
     export_yaml: "YAML file",
     export_xlsform: "XLSForm (Excel)",
     export_translation: "Translation sheet (Excel)",
     take_translation: "Take in a translation sheet…",
     translation_taken: "The translations are in; texts changed",
+    translation_left_out: "Rows of the translation sheet to look at",
     paper: "Print on paper",
     put_away: "Put away",
     was_put_away: "The draft is put away.",
@@ -253,7 +262,6 @@ static ENGLISH: Words = Words {
     publish_title: "Publish",
     publish_hint: "Publishing makes a version that never changes, to be asked in rounds. The draft stays, to go on with.",
     publish_index_hint: "Publishing keeps exactly this way of computing, for rounds to use. The draft stays, to go on with.",
-    checking: "Checking…",
     cannot_publish: "This cannot be published yet. Mend these errors; choosing one leads to its place:",
     worth_a_look: "This can be published, but look at these:",
     first_version: "This is the first version of this questionnaire.",

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use super::wish::{MODES, Settings};
-use super::words::{Words, words};
+use super::words::{said, words};
+use crate::console::calendar::{day_field, moment};
 use crate::console::language::use_language;
-use crate::console::ui::field::{CheckField, Labelled, TextField, unique_id};
+use crate::console::ui::field::{CheckField, TextArea, TextField};
 
 /// The settings as they stand in the form.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +59,6 @@ impl SettingsForm {
     }
 }
 
-/// The words of the moment, as a field takes them.
-pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
-    let language = use_language();
-    Signal::derive(move || pick(words(language.get())).to_owned())
-}
-
 /// First and last day, side by side.
 #[component]
 pub fn PeriodFields(form: SettingsForm) -> impl IntoView {
@@ -79,9 +74,8 @@ pub fn PeriodFields(form: SettingsForm) -> impl IntoView {
 #[component]
 fn DayField(label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
     let exact = move || value.with(|value| value.contains('T').then(|| value.clone()));
-    let hint =
-        Signal::derive(move || exact().map(|at| super::dates::moment(&at)).unwrap_or_default());
-    let of_value = move || value.with(|value| value.chars().take(10).collect::<String>());
+    let hint = Signal::derive(move || exact().map(|at| moment(&at)).unwrap_or_default());
+    let of_value = move || value.with(|value| day_field(value));
     let day = RwSignal::new(untrack(of_value));
     // Whichever of the two is changed, the other follows.
     Effect::new(move |_| {
@@ -179,30 +173,7 @@ pub fn SeldomFields(form: SettingsForm, languages: Signal<Vec<String>>) -> impl 
             hint=said(|words| words.plan_hint)
             value=form.plan
             rows=6
+            class="cells"
         />
-    }
-}
-
-/// Several lines of text.
-#[component]
-pub fn TextArea(
-    label: Signal<String>,
-    hint: Signal<String>,
-    value: RwSignal<String>,
-    rows: u32,
-) -> impl IntoView {
-    let id = unique_id("area");
-    let (area, described) = (id.clone(), [id.as_str(), "-hint"].concat());
-    view! {
-        <Labelled id label hint>
-            <textarea
-                id=area
-                rows=rows
-                spellcheck="false"
-                aria-describedby=described
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            ></textarea>
-        </Labelled>
     }
 }

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::dates::{grouped, shown};
 use super::model::{RoundLine, RoundList};
 use super::standing::percent;
-use super::words::{Words, words};
+use super::words::{Words, said, words};
 use crate::console::api::Api;
 use crate::console::browser;
+use crate::console::calendar::day;
 use crate::console::language::use_language;
 use crate::console::session::use_me;
 use crate::console::ui::empty::Empty;
@@ -20,7 +20,7 @@ use crate::console::ui::progress::Progress;
 pub fn RoundsScreen() -> impl IntoView {
     let language = use_language();
     let rounds = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         async move { api.get::<RoundList>("/rounds").await }
     });
     Effect::new(move |_| browser::set_title(words(language.get()).rounds));
@@ -56,11 +56,10 @@ fn NewRoundLink() -> impl IntoView {
 
 #[component]
 fn NoRounds() -> impl IntoView {
-    let language = use_language();
     view! {
         <Empty
-            title=Signal::derive(move || words(language.get()).no_rounds.to_owned())
-            text=Signal::derive(move || words(language.get()).no_rounds_hint.to_owned())
+            title=said(|words| words.no_rounds)
+            text=said(|words| words.no_rounds_hint)
         >
             <NewRoundLink/>
         </Empty>
@@ -93,27 +92,27 @@ fn RoundTable(rounds: Vec<RoundLine>) -> impl IntoView {
 fn RoundRow(round: RoundLine, words: &'static Words) -> impl IntoView {
     let href = format!("/console/rounds/{}", round.round);
     let period = match &round.closes_on {
-        Some(last) => format!("{}–{}", shown(&round.opens_on), shown(last)),
-        None => format!("{} {}", words.from, shown(&round.opens_on)),
+        Some(last) => format!("{}–{}", day(&round.opens_on), day(last)),
+        None => format!("{} {}", words.from, day(&round.opens_on)),
     };
     view! {
         <tr>
             <th scope="row"><A href=href>{round.name}</A>" "<small>{round.round}</small></th>
             <td><StateBadge state=round.state words/></td>
             <td>{period}</td>
-            <td class="number">{grouped(round.units)}</td>
-            <td>{came(round.responses, round.target)}</td>
+            <td class="number">{words.number(round.units)}</td>
+            <td>{came(round.responses, round.target, words)}</td>
         </tr>
     }
 }
 
 /// Responses against their target: a bar, or the number alone.
-fn came(responses: u64, target: Option<u64>) -> impl IntoView {
+fn came(responses: u64, target: Option<u64>, words: &Words) -> impl IntoView + use<> {
     let Some(target) = target.filter(|target| *target > 0) else {
-        return grouped(responses).into_any();
+        return words.number(responses).into_any();
     };
     let share = percent(responses, Some(target)).unwrap_or(0).min(100);
-    let label = format!("{}/{}", grouped(responses), grouped(target));
+    let label = format!("{}/{}", words.number(responses), words.number(target));
     // Bars are drawn in whole per cent.
     let value = u32::try_from(share).map_or(0.0, f64::from);
     view! {

@@ -5,16 +5,18 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::form::{PeriodFields, SeldomFields, SettingsForm, TextArea, said};
+use super::cells_file::CellsFile;
+use super::form::{PeriodFields, SeldomFields, SettingsForm};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::wish::{Lacking, UnitsWished, Wish};
-use super::words::{Words, words};
-use crate::console::api::{Api, ApiError, use_api};
+use super::words::{Words, said, words};
+use crate::console::api::{Api, ApiError, ItemProblem, use_api};
 use crate::console::browser;
+use crate::console::calendar;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::field::{ChoiceField, TextField};
+use crate::console::ui::field::{ChoiceField, TextArea, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::problem_list::{ProblemList, ShownProblem};
 use crate::console::ui::shortcut::{Keys, on_keys};
@@ -152,7 +154,7 @@ fn NewRound(choices: RoundChoices) -> impl IntoView {
                 {move || lacks.get().map(|lacking| view! {
                     <p class="wrong">{said_of(lacking, words(language.get()))}</p>
                 })}
-                <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+                <ProblemList problems/>
                 <div class="actions">
                     <Busy busy enabled=ready act=create class="primary">
                         {said(|words| words.create_round)}
@@ -187,8 +189,7 @@ fn creating(
         busy.set(true);
         problems.set(Vec::new());
         leptos::task::spawn_local(async move {
-            let made =
-                Api(language.get_untracked()).post::<_, Round>("/rounds", &wish.body()).await;
+            let made = Api(language).post::<_, Round>("/rounds", &wish.body()).await;
             busy.set(false);
             match made {
                 Ok(round) => {
@@ -210,21 +211,16 @@ fn creating(
 
 /// The problems that the server found, with the lines of the list that they are about.
 pub fn problems_of(error: &ApiError, wish: &Wish, words: &Words) -> Vec<ShownProblem> {
-    let found = error.details.get("problems").and_then(|list| list.as_array());
-    let text = |problem: &serde_json::Value, key: &str| {
-        problem.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
-    };
-    let shown = |problem: &serde_json::Value| {
-        let place = text(problem, "item");
-        let line = wish.line_of(&place).map(|line| format!("{} {line}", words.line));
+    let shown = |problem: ItemProblem| {
+        let line = wish.line_of(&problem.item).map(|line| format!("{} {line}", words.line));
         ShownProblem {
             severity: "error".to_owned(),
-            code: text(problem, "code"),
-            message: text(problem, "message"),
+            code: problem.code,
+            message: problem.message,
             path: line.unwrap_or_default(),
         }
     };
-    found.map(|list| list.iter().map(shown).collect()).unwrap_or_default()
+    error.problems().into_iter().map(shown).collect()
 }
 
 #[component]
@@ -233,7 +229,7 @@ fn VersionField(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView
         choices.with_value(|choices| {
             let versions = choices.versions.iter();
             let named = versions.map(|version| {
-                let published = version.published_at.as_deref().map(super::dates::moment);
+                let published = version.published_at.as_deref().map(calendar::moment);
                 let name = match published {
                     Some(published) => format!("{} ({published})", version.title),
                     None => version.title.clone(),
@@ -262,8 +258,10 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
             </label>
         }
     };
+    let language = use_language();
     let classes = Signal::derive(move || {
-        choices.with_value(|choices| choices.classes.iter().map(class_named).collect::<Vec<_>>())
+        let named = |class: &UnitClass| class_named(class, words(language.get()));
+        choices.with_value(|choices| choices.classes.iter().map(named).collect::<Vec<_>>())
     });
     let chosen = move || match form.units.get() {
         UnitsWished::Class if classes.with(Vec::is_empty) => {
@@ -281,7 +279,9 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
                 hint=said(|words| words.list_hint)
                 value=form.list
                 rows=8
+                class="cells"
             />
+            <CellsFile cells=form.list/>
         }
         .into_any(),
         UnitsWished::None => {
@@ -302,8 +302,8 @@ fn UnitFields(form: Form, choices: StoredValue<RoundChoices>) -> impl IntoView {
 }
 
 /// A class with the number of its units and a few of their names.
-fn class_named(class: &UnitClass) -> (String, String) {
-    let units = super::dates::grouped(class.units);
+fn class_named(class: &UnitClass, words: &Words) -> (String, String) {
+    let units = words.number(class.units);
     let examples = match class.examples.as_slice() {
         [] => String::new(),
         names => format!(" ({}…)", names.join(", ")),

@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::dates::{grouped, moment, shown as day_shown};
-use super::form::said;
 use super::model::{DayProgress, Progress, RoundProgress, UnitProgress};
 use super::standing::{Arrived, Filter, Order, arrived, lags, percent, shown};
-use super::words::{Words, words};
+use super::words::{Words, said, words};
 use crate::console::api::events::listen;
 use crate::console::api::{Api, ApiError};
-use crate::console::browser;
+use crate::console::calendar::{self, recent};
 use crate::console::language::use_language;
+use crate::console::session::sign_in_again;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::failure::Failure;
 use crate::console::ui::field::{ChoiceField, TextField};
@@ -47,7 +46,7 @@ impl Live {
         leptos::task::spawn_local(async move {
             match api.get::<RoundProgress>(&format!("/rounds/{code}/progress")).await {
                 Ok(after) => self.show(after),
-                Err(error) if error.is_signed_out() => browser::go_to("/staff"),
+                Err(error) if error.is_signed_out() => sign_in_again(),
                 // What is shown already is better than nothing.
                 Err(error) => {
                     if self.progress.try_with_untracked(Option::is_none) == Some(true) {
@@ -95,17 +94,17 @@ pub fn ProgressTab(code: String) -> impl IntoView {
     let language = use_language();
     let live = Live::new();
     let asked = code.clone();
-    Effect::new(move |_| live.load(Api(language.get()), asked.clone()));
+    Effect::new(move |_| live.load(Api::tracked(language), asked.clone()));
     let (path, heard) = (format!("/rounds/{code}/progress/events"), code.clone());
     listen(&path, &["response", "changed", "ended"], move |_| {
-        live.load_soon(Api(language.get_untracked()), heard.clone());
+        live.load_soon(Api(language), heard.clone());
     });
     let here = Memo::new(move |_| live.progress.with(Option::is_some));
     view! {
         {move || live.failed.get().map(|error| {
             let code = code.clone();
             view! {
-                <Failure error retry=move || live.load(Api(language.get_untracked()), code.clone())/>
+                <Failure error retry=move || live.load(Api(language), code.clone())/>
             }
         })}
         {move || (!here.get() && live.failed.with(Option::is_none)).then(|| view! {
@@ -152,29 +151,30 @@ fn figures(progress: &RoundProgress, words: &Words) -> Vec<(&'static str, String
     let total = &progress.total;
     let share = percent(total.responses, total.target);
     let of_target = match (total.target, share) {
-        (Some(target), Some(share)) => format!("/ {} ({share} %)", grouped(target)),
+        (Some(target), Some(share)) => format!("/ {} ({share} %)", words.number(target)),
         _ => String::new(),
     };
     let lagging = progress.units.iter().filter(|unit| lags(unit)).count() as u64;
     let silent = progress.units.iter().filter(|unit| unit.progress.responses == 0).count() as u64;
-    let needed = total.needed_per_day.map(|needed| format!("{} {}", grouped(needed), words.a_day));
+    let needed =
+        total.needed_per_day.map(|needed| format!("{} {}", words.number(needed), words.a_day));
     let mut figures = vec![
-        (words.responses, grouped(total.responses), of_target),
-        (words.today, grouped(total.today), last(total, words)),
+        (words.responses, words.number(total.responses), of_target),
+        (words.today, words.number(total.today), last(total, words)),
     ];
     if let Some(days) = progress.days_left {
-        figures.push((words.days_left, grouped(days), needed.unwrap_or_default()));
+        figures.push((words.days_left, words.number(days), needed.unwrap_or_default()));
     }
     if !progress.units.is_empty() {
-        let silent = format!("{} {}", grouped(silent), words.without_any);
-        figures.push((words.lagging, grouped(lagging), silent));
+        let silent = format!("{} {}", words.number(silent), words.without_any);
+        figures.push((words.lagging, words.number(lagging), silent));
     }
     figures
 }
 
 fn last(progress: &Progress, words: &Words) -> String {
     let last = progress.last_response_at.as_deref();
-    last.map(|last| format!("{} {}", words.last, moment(last))).unwrap_or_default()
+    last.map(|last| format!("{} {}", words.last, recent(last))).unwrap_or_default()
 }
 
 /// What has just come, aloud too.
@@ -186,7 +186,7 @@ fn JustCame(live: Live) -> impl IntoView {
         let came = live.came.get();
         (!came.is_empty()).then(|| {
             let said =
-                came.iter().map(|one| format!("{} +{} ({})", one.name, one.n, moment(&one.at)));
+                came.iter().map(|one| format!("{} +{} ({})", one.name, one.n, recent(&one.at)));
             let said = said.collect::<Vec<_>>().join(" · ");
             view! { <p><strong>{words.just_came}</strong>" "{said}</p> }
         })
@@ -220,7 +220,7 @@ fn bars(days: &[DayProgress], words: &'static Words) -> impl IntoView + use<> {
     let most = days.iter().map(|day| day.responses).max().unwrap_or(1).max(1);
     let bar = |(place, day): (usize, &DayProgress)| {
         let height = (day.responses * 40).div_ceil(most);
-        let title = format!("{}: {}", day_shown(&day.day), grouped(day.responses));
+        let title = format!("{}: {}", calendar::day(&day.day), words.number(day.responses));
         view! {
             <rect x=place * 10 y=40 - height width="8" height=height>
                 <title>{title}</title>
@@ -228,9 +228,9 @@ fn bars(days: &[DayProgress], words: &'static Words) -> impl IntoView + use<> {
         }
     };
     let drawn = days.iter().enumerate().map(bar).collect_view();
-    let first = days.first().map(|day| day_shown(&day.day)).unwrap_or_default();
-    let last = days.last().map(|day| day_shown(&day.day)).unwrap_or_default();
-    let label = format!("{}: {first}–{last}, {} {}", words.by_day, words.most, grouped(most));
+    let first = days.first().map(|day| calendar::day(&day.day)).unwrap_or_default();
+    let last = days.last().map(|day| calendar::day(&day.day)).unwrap_or_default();
+    let label = format!("{}: {first}–{last}, {} {}", words.by_day, words.most, words.number(most));
     let frame = format!("0 0 {} 40", days.len() * 10);
     view! {
         <figure>
@@ -310,8 +310,11 @@ fn UnitTable(units: Memo<Vec<UnitProgress>>, live: Live) -> impl IntoView {
         <div class="table" tabindex="0">
             <table class="units">
                 <caption class="soft">
-                    {move || format!("{} {}", grouped(units.with(Vec::len) as u64),
-                        words(language.get()).units_counted)}
+                    {move || {
+                        let words = words(language.get());
+                        let count = units.with(Vec::len) as u64;
+                        format!("{} {}", words.number(count), words.units_counted)
+                    }}
                 </caption>
                 <thead><tr>{head}</tr></thead>
                 <tbody>
@@ -328,12 +331,12 @@ fn UnitTable(units: Memo<Vec<UnitProgress>>, live: Live) -> impl IntoView {
 fn UnitRow(unit: UnitProgress, live: Live, words: &'static Words) -> impl IntoView {
     let fresh = live.came.with_untracked(|came| came.iter().any(|one| one.name == unit.name));
     let progress = unit.progress;
-    let last = progress.last_response_at.as_deref().map_or_else(|| "—".to_owned(), moment);
+    let last = progress.last_response_at.as_deref().map_or_else(|| "—".to_owned(), recent);
     view! {
         <tr class:is-fresh=fresh>
             <th scope="row">{unit.name}" "<small>{unit.parent_name}</small></th>
             <td><Bar progress=progress.clone() words/></td>
-            <td class="number">{grouped(progress.today)}</td>
+            <td class="number">{words.number(progress.today)}</td>
             <td>{last}</td>
             <td><StandingBadge standing=progress.standing words/></td>
         </tr>
@@ -344,12 +347,12 @@ fn UnitRow(unit: UnitProgress, live: Live, words: &'static Words) -> impl IntoVi
 #[component]
 fn Bar(progress: Progress, words: &'static Words) -> impl IntoView {
     let Some(target) = progress.target.filter(|target| *target > 0) else {
-        return grouped(progress.responses).into_any();
+        return words.number(progress.responses).into_any();
     };
     let width = percent(progress.responses, Some(target)).unwrap_or(0).min(100);
     let due = progress.expected.filter(|due| *due < target && *due > 0);
     let mark = due.map(|due| format!("{}%", due * 100 / target));
-    let said = due.map(|due| format!("{} {}", words.due_by_now, grouped(due)));
+    let said = due.map(|due| format!("{} {}", words.due_by_now, words.number(due)));
     let class = ["bar is-", progress.standing.as_str()].concat();
     view! {
         <span class=class aria-hidden="true">
@@ -357,7 +360,7 @@ fn Bar(progress: Progress, words: &'static Words) -> impl IntoView {
             {mark.map(|left| view! { <span class="bar-due" style:left=left></span> })}
         </span>
         <span class="bar-said" title=said>
-            {format!("{}/{}", grouped(progress.responses), grouped(target))}
+            {format!("{}/{}", words.number(progress.responses), words.number(target))}
         </span>
     }
     .into_any()

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::dates::{grouped, moment};
-use super::form::said;
 use super::model::{Coordinator, Reminder, Reminders};
-use super::words::{Words, words};
+use super::words::{Words, said, words};
 use crate::console::api::Api;
-use crate::console::browser;
+use crate::console::calendar::recent;
 use crate::console::language::use_language;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::loaded::Loaded;
@@ -19,7 +17,7 @@ pub fn RemindersTab(code: String) -> impl IntoView {
     let language = use_language();
     let table = format!("/api/v1/rounds/{code}/reminders.csv");
     let reminders = LocalResource::new(move || {
-        let (api, path) = (Api(language.get()), format!("/rounds/{code}/reminders"));
+        let (api, path) = (Api::tracked(language), format!("/rounds/{code}/reminders"));
         async move { api.get::<Reminders>(&path).await }
     });
     view! {
@@ -50,8 +48,7 @@ fn List(units: Vec<Reminder>, table: String) -> impl IntoView {
             <button
                 type="button"
                 on:click=move |_| {
-                    browser::copy(&all);
-                    messages.say(words(language.get_untracked()).copied);
+                    messages.copy(all.clone());
                 }
             >{said(|words| words.copy_all)}</button>
             <a class="button" href=table rel="external" download="">{said(|words| words.reminders_csv)}</a>
@@ -68,15 +65,16 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
     let people: Vec<String> = unit.coordinators.iter().map(Coordinator::line).collect();
     let people =
         if people.is_empty() { words.no_coordinator.to_owned() } else { people.join("; ") };
-    let expected = unit.expected.map(|due| format!(" · {} {}", words.due_by_now, grouped(due)));
+    let expected =
+        unit.expected.map(|due| format!(" · {} {}", words.due_by_now, words.number(due)));
     let last = unit.last_response_at.as_deref();
-    let last = last.map(|last| format!(" · {} {}", words.last, moment(last)));
+    let last = last.map(|last| format!(" · {} {}", words.last, recent(last)));
     view! {
         <li class="card">
             <div>
                 <h2>{unit.name}</h2>
                 <p class="round-under">
-                    {format!("{}/{}", grouped(unit.responses), grouped(unit.target))}{expected}{last}
+                    {format!("{}/{}", words.number(unit.responses), words.number(unit.target))}{expected}{last}
                 </p>
                 <p class="soft">{people}</p>
                 <details>
@@ -87,10 +85,7 @@ fn Line(unit: Reminder, words: &'static Words) -> impl IntoView {
             <button
                 type="button"
                 aria-label=copies
-                on:click=move |_| {
-                    browser::copy(&text);
-                    messages.say(words.copied);
-                }
+                on:click=move |_| messages.copy(text.clone())
             >{words.copy_text}</button>
         </li>
     }

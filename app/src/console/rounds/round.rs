@@ -5,7 +5,6 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use serde_json::Value;
 
-use super::form::said;
 use super::links::LinksTab;
 use super::list::StateBadge;
 use super::model::Round;
@@ -14,11 +13,11 @@ use super::reminders::RemindersTab;
 use super::settings::SettingsTab;
 use super::targets::TargetsTab;
 use super::wish::Settings;
-use super::words::{Words, words};
+use super::words::{Words, said, words};
 use crate::console::api::{Api, ApiError};
 use crate::console::browser;
 use crate::console::language::use_language;
-use crate::console::session::use_me;
+use crate::console::session::{sign_in_again, use_me};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::dialog::Dialog;
 use crate::console::ui::failure::Failure;
@@ -46,14 +45,14 @@ impl Held {
     }
 
     fn load(self, code: String) {
-        let api = Api(self.language.get_untracked());
+        let api = Api(self.language);
         leptos::task::spawn_local(async move {
             match api.get::<Round>(&format!("/rounds/{code}")).await {
                 Ok(round) => {
                     self.failed.set(None);
                     self.round.set(Some(round));
                 }
-                Err(error) if error.is_signed_out() => browser::go_to("/staff"),
+                Err(error) if error.is_signed_out() => sign_in_again(),
                 Err(error) => self.failed.set(Some(error)),
             }
         });
@@ -125,8 +124,7 @@ fn Turns(held: Held) -> impl IntoView {
     let turn = move |verb: &'static str, done: fn(&'static Words) -> &'static str| {
         busy.set(true);
         closing.set(false);
-        let (api, path) =
-            (Api(language.get_untracked()), format!("/rounds/{}/{verb}", held.code()));
+        let (api, path) = (Api(language), format!("/rounds/{}/{verb}", held.code()));
         leptos::task::spawn_local(async move {
             match api.post::<_, Round>(&path, &Value::Null).await {
                 Ok(round) => {
@@ -212,6 +210,10 @@ fn Tabs(code: Memo<String>, tab: Memo<String>) -> impl IntoView {
     };
     let results = move || format!("/staff/rounds/{}", code.get());
     let paper = move || format!("/field/paper/{}", code.get());
+    Effect::new(move |_| {
+        tab.track();
+        request_animation_frame(browser::show_current);
+    });
     view! {
         <nav class="tabs" aria-label=said(|words| words.parts_of_round)>
             <ul>
@@ -230,7 +232,10 @@ fn TabBody(held: Held, tab: Memo<String>) -> impl IntoView {
     move || {
         let code = code.get();
         match tab.get().as_str() {
-            "links" => view! { <LinksTab code/> }.into_any(),
+            "links" => {
+                let round = held.round.get_untracked();
+                round.map(|round| view! { <LinksTab round/> }).into_any()
+            }
             "reminders" => view! { <RemindersTab code/> }.into_any(),
             "targets" => view! { <TargetsTab code/> }.into_any(),
             "settings" if me.get().may("design") => view! { <SettingsTab held/> }.into_any(),

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::dates::grouped;
-use super::form::said;
 use super::model::SampleDrawn;
 use super::new::problems_of;
 use super::wish::Wish;
-use super::words::{Words, words};
+use super::words::{Words, said, words};
 use crate::console::api::Api;
 use crate::console::browser::files;
 use crate::console::language::use_language;
@@ -28,12 +26,12 @@ pub fn SamplePart(code: String) -> impl IntoView {
             Ok(seed) => format!("?seed={seed}"),
             Err(_) => String::new(),
         };
-        let (api, path) = (Api(language.get_untracked()), format!("/rounds/{code}/sample{query}"));
+        let (api, path) = (Api(language), format!("/rounds/{code}/sample{query}"));
         busy.set(true);
         problems.set(Vec::new());
         drawn.set(None);
         leptos::task::spawn_local(async move {
-            match api.upload::<SampleDrawn>(&path, "text/csv", frame.blob()).await {
+            match api.upload::<SampleDrawn>(&path, frame.media_type(), frame.blob()).await {
                 Ok(sample) => drawn.set(Some(sample)),
                 Err(error) => {
                     let words = words(language.get_untracked());
@@ -77,7 +75,7 @@ pub fn SamplePart(code: String) -> impl IntoView {
                 {move || busy.get().then(|| view! { <progress></progress> })}
                 {outcome}
             </div>
-            <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+            <ProblemList problems/>
         </section>
     }
 }
@@ -85,9 +83,9 @@ pub fn SamplePart(code: String) -> impl IntoView {
 /// What was drawn.
 fn told(sample: SampleDrawn, words: &'static Words) -> impl IntoView {
     let cases = [
-        format!("{} {}", grouped(sample.cases), words.cases),
-        format!("{} {}", grouped(sample.reserves), words.reserves),
-        format!("{} {}", grouped(sample.new), words.new_cases),
+        format!("{} {}", words.number(sample.cases), words.cases),
+        format!("{} {}", words.number(sample.reserves), words.reserves),
+        format!("{} {}", words.number(sample.new), words.new_cases),
         format!("{} {}", words.seed, sample.seed),
     ];
     view! {

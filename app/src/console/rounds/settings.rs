@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::dates::later;
-use super::form::{PeriodFields, SeldomFields, SettingsForm, said};
+use super::form::{PeriodFields, SeldomFields, SettingsForm};
 use super::model::Round;
 use super::new::problems_of;
 use super::round::Held;
 use super::sample::SamplePart;
 use super::wish::{Settings, Wish};
-use super::words::words;
+use super::words::{said, words};
 use crate::console::api::{Api, ApiError};
+use crate::console::calendar::{day_field, later};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::field::TextField;
@@ -59,7 +59,7 @@ impl Desk {
         let Some(round) = self.held.round.get_untracked() else { return };
         let settings = untrack(|| self.form.read());
         let body = json!({"revision": round.revision, "settings": settings.body()});
-        let (api, path) = (Api(self.language.get_untracked()), format!("/rounds/{}", round.round));
+        let (api, path) = (Api(self.language), format!("/rounds/{}", round.round));
         self.busy.set(true);
         self.problems.set(Vec::new());
         leptos::task::spawn_local(async move {
@@ -78,8 +78,7 @@ impl Desk {
             }
             Err(error) if error.status == 409 => {
                 // What was typed stays; the next save is made in sight of what the other did.
-                let other = error.details.get("held").cloned().unwrap_or_default();
-                if let Ok(other) = serde_json::from_value::<Round>(other) {
+                if let Some(other) = error.held::<Round>() {
                     self.held.round.set(Some(other));
                 }
                 self.overtaken.set(true);
@@ -134,7 +133,7 @@ pub fn SettingsTab(held: Held) -> impl IntoView {
             {move || overtaken.get().then(|| view! {
                 <p class="wrong" role="alert">{said(|words| words.overtaken)}</p>
             })}
-            <ProblemList problems lead_to=Callback::new(|_: String| ())/>
+            <ProblemList problems/>
             <div class="actions">
                 <Busy busy enabled=ready act=save class="primary">{said(|words| words.save)}</Busy>
             </div>
@@ -149,7 +148,7 @@ fn Extend(form: SettingsForm) -> impl IntoView {
     let language = use_language();
     let button = move |days: u32| {
         let longer = move |_| {
-            let last: String = form.closes.with_untracked(|last| last.chars().take(10).collect());
+            let last = form.closes.with_untracked(|last| day_field(last));
             if let Some(last) = later(&last, days) {
                 form.closes.set(last);
             }
@@ -167,5 +166,5 @@ fn Extend(form: SettingsForm) -> impl IntoView {
             </button>
         }
     };
-    view! { <div class="actions">{EXTENDS.map(button)}</div> }
+    view! { <div class="actions extend">{EXTENDS.map(button)}</div> }
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::model::{RoundProgress, UnitProgress};
+use crate::ui::fold::is_found;
 
 /// The order of units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,10 +86,8 @@ pub fn shown(
     filter: Filter,
     order: Order,
 ) -> Vec<UnitProgress> {
-    let sought = folded(sought);
     let fits = |unit: &&UnitProgress| {
-        filter.takes(unit)
-            && (folded(&unit.name).contains(&sought) || unit.unit.contains(sought.trim()))
+        filter.takes(unit) && is_found(&[&unit.name, " ", &unit.unit].concat(), sought)
     };
     let mut shown: Vec<UnitProgress> = units.iter().filter(fits).cloned().collect();
     match order {
@@ -107,28 +106,6 @@ pub fn shown(
         }),
     }
     shown
-}
-
-/// A text without marks and capitals, as people type it when they look for something.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    text.trim().to_lowercase().chars().map(plain).collect()
-}
-
-/// The letter without its marks.
-fn plain(letter: char) -> char {
-    match letter {
-        'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ă' | 'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' | 'â' | 'ầ' | 'ấ' | 'ẩ'
-        | 'ẫ' | 'ậ' => 'a',
-        'è' | 'é' | 'ẻ' | 'ẽ' | 'ẹ' | 'ê' | 'ề' | 'ế' | 'ể' | 'ễ' | 'ệ' => 'e',
-        'ì' | 'í' | 'ỉ' | 'ĩ' | 'ị' => 'i',
-        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' | 'ô' | 'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ờ' | 'ớ' | 'ở'
-        | 'ỡ' | 'ợ' => 'o',
-        'ù' | 'ú' | 'ủ' | 'ũ' | 'ụ' | 'ư' | 'ừ' | 'ứ' | 'ử' | 'ữ' | 'ự' => 'u',
-        'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ' => 'y',
-        'đ' => 'd',
-        other => other,
-    }
 }
 
 /// Responses that have come to a unit since the progress was read before.

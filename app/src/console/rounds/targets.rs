@@ -5,21 +5,20 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::dates::grouped;
-use super::form::{TextArea, said};
+use super::cells_file::CellsFile;
 use super::model::Targets;
 use super::pasted::{Known, Puzzle, targets as read_targets};
-use super::standing::folded;
-use super::words::words;
+use super::words::{said, words};
 use crate::console::api::{Api, use_api};
 use crate::console::language::use_language;
 use crate::console::session::use_me;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::empty::Empty;
-use crate::console::ui::field::TextField;
+use crate::console::ui::field::{TextArea, TextField};
 use crate::console::ui::loaded::Loaded;
 use crate::console::ui::shortcut::{Keys, on_keys};
 use crate::console::ui::toast::use_messages;
+use crate::ui::fold::is_found;
 
 /// The tab.
 #[component]
@@ -79,7 +78,7 @@ fn Table(code: String, targets: Targets) -> impl IntoView {
             changes.into_iter().map(|(unit, target)| json!({"unit": unit, "target": target}));
         let revision = kept.with_untracked(|kept| kept.revision);
         let body = json!({"revision": revision, "units": units.collect::<Vec<_>>()});
-        let (api, path) = (Api(language.get_untracked()), format!("/rounds/{code}/targets"));
+        let (api, path) = (Api(language), format!("/rounds/{code}/targets"));
         let again = path.clone();
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -120,8 +119,10 @@ fn Table(code: String, targets: Targets) -> impl IntoView {
                     {move || match changed.get() {
                         None => words(language.get()).lacks_target.to_owned(),
                         Some(changes) if changes.is_empty() => String::new(),
-                        Some(changes) => format!("{} {}", grouped(changes.len() as u64),
-                            words(language.get()).changes),
+                        Some(changes) => {
+                            let words = words(language.get());
+                            format!("{} {}", words.number(changes.len() as u64), words.changes)
+                        }
                     }}
                 </span>
             </div>
@@ -132,7 +133,7 @@ fn Table(code: String, targets: Targets) -> impl IntoView {
             {move || {
                 let words = words(language.get());
                 match kept.with(|kept| kept.target) {
-                    Some(target) => format!("{} {}", words.common_target, grouped(u64::from(target))),
+                    Some(target) => format!("{} {}", words.common_target, words.number(u64::from(target))),
                     None => words.no_common_target.to_owned(),
                 }
             }}
@@ -170,7 +171,7 @@ fn Paste(typed: Typed, kept: RwSignal<Targets>) -> impl IntoView {
     };
     let outcome = move || {
         let words = words(language.get());
-        took.get().map(|took| format!("{} {}", grouped(took as u64), words.rows_taken))
+        took.get().map(|took| format!("{} {}", words.number(took as u64), words.rows_taken))
     };
     let puzzles = move || {
         let words = words(language.get());
@@ -193,10 +194,14 @@ fn Paste(typed: Typed, kept: RwSignal<Targets>) -> impl IntoView {
                 hint=said(|words| words.paste_hint)
                 value=text
                 rows=6
+                class="cells"
             />
-            <button type="button" disabled=move || text.with(String::is_empty) on:click=take>
-                {said(|words| words.take_over)}
-            </button>
+            <div class="actions">
+                <button type="button" disabled=move || text.with(String::is_empty) on:click=take>
+                    {said(|words| words.take_over)}
+                </button>
+                <CellsFile cells=text/>
+            </div>
             <div role="status">{outcome}{puzzles}</div>
         </details>
     }
@@ -207,11 +212,11 @@ fn Fields(typed: Typed, kept: RwSignal<Targets>) -> impl IntoView {
     let (language, me) = (use_language(), use_me());
     let sought = RwSignal::new(String::new());
     let rows = move || {
-        let sought = folded(&sought.get());
+        let sought = sought.get();
         let units = kept.with(|kept| kept.units.clone());
         let common =
             kept.with(|kept| kept.target.map(|target| target.to_string())).unwrap_or_default();
-        let fits = units.into_iter().filter(|unit| folded(&unit.name).contains(&sought));
+        let fits = units.into_iter().filter(|unit| is_found(&unit.name, &sought));
         let designs = me.get().may("design");
         fits.map(|unit| {
             let (code, set) = (unit.unit.clone(), unit.unit.clone());

@@ -3,10 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::dates::{grouped, later, shown};
 use super::model::{Round, RoundChoices, UnitClass};
 use super::pasted::codes;
 use super::words::Words;
+use crate::console::calendar::{day, later};
+use crate::console::ui::field::given;
 
 /// How long a round lasts unless somebody says otherwise, in days after the first.
 const LASTS: u32 = 30;
@@ -133,23 +134,34 @@ impl Wish {
         let units = self.units(&choices.classes);
         let about = match self.units {
             UnitsWished::Class => {
-                format!("{} {} ({})", grouped(units), words.units_counted, self.class)
+                format!("{} {} ({})", words.number(units), words.units_counted, self.class)
             }
-            UnitsWished::List => format!("{} {}", grouped(units), words.units_counted),
+            UnitsWished::List => format!("{} {}", words.number(units), words.units_counted),
             UnitsWished::None => words.without_units.to_lowercase(),
         };
         let parts = [Some(about), Some(self.settings.period(words)), self.aim(units, words)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
+    /// Units of a list may have targets of their own.
     fn aim(&self, units: u64, words: &Words) -> Option<String> {
-        let target: u64 = self.settings.target.trim().parse().ok()?;
-        let each = grouped(target);
-        Some(if self.units == UnitsWished::None {
-            format!("{} {each} {}", words.aim, words.responses_counted)
-        } else {
-            let all = grouped(target.saturating_mul(units));
-            format!("{} {each} {} ({} {all})", words.aim, words.responses_each, words.in_all)
+        let common: Option<u64> = self.settings.target.trim().parse().ok();
+        let all = match self.units {
+            UnitsWished::Class => common.map(|target| target.saturating_mul(units)),
+            UnitsWished::List => {
+                let rows = codes(&self.list).rows.into_iter();
+                let targets = rows.filter_map(|row| row.target.map(u64::from).or(common));
+                Some(targets.sum()).filter(|all| *all > 0)
+            }
+            UnitsWished::None => common,
+        };
+        let all = words.number(all?);
+        Some(match common.filter(|_| self.units != UnitsWished::None) {
+            Some(each) => {
+                let each = words.number(each);
+                format!("{} {each} {} ({} {all})", words.aim, words.responses_each, words.in_all)
+            }
+            None => format!("{} {all} {}", words.aim, words.responses_counted),
         })
     }
 
@@ -165,7 +177,7 @@ impl Wish {
             UnitsWished::None => json!({}),
         };
         json!({
-            "code": said(&self.code),
+            "code": given(&self.code),
             "version": self.version,
             "units": units,
             "settings": self.settings.body(),
@@ -214,9 +226,9 @@ impl Settings {
     /// The time in words.
     #[must_use]
     pub fn period(&self, words: &Words) -> String {
-        match said(&self.closes) {
-            Some(closes) => format!("{}–{}", shown(&self.opens), shown(closes)),
-            None => format!("{} {} ({})", words.from, shown(&self.opens), words.no_end),
+        match given(&self.closes) {
+            Some(closes) => format!("{}–{}", day(&self.opens), day(&closes)),
+            None => format!("{} {} ({})", words.from, day(&self.opens), words.no_end),
         }
     }
 
@@ -224,23 +236,18 @@ impl Settings {
     #[must_use]
     pub fn body(&self) -> Value {
         json!({
-            "title": said(&self.title),
-            "index": said(&self.index),
-            "opens": said(&self.opens),
-            "closes": said(&self.closes),
+            "title": given(&self.title),
+            "index": given(&self.index),
+            "opens": given(&self.opens),
+            "closes": given(&self.closes),
             "modes": self.modes,
             "languages": self.languages,
             "offline": self.offline,
             "results_public": self.results_public,
             "target": self.target.trim().parse::<u32>().ok(),
-            "plan": said(&self.plan),
+            "plan": given(&self.plan),
         })
     }
-}
-
-/// A text that says something.
-fn said(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -296,6 +303,8 @@ mod tests {
         let list = json!([{"unit": "00001", "target": 40}, {"unit": "00002", "target": null}]);
         assert_eq!(wish.body()["units"]["list"], list);
         assert_eq!((wish.line_of("units.list[1]"), wish.line_of("units")), (Some(4), None));
+        let summary = wish.summary(&choices(), words(Language::Vietnamese));
+        assert!(summary.ends_with("mục tiêu 30 phiếu mỗi đơn vị (cả đợt 70)"), "{summary}");
     }
 
     #[test]

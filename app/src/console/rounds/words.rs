@@ -3,13 +3,16 @@
 mod english;
 mod vietnamese;
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 use english::ENGLISH;
 use vietnamese::VIETNAMESE;
 
 /// The words of one language.
 #[derive(Debug)]
 pub struct Words {
+    pub language: Language,
     pub rounds: &'static str,
     pub new_round: &'static str,
     pub no_rounds: &'static str,
@@ -39,6 +42,7 @@ pub struct Words {
     pub to_units: &'static str,
     pub list: &'static str,
     pub list_hint: &'static str,
+    pub from_file: &'static str,
     pub first_day: &'static str,
     pub last_day: &'static str,
     pub target_each: &'static str,
@@ -136,9 +140,13 @@ pub struct Words {
     pub link: &'static str,
     pub actions: &'static str,
     pub copy: &'static str,
-    pub copied: &'static str,
     pub qr: &'static str,
     pub poster: &'static str,
+    pub paper_forms: &'static str,
+    pub paper_hint: &'static str,
+    pub paper_count: &'static str,
+    pub paper_first: &'static str,
+    pub paper_wrong: &'static str,
     pub whole_round: &'static str,
     pub nobody_lags: &'static str,
     pub nobody_lags_text: &'static str,
@@ -174,6 +182,12 @@ pub struct Words {
 }
 
 impl Words {
+    /// A number as the language writes it.
+    #[must_use]
+    pub fn number(&self, number: u64) -> String {
+        self.language.number(number)
+    }
+
     /// The modes in words, in the order of [`MODES`](super::wish::MODES).
     #[must_use]
     pub fn modes_named(&self) -> [&'static str; 6] {
@@ -185,4 +199,10 @@ impl Words {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }

@@ -4,6 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 
+/// What was typed; nothing where nothing was.
+#[must_use]
+pub fn given(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 static LAST: AtomicU32 = AtomicU32::new(0);
 
 /// An id that no other element has.
@@ -87,6 +93,42 @@ pub fn TextField(
     }
 }
 
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// What is to be filled in.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What stands in the field.
+    value: RwSignal<String>,
+    /// How to fill it in.
+    #[prop(optional, into)]
+    hint: Option<Signal<String>>,
+    /// How many lines are seen at once.
+    #[prop(default = 3)]
+    rows: u32,
+    /// `cells` for what is pasted, or is no prose.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let id = unique_id("field");
+    let area = id.clone();
+    let described = [id.as_str(), "-hint"].concat();
+    view! {
+        <Labelled id label hint=hint.unwrap_or_else(|| Signal::stored(String::new()))>
+            <textarea
+                id=area
+                class=class
+                rows=rows
+                spellcheck=class.is_empty().to_string()
+                aria-describedby=described
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+        </Labelled>
+    }
+}
+
 /// A choice from a short list: words to store, with what is shown for each.
 #[component]
 pub fn ChoiceField(
@@ -141,5 +183,16 @@ pub fn CheckField(
             />
             <span>{label}</span>
         </label>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::given;
+
+    #[test]
+    fn what_was_not_typed_is_left_out() {
+        assert_eq!(given("  "), None);
+        assert_eq!(given(" x "), Some("x".to_owned()));
     }
 }

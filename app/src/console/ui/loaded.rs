@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::failure::Failure;
 use crate::console::api::ApiError;
-use crate::console::browser;
 use crate::console::language::use_language;
+use crate::console::session::sign_in_again;
 use crate::console::words::words;
 
 /// Shows what a resource came to. Who is no longer signed in goes to the sign-in page.
@@ -25,7 +25,7 @@ where
         None => view! { <p class="waiting" role="status">{words(language.get()).loading}</p> }
             .into_any(),
         Some(Err(error)) if error.is_signed_out() => {
-            browser::go_to("/staff");
+            sign_in_again();
             ().into_any()
         }
         Some(Err(error)) => view! { <Failure error retry=move || resource.refetch()/> }.into_any(),

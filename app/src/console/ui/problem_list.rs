@@ -16,23 +16,33 @@ pub struct ShownProblem {
     pub path: String,
 }
 
-/// The problems as a list; choosing one leads to its place.
+/// The problems as a list; choosing one leads to its place, where there is a way to it.
 #[component]
 pub fn ProblemList(
     /// The problems, the worst first.
     #[prop(into)]
     problems: Signal<Vec<ShownProblem>>,
     /// Leads to the place of this path.
-    lead_to: Callback<String>,
+    #[prop(optional)]
+    lead_to: Option<Callback<String>>,
+    /// Whether the places are shown; not where the messages name them.
+    #[prop(default = true)]
+    places: bool,
 ) -> impl IntoView {
     let row = move |problem: ShownProblem| {
         let path = problem.path.clone();
-        view! {
-            <li class=["problem is-", problem.severity.as_str()].concat()>
+        let message = match lead_to {
+            Some(lead_to) => view! {
                 <button type="button" class="link" on:click=move |_| lead_to.run(path.clone())>
                     {problem.message}
                 </button>
-                <small>{problem.path}</small>
+            }
+            .into_any(),
+            None => problem.message.into_any(),
+        };
+        view! {
+            <li class=["problem is-", problem.severity.as_str()].concat()>
+                {message} {places.then(|| view! { <small>{problem.path}</small> })}
             </li>
         }
     };

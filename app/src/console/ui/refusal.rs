@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::console::api::ApiError;
+use crate::console::api::{ApiError, ItemProblem};
 
 /// What the last attempt to send a form came to.
 #[derive(Clone, Copy, Debug)]
@@ -37,17 +37,15 @@ impl Refusal {
         Signal::derive(move || {
             self.0.with(|error| {
                 let error = error.as_ref()?;
-                let fields = error.details.get("problems").and_then(|list| list.as_array());
-                fields.is_none_or(Vec::is_empty).then(|| error.message.clone())
+                error.problems::<ItemProblem>().is_empty().then(|| error.message.clone())
             })
         })
     }
 }
 
 fn said_of(error: &ApiError, field: &str) -> Option<String> {
-    let problems = error.details.get("problems")?.as_array()?;
-    let found = problems.iter().find(|problem| problem["item"] == field)?;
-    found["message"].as_str().map(str::to_owned)
+    let found = error.problems().into_iter().find(|problem: &ItemProblem| problem.item == field);
+    found.map(|problem| problem.message)
 }
 
 /// What is wrong with a form as a whole.

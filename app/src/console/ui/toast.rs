@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::console::api::ApiError;
+use crate::console::browser;
 use crate::console::language::use_language;
 use crate::console::words::words;
 
@@ -45,6 +46,19 @@ impl Messages {
     /// Says that something failed.
     pub fn fail(self, error: &ApiError) {
         self.add(error.message.clone(), true, None);
+    }
+
+    /// Hands a text to the clipboard and says so, or that the browser does not let it.
+    pub fn copy(self, text: String) {
+        leptos::task::spawn_local(async move {
+            let is_copied = browser::copy(&text).await;
+            let words = words(use_language().get_untracked());
+            if is_copied {
+                self.say(words.copied);
+            } else {
+                self.add(words.not_copied.to_owned(), true, None);
+            }
+        });
     }
 
     fn add(self, text: String, failure: bool, offer: Option<(String, Callback<()>)>) -> u32 {

@@ -5,15 +5,16 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::escaped;
 use super::model::{LoadedUnits, UnitTables, UnitsPreview};
 use super::preview::PreviewView;
 use super::words::words;
+use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
 use crate::console::browser;
 use crate::console::browser::files::{self, LocalFile};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
+use crate::console::ui::field::TextArea;
 use crate::console::ui::toast::use_messages;
 
 /// What was brought.
@@ -28,9 +29,7 @@ enum Brought {
 impl Brought {
     async fn preview(&self, api: Api) -> Result<UnitsPreview, ApiError> {
         match self {
-            Self::File(file) => {
-                api.upload("/units/preview", media_type(&file.name()), file.blob()).await
-            }
+            Self::File(file) => api.upload("/units/preview", file.media_type(), file.blob()).await,
             Self::Texts(tables) => api.post("/units/preview", tables).await,
         }
     }
@@ -38,7 +37,7 @@ impl Brought {
     async fn load(&self, api: Api, token: &str) -> Result<LoadedUnits, ApiError> {
         let address = format!("/units/load?token={}", escaped(token));
         match self {
-            Self::File(file) => api.upload(&address, media_type(&file.name()), file.blob()).await,
+            Self::File(file) => api.upload(&address, file.media_type(), file.blob()).await,
             Self::Texts(tables) => api.post(&address, tables).await,
         }
     }
@@ -48,15 +47,6 @@ impl Brought {
             Self::File(file) => Some(file.name()),
             Self::Texts(_) => None,
         }
-    }
-}
-
-/// What a file is sent as; the server looks at its content.
-fn media_type(name: &str) -> &'static str {
-    if name.to_lowercase().ends_with(".xlsx") {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    } else {
-        "text/csv"
     }
 }
 
@@ -96,7 +86,7 @@ impl Desk {
         self.failure.set(None);
         self.preview.set(None);
         self.looking.set(true);
-        let api = Api(self.language.get_untracked());
+        let api = Api(self.language);
         spawn_local(async move {
             match brought.preview(api).await {
                 Ok(preview) => self.preview.set(Some(preview)),
@@ -127,7 +117,7 @@ pub fn ImportScreen() -> impl IntoView {
         };
         let Some(token) = preview.token else { return };
         desk.loading.set(true);
-        let (api, words) = (Api(language.get_untracked()), words(language.get_untracked()));
+        let (api, words) = (Api(language), words(language.get_untracked()));
         let navigate = navigate.clone();
         spawn_local(async move {
             match brought.load(api, &token).await {
@@ -231,30 +221,14 @@ fn Bring(desk: Desk) -> impl IntoView {
         </div>
         <fieldset>
             <legend>{words.paste}</legend>
-            <div class="field">
-                <label for="paste-units">{words.paste_units}</label>
-                <textarea
-                    id="paste-units"
-                    class="cells"
-                    rows="6"
-                    spellcheck="false"
-                    aria-describedby="paste-hint"
-                    prop:value=move || units.get()
-                    on:input=move |event| units.set(event_target_value(&event))
-                ></textarea>
-                <small id="paste-hint">{words.paste_hint}</small>
-            </div>
-            <div class="field">
-                <label for="paste-lineage">{words.paste_lineage}</label>
-                <textarea
-                    id="paste-lineage"
-                    class="cells"
-                    rows="3"
-                    spellcheck="false"
-                    prop:value=move || lineage.get()
-                    on:input=move |event| lineage.set(event_target_value(&event))
-                ></textarea>
-            </div>
+            <TextArea
+                label=words.paste_units
+                hint=words.paste_hint
+                value=units
+                rows=6
+                class="cells"
+            />
+            <TextArea label=words.paste_lineage value=lineage class="cells"/>
             <Busy
                 busy=desk.looking
                 enabled=Signal::derive(move || !units.get().trim().is_empty())

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::model::{ClassCount, UnitList, UnitRow};
-use super::words::{Words, words};
-use super::{escaped, shown_day};
+use super::words::{Words, said, words};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
+use crate::console::calendar;
 use crate::console::language::use_language;
 use crate::console::session::use_me;
 use crate::console::ui::empty::Empty;
@@ -66,10 +67,10 @@ pub fn UnitsScreen() -> impl IntoView {
         false,
     );
     let list = LocalResource::new(move || {
-        let (api, address) = (Api(language.get()), filter.address());
+        let (api, address) = (Api::tracked(language), filter.address());
         async move { api.get::<UnitList>(&address).await }
     });
-    on_keys(Keys::plain("/"), || browser::focus("unit-search"));
+    on_keys(Keys::plain("/"), || browser::focusing::focus("unit-search"));
     view! {
         <div class="screen-head">
             <h1>{move || words(language.get()).title}</h1>
@@ -84,7 +85,7 @@ pub fn UnitsScreen() -> impl IntoView {
                 })}
             </div>
         </div>
-        <div class="unit-filter">
+        <div class="filter">
             <div class="field">
                 <label for="unit-search">{move || words(language.get()).search}</label>
                 <input
@@ -98,7 +99,7 @@ pub fn UnitsScreen() -> impl IntoView {
                 <small id="unit-search-hint">{move || words(language.get()).search_hint}</small>
             </div>
             <TextField
-                label=Signal::derive(move || words(language.get()).day.to_owned())
+                label=said(|words| words.day)
                 value=filter.day
                 kind="date"
             />
@@ -121,7 +122,7 @@ fn Found(list: UnitList, filter: Filter) -> impl IntoView {
     view! {
         <Classes classes filter/>
         <p class="soft" role="status">
-            {format!("{total} {} · {}", words.found, shown_day(&day, language.get()))}
+            {format!("{total} {} · {}", words.found, calendar::day(&day))}
         </p>
         {if list.units.is_empty() {
             view! { <Empty title=words.none_fit_title text=words.none_fit_text/> }.into_any()

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::model::{PlacedProblem, ReadDate, UnitChange, UnitsPreview};
-use super::shown_day;
 use super::words::{Words, words};
-use crate::console::language::{Language, use_language};
+use crate::console::calendar;
+use crate::console::language::use_language;
 
 /// How many changes of a kind are drawn before somebody asks for the rest.
 const SHOWN: usize = 100;
@@ -82,10 +82,7 @@ fn GroupView(group: Group) -> impl IntoView {
     let changes = StoredValue::new(group.changes);
     let rows = move || {
         let most = if all.get() { usize::MAX } else { SHOWN };
-        let language = language.get();
-        changes.with_value(|changes| {
-            changes.iter().take(most).map(|change| row(change, language)).collect_view()
-        })
+        changes.with_value(|changes| changes.iter().take(most).map(row).collect_view())
     };
     view! {
         <details class="change-group" open>
@@ -112,10 +109,8 @@ fn GroupView(group: Group) -> impl IntoView {
     }
 }
 
-fn row(change: &UnitChange, language: Language) -> impl IntoView + use<> {
-    let text = |text: &Option<String>| {
-        text.as_deref().map(|text| shown_day(text, language)).unwrap_or_default()
-    };
+fn row(change: &UnitChange) -> impl IntoView + use<> {
+    let text = |text: &Option<String>| text.as_deref().map(calendar::day).unwrap_or_default();
     view! {
         <tr>
             <td class="number">{change.row}</td>
@@ -210,6 +205,7 @@ fn ReadDates(read_dates: Vec<ReadDate>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::language::Language;
 
     #[test]
     fn changes_are_grouped_by_kind_in_their_order() {

@@ -7,10 +7,11 @@ use leptos_router::hooks::use_params_map;
 use super::list_screen::UnitTable;
 use super::model::{LineageEvent, LinkedUnit, RoundOfUnit, UnitBody, UnitRow, UnitVersion};
 use super::words::{Words, words};
-use super::{escaped, shown_day};
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::browser;
-use crate::console::language::{Language, use_language};
+use crate::console::calendar;
+use crate::console::language::use_language;
 use crate::console::ui::field::TextField;
 use crate::console::ui::loaded::Loaded;
 
@@ -21,7 +22,7 @@ pub fn UnitScreen() -> impl IntoView {
     let params = use_params_map();
     let day = RwSignal::new(String::new());
     let unit = LocalResource::new(move || {
-        let api = Api(language.get());
+        let api = Api::tracked(language);
         let code = params.read().get("unit").unwrap_or_default();
         let address = format!("/units/{}?day={}", escaped(&code), escaped(&day.get()));
         async move { api.get::<UnitBody>(&address).await }
@@ -43,7 +44,7 @@ fn Shown(unit: UnitBody, day: RwSignal<String>) -> impl IntoView {
         <Above above=unit.above/>
         <div class="screen-head">
             <h1>{name.clone()} " " <code>{unit.code.clone()}</code></h1>
-            <div class="unit-day">
+            <div class="beside-title">
                 <TextField label=words.day value=day kind="date"/>
             </div>
         </div>
@@ -51,15 +52,15 @@ fn Shown(unit: UnitBody, day: RwSignal<String>) -> impl IntoView {
             Some(now) => view! { <Now now=now.clone()/> }.into_any(),
             None => view! { <p class="badge is-warn" role="status">{words.not_on_day}</p> }.into_any(),
         }}
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.lineage}</h2>
             <Drawing events=unit.lineage name/>
         </section>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.history}</h2>
             <Versions versions=unit.versions/>
         </section>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.children} " " <span class="soft">{unit.children.len()}</span></h2>
             {if unit.children.is_empty() {
                 view! { <p class="soft">{words.no_children}</p> }.into_any()
@@ -67,7 +68,7 @@ fn Shown(unit: UnitBody, day: RwSignal<String>) -> impl IntoView {
                 view! { <UnitTable units=unit.children/> }.into_any()
             }}
         </section>
-        <section class="unit-part">
+        <section class="part">
             <h2>{words.rounds}</h2>
             <Rounds rounds=unit.rounds/>
         </section>
@@ -101,7 +102,7 @@ fn Now(now: UnitRow) -> impl IntoView {
     let fact = |(name, value): (&'static str, Option<String>)| {
         value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
     };
-    view! { <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl> }
+    view! { <dl class="unit-facts">{facts.into_iter().map(fact).collect_view()}</dl> }
 }
 
 /// What the unit came of above, what became of it below.
@@ -166,8 +167,8 @@ fn Versions(versions: Vec<UnitVersion>) -> impl IntoView {
             version.codes.iter().map(|(system, code)| format!("{system}: {code}")).collect();
         view! {
             <tr>
-                <td>{period_end(version.valid_from.as_deref(), words, language.get())}</td>
-                <td>{period_end(version.valid_to.as_deref(), words, language.get())}</td>
+                <td>{period_end(version.valid_from.as_deref(), words)}</td>
+                <td>{period_end(version.valid_to.as_deref(), words)}</td>
                 <th scope="row">{version.name.clone()}</th>
                 <td>{version.class.clone()}</td>
                 <td>{version.kind.clone().unwrap_or_default()}</td>
@@ -200,8 +201,8 @@ fn Versions(versions: Vec<UnitVersion>) -> impl IntoView {
     }
 }
 
-fn period_end(day: Option<&str>, words: &'static Words, language: Language) -> String {
-    day.map_or_else(|| words.always.to_owned(), |day| shown_day(day, language))
+fn period_end(day: Option<&str>, words: &'static Words) -> String {
+    day.map_or_else(|| words.always.to_owned(), calendar::day)
 }
 
 #[component]
@@ -216,7 +217,7 @@ fn Rounds(rounds: Vec<RoundOfUnit>) -> impl IntoView {
         view! {
             <li>
                 <A href=address>{round.title}</A>
-                " " <small>{shown_day(&round.opens_on, language.get())}</small>
+                " " <small>{calendar::day(&round.opens_on)}</small>
                 {round.open.then(|| view! { " " <span class="badge is-good">{words.open}</span> })}
             </li>
         }

@@ -1,6 +1,8 @@
 //! What the screens of units say.
 
-use crate::console::language::Language;
+use leptos::prelude::Signal;
+
+use crate::console::language::{self, Language};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -87,6 +89,12 @@ impl Words {
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
     language.pick(&VIETNAMESE, &ENGLISH)
+}
+
+/// A word, as a field takes it: it follows the language.
+#[must_use]
+pub fn said(pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+    language::said(words, pick)
 }
 
 static VIETNAMESE: Words = Words {

@@ -132,23 +132,20 @@ impl Faults {
         let Ok(points) = text.parse::<Amount>() else {
             self.add(
                 "not_a_number",
-                "score: cần một số thập phân có dấu chấm, như \"4.5\"; null để rút lại điểm",
-                "score: a decimal with a point is expected, such as \"4.5\"; null to withdraw it",
+                "Điểm cần là một số; để trống để rút lại điểm",
+                "Points are a number such as \"4.5\"; null withdraws them",
             );
             return None;
         };
         if points.decimal() < Decimal::ZERO {
-            self.add(
-                "score_too_low",
-                "score: điểm không được nhỏ hơn 0",
-                "score: points are at least 0",
-            );
+            self.add("score_too_low", "Điểm không được nhỏ hơn 0", "Points are at least 0");
         } else if let Some(full) = full.filter(|full| points.decimal() > *full) {
-            let full = full.normalize();
+            let full = full.normalize().to_string();
+            let vietnamese = full.replace('.', ",");
             self.add(
                 "score_too_high",
-                format_args!("score: tiêu chí này có nhiều nhất {full} điểm"),
-                format_args!("score: this criterion has at most {full} points"),
+                format_args!("Tiêu chí này có nhiều nhất {vietnamese} điểm"),
+                format_args!("This criterion has at most {full} points"),
             );
         }
         Some(points)
@@ -186,8 +183,8 @@ impl Faults {
         if count > MOST_LINKS {
             self.add(
                 "too_many_links",
-                format_args!("evidence: nhiều nhất {MOST_LINKS} đường dẫn; ở đây có {count}"),
-                format_args!("evidence: at most {MOST_LINKS} links; there are {count}"),
+                format_args!("Nhiều nhất {MOST_LINKS} đường dẫn; ở đây có {count}"),
+                format_args!("At most {MOST_LINKS} links; there are {count}"),
             );
             return Vec::new();
         }
@@ -198,19 +195,19 @@ impl Faults {
                 Err(InvalidLink::TooLong(length)) => self.add(
                     "link_too_long",
                     format_args!(
-                        "evidence {number}: nhiều nhất {LONGEST_LINK} ký tự; ở đây có {length}"
+                        "Đường dẫn thứ {number}: nhiều nhất {LONGEST_LINK} ký tự; ở đây có {length}"
                     ),
                     format_args!(
-                        "evidence {number}: at most {LONGEST_LINK} characters; there are {length}"
+                        "Link {number}: at most {LONGEST_LINK} characters; there are {length}"
                     ),
                 ),
                 Err(error) => self.add(
                     "invalid_link",
                     format_args!(
-                        "evidence {number}: cần địa chỉ http:// hoặc https://, không có dấu cách, \
-                         tên hay mật khẩu"
+                        "Đường dẫn thứ {number}: cần địa chỉ http:// hoặc https://, không có dấu \
+                         cách, tên hay mật khẩu"
                     ),
-                    format_args!("evidence {number}: {error}"),
+                    format_args!("Link {number}: {error}"),
                 ),
             }
         }

@@ -23,7 +23,7 @@ use crate::http::path::{Path, Query};
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::results::{PREVIOUS, ReadableIndex, Reader, round_title};
 use crate::http::staff::Analyst;
-use crate::index::{IndexDocument, NodeRow, label};
+use crate::index::{IndexDocument, NodeRow, definition_of, label};
 use crate::store::round::Round;
 
 /// What is asked for.
@@ -119,7 +119,7 @@ pub struct ResultRow {
     params(
         ("round" = String, Path, description = "The round's code", max_length = 32),
         ("unit" = Option<String>, Query, description = "The unit whose nodes are told", max_length = 32),
-        ("previous" = Option<String>, Query, description = "An earlier round to compare with", max_length = 32),
+        ("previous" = Option<String>, Query, description = "An earlier round to compare with; empty for none. The latest of `earlier` if left out", max_length = 32),
     ),
     responses(
         (status = 200, body = AssessmentResult),
@@ -142,7 +142,9 @@ pub async fn get_assessment_result(
         Some(unit) => Some(unit_of_round(&app, &round, unit).await?),
         None => None,
     };
-    let previous = asked.previous.filter(|code| !code.is_empty());
+    let earlier = earlier(&app, &round, &lang).await?;
+    let latest = || earlier.first().map(|latest| latest.round.clone());
+    let previous = asked.previous.or_else(latest).filter(|code| !code.is_empty());
     let wishes: Vec<(String, String)> =
         previous.iter().map(|code| (PREVIOUS.to_owned(), code.clone())).collect();
     let ReadableIndex { definition, document, .. } =
@@ -159,7 +161,7 @@ pub async fn get_assessment_result(
     let of_unit = |row: &&NodeRow| unit.as_ref().is_some_and(|unit| row.unit == unit.as_str());
     let body = AssessmentResult {
         title: round_title(&app, &round, &lang).await?,
-        earlier: earlier(&app, &round, &lang).await?,
+        earlier,
         previous,
         units,
         nodes: document.nodes.iter().filter(of_unit).filter_map(|row| laid.row(row)).collect(),
@@ -168,15 +170,20 @@ pub async fn get_assessment_result(
     Ok((no_store(), Json(body)))
 }
 
-/// The rounds that opened before this one and have an index, the newest first.
+/// The rounds that opened before this one and whose index may be compared with, the newest first.
 async fn earlier(app: &App, round: &Round, lang: &Lang) -> Result<Vec<EarlierResult>, Problem> {
+    let definition = definition_of(app.store.as_ref(), round).await?;
+    let nodes = definition.root.walk();
     let mut rounds = app.store.rounds().await?;
     rounds.retain(|other| other.index_definition.is_some() && other.opens_at < round.opens_at);
     rounds.sort_by_key(|other| std::cmp::Reverse(other.opens_at));
     let mut earlier = Vec::with_capacity(rounds.len());
     for round in rounds {
-        let title = round_title(app, &round, lang).await?;
-        earlier.push(EarlierResult { round: round.code.to_string(), title });
+        let index = definition_of(app.store.as_ref(), &round).await?.code.clone();
+        if nodes.iter().any(|node| node.is_comparable_with(&index, &definition.code)) {
+            let title = round_title(app, &round, lang).await?;
+            earlier.push(EarlierResult { round: round.code.to_string(), title });
+        }
     }
     Ok(earlier)
 }

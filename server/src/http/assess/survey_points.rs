@@ -218,7 +218,7 @@ async fn source(
     let title = round_title(app, &other, &lang).await?;
     let name = label(&definition, &node, &lang);
     let what = language.pick("Kết quả khảo sát", "Survey results");
-    let day = today_in_vietnam(other.opens_at);
+    let day = today_in_vietnam(other.opens_at).day_month_year();
     let origin = format!("{what}: {} ({title}, {day}) · {node} {name}", other.code);
     let remark: Option<Remark> = origin.parse().ok();
     Ok(Source {

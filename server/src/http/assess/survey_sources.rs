@@ -27,7 +27,7 @@ use crate::index::definition_of;
 pub struct SurveySources {
     /// The criteria that take points of a survey.
     criteria: Vec<SurveyCriterion>,
-    /// The other rounds that have an index, the newest first.
+    /// The other rounds that have an index: those first whose index reads answers, each the newest first.
     rounds: Vec<SourceRound>,
 }
 
@@ -97,13 +97,17 @@ pub async fn get_survey_sources(
     for other in app.store.rounds().await? {
         if other.index_definition.is_some() && other.code != round.code {
             let definition = definition_of(app.store.as_ref(), &other).await?;
-            rounds.push(SourceRound {
+            let source = SourceRound {
                 title: round_title(&app, &other, &lang).await?,
                 nodes: nodes(&definition, &lang),
                 round: other.code.to_string(),
-            });
+            };
+            rounds.push((definition.questionnaire.is_none(), source));
         }
     }
+    // Rounds whose index reads no answers have asked nobody: they are seldom what is looked for.
+    rounds.sort_by_key(|(asks_nobody, _)| *asks_nobody);
+    let rounds = rounds.into_iter().map(|(_, source)| source).collect();
     Ok((no_store(), Json(SurveySources { criteria: criteria(&definition, &lang)?, rounds })))
 }
 

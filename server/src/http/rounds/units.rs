@@ -94,7 +94,7 @@ async fn of_class(
         faults.add(
             "units.class",
             "no_units",
-            format!("Ngày {day} không có đơn vị nào thuộc nhóm này"),
+            format!("Ngày {} không có đơn vị nào thuộc nhóm này", day.day_month_year()),
             format!("no unit is of this class on {day}"),
         );
     }
@@ -138,7 +138,7 @@ async fn of_list(
             faults.add(
                 &item,
                 "unknown_unit",
-                format!("Ngày {day} không có đơn vị {code}"),
+                format!("Ngày {} không có đơn vị {code}", day.day_month_year()),
                 format!("there is no unit `{code}` on {day}"),
             );
         } else {

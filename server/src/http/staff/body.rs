@@ -176,7 +176,7 @@ impl StaffToAdd {
             faults.add(
                 "user",
                 "invalid_user",
-                "Tên người dùng gồm 1 đến 64 chữ cái không dấu, chữ số, `_`, `-`, `.` hoặc `@`",
+                "Tên người dùng gồm 1 đến 64 chữ cái không dấu, chữ số và các dấu _ - . @",
                 "a user name has 1 to 64 ASCII letters, digits, `_`, `-`, `.` or `@`",
             );
         }

@@ -15,6 +15,7 @@ use super::set_cookie;
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
+use crate::http::console::page::{is_built_in, start, start_of};
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::session::SessionToken;
@@ -147,8 +148,11 @@ async fn next_page(
     wished: Option<&str>,
 ) -> Result<String, Problem> {
     let session = app.store.session(&token.hash(), app.clock.now()).await?;
-    let lacks = session.is_some_and(|it| it.second_factor_required && !it.second_factor);
-    Ok(if lacks { "/console/account" } else { wished.unwrap_or("/staff") }.to_owned())
+    let lacks = session.as_ref().is_some_and(|it| it.second_factor_required && !it.second_factor);
+    let role = session.map(|session| session.staff.role);
+    let begin = || role.map_or(start(is_built_in()), |role| start_of(role, is_built_in()));
+    let next = if lacks { "/console/account" } else { wished.unwrap_or_else(begin) };
+    Ok(next.to_owned())
 }
 
 /// The form, for whoever asked for a page that needs a session.

@@ -9,6 +9,7 @@ use thuocdo_app::analyst::{Home, home_page};
 
 use crate::http::App;
 use crate::http::collect::no_store;
+use crate::http::console::page::{is_built_in, start};
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::results::{is_public, round_title};
@@ -22,6 +23,6 @@ pub async fn home(State(app): State<Arc<App>>, uri: Uri) -> Result<impl IntoResp
         let title = round_title(&app, round, &language).await?;
         public_results.push((title, format!("/results/{}", round.code)));
     }
-    let page = Home { language, sign_in_href: "/staff".to_owned(), public_results };
+    let page = Home { language, sign_in_href: start(is_built_in()).to_owned(), public_results };
     Ok((no_store(), Html(home_page(&page))))
 }

@@ -169,7 +169,7 @@ fn in_vietnamese(problem: &TableProblem) -> Option<String> {
 fn expected(column: &str) -> &'static str {
     match column {
         "code" | "parent" | "predecessor" | "successor" => {
-            "mã gồm 1 đến 32 chữ cái không dấu, chữ số, `_`, `-` hoặc `.`, bắt đầu bằng chữ hoặc số"
+            "mã gồm 1 đến 32 chữ cái không dấu, chữ số và các dấu _ - . và bắt đầu bằng chữ hoặc số"
         }
         "class" => "nhóm là một từ không dấu, chữ thường, như `nhom_1`",
         "valid_from" | "valid_to" | "date" => "cần một ngày như 2025-07-01 hoặc 1/7/2025",

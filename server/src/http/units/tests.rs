@@ -97,6 +97,30 @@ async fn a_table_may_come_as_a_file_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_file_is_read_as_if_its_cells_had_been_pasted() {
+    let app = TestApp::new().await;
+    let designer = app.staff(Role::Designer).await;
+    let read = async |file: Vec<u8>| {
+        let address = "/api/v1/units/cells";
+        designer.send(Method::POST, address, Some("text/csv"), Body::from(file)).await
+    };
+    let cells = json!({"text": "Mã\tMục tiêu\n\nX01\t40"});
+    let text = read("Mã;Mục tiêu\n\nX01;40\n".into()).await;
+    assert_eq!(text.json(), cells, "{}", text.text());
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet();
+    let sheet = book.add_worksheet();
+    for (row, column, cell) in [(0, 0, "Mã"), (0, 1, "Mục\ntiêu"), (2, 0, "X01"), (2, 1, "40")]
+    {
+        sheet.write_string(row, column, cell).unwrap();
+    }
+    let book = read(book.save_to_buffer().unwrap()).await;
+    assert_eq!(book.json(), cells, "{}", book.text());
+    assert_eq!(read(vec![0xff, 0xfe]).await.problem(), (400, "not_a_table".to_owned()));
+    assert_eq!(read(b" ,\n".to_vec()).await.problem(), (400, "not_a_table".to_owned()));
+}
+
+#[tokio::test]
 async fn units_are_found_by_class_day_and_name_without_marks() {
     let app = TestApp::new().await;
     let designer = app.staff(Role::Designer).await;

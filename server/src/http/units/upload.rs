@@ -52,10 +52,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_json = media_type.is_some_and(|value| value.starts_with("application/json"));
-        let bytes = match read_up_to(request.into_body(), LARGEST).await {
-            Err(Problem::TooLarge) => Err(Problem::Units(UnitsProblem::FileTooLarge)),
-            read => read,
-        }?;
+        let bytes = read_upload(request).await?;
         // Off the threads that answer requests: a large table takes a while.
         let read = tokio::task::spawn_blocking(move || {
             if is_json {
@@ -68,6 +65,35 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
         });
         read.await.map_err(Problem::internal)?.map(Self)
     }
+}
+
+/// The bytes of what is uploaded.
+///
+/// # Errors
+///
+/// If it is too large or ends early.
+pub async fn read_upload(request: Request) -> Result<Vec<u8>, Problem> {
+    match read_up_to(request.into_body(), LARGEST).await {
+        Err(Problem::TooLarge) => Err(Problem::Units(UnitsProblem::FileTooLarge)),
+        read => read,
+    }
+}
+
+/// The sheets of a workbook, or the one of a text.
+///
+/// # Errors
+///
+/// If it is neither.
+pub fn sheets_of(bytes: Vec<u8>) -> Result<Vec<Sheet>, Problem> {
+    let not_a_table = |what: String| Problem::Units(UnitsProblem::NotATable(what));
+    if bytes.starts_with(ZIP) {
+        return super::workbook::sheets(&bytes).map(|(sheets, _)| sheets).map_err(not_a_table);
+    }
+    let sheet = Sheet::of_text("table", bytes).map_err(|problems| {
+        let first = problems.into_iter().next();
+        not_a_table(first.map(|problem| problem.message).unwrap_or_default())
+    })?;
+    Ok(vec![sheet])
 }
 
 fn of_json(bytes: &[u8]) -> Result<Result<Upload, TableProblems>, Problem> {

@@ -1,17 +1,18 @@
 //! One criterion of a sheet: both sides' points, what is said of them, and their history.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Sheet;
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::assessments::cell_view::{CellDesk, FateLine, ScoreField, TextArea};
 use crate::console::assessments::keeping::Side;
 use crate::console::assessments::model::{Assessment, ScoreEntry, ScoreHistory, SheetNode};
 use crate::console::assessments::words::{Words, words};
-use crate::console::assessments::{shown_instant, shown_number};
+use crate::console::calendar::moment;
 use crate::console::language::{Language, use_language};
-use crate::console::units::escaped;
 
 /// A criterion with its cells.
 #[derive(Clone)]
@@ -82,7 +83,11 @@ pub fn Criterion(
 ) -> impl IntoView {
     let language = use_language();
     let words = words(language.get());
-    let open = RwSignal::new(false);
+    // As the element has it: a sheet that is drawn anew takes the element over.
+    let (open, element) = (RwSignal::new(false), NodeRef::<html::Details>::new());
+    let toggled = move |_| {
+        open.set(element.get_untracked().is_some_and(|details| details.open()));
+    };
     let label = row.node.label.clone();
     let named = move |what: &str| format!("{what}: {label}");
     let (full, code) = (row.node.full_points.clone(), row.node.criterion.clone());
@@ -119,7 +124,12 @@ pub fn Criterion(
             {other_points(row.survey.as_ref(), words.survey_score, language.get())}
             {other_points(row.measured.as_ref(), words.measured, language.get())}
         </div>
-        <details class="criterion-more" on:toggle=move |_| open.set(true)>
+        <details
+            class="criterion-more"
+            node_ref=element
+            prop:open=move || open.get()
+            on:toggle=toggled
+        >
             <summary>{words.details} <Evidence desk=claim/></summary>
             {move || open.get().then(|| view! {
                 <More row=inside.get_value() takes_claims takes_appraisal appraises/>
@@ -135,7 +145,7 @@ fn other_points(
     language: Language,
 ) -> impl IntoView + use<> {
     entry.cloned().map(|entry| {
-        let score = entry.score.map(|score| shown_number(&score, language));
+        let score = entry.score.map(|score| language.decimal(&score));
         view! {
             <p class="soft other-points">
                 {name} ": " <strong>{score}</strong>
@@ -221,7 +231,7 @@ fn History(address: String) -> impl IntoView {
     let words = words(language.get());
     let found = RwSignal::new(None::<Result<ScoreHistory, String>>);
     let ask = move |_| {
-        let (api, address) = (Api(language.get_untracked()), format!("{address}/history"));
+        let (api, address) = (Api(language), format!("{address}/history"));
         spawn_local(async move {
             let answer = api.get::<ScoreHistory>(&address).await;
             found.set(Some(answer.map_err(|error| error.message)));
@@ -260,13 +270,13 @@ fn history_line(
     let score = match (entry.kind.as_str(), &entry.score) {
         ("withdrawn", _) => words.withdrawn.to_owned(),
         ("suppressed", _) | (_, None) => words.withheld.to_owned(),
-        (_, Some(score)) => shown_number(score, language),
+        (_, Some(score)) => language.decimal(score),
     };
     let said = entry.explanation.clone().or_else(|| entry.note.clone());
     view! {
         <li>
             {part} ": " <strong>{score}</strong>
-            " " <small>{entry.by.clone()} " · " {shown_instant(&entry.at, language)}</small>
+            " " <small>{entry.by.clone()} " · " {moment(&entry.at)}</small>
             {said.map(|said| view! { <br/> <small>{said}</small> })}
         </li>
     }

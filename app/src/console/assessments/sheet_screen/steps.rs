@@ -5,16 +5,17 @@ use leptos::task::spawn_local;
 
 use super::Sheet;
 use super::criterion::Row;
+use crate::console::address::escaped;
 use crate::console::api::Api;
 use crate::console::assessments::model::{AssessmentProgress, NewStep, StepBody};
-use crate::console::assessments::shown_instant;
 use crate::console::assessments::state::step_words;
-use crate::console::assessments::words::words;
+use crate::console::assessments::words::{Words, words};
+use crate::console::calendar::moment;
 use crate::console::language::use_language;
 use crate::console::ui::busy::Busy;
 use crate::console::ui::dialog::Dialog;
+use crate::console::ui::field::{TextArea, given};
 use crate::console::ui::toast::use_messages;
-use crate::console::units::escaped;
 
 /// The steps that can be taken with a sheet, each with whether it needs a word to the unit.
 #[must_use]
@@ -34,6 +35,16 @@ pub fn offered(sheet: &Sheet) -> Vec<&'static str> {
         }
     }
     steps
+}
+
+/// What a step is called before it is taken, and once it has been.
+fn named(step: &str, words: &'static Words) -> (&'static str, &'static str) {
+    match step {
+        "hand_in" => (words.hand_in, words.done_hand_in),
+        "send_back" => (words.send_back, words.done_send_back),
+        "appraise" => (words.finish, words.done_appraise),
+        _ => (words.reopen, words.done_reopen),
+    }
 }
 
 /// A button for each step that can be taken.
@@ -56,12 +67,7 @@ pub fn StepActions(
         let cells: Vec<_> = rows.iter().map(|row| row.claim.cell).collect();
         Memo::new(move |_| cells.iter().any(|cell| cell.with(|cell| cell.held.is_some())))
     };
-    let name = move |step: &str| match step {
-        "hand_in" => words.hand_in,
-        "send_back" => words.send_back,
-        "appraise" => words.finish,
-        _ => words.reopen,
-    };
+    let name = move |step: &str| named(step, words).0;
     let steps = {
         let sheet = sheet.clone();
         move || {
@@ -99,11 +105,12 @@ pub fn StepActions(
 
 /// The criteria to which the unit has given no points.
 fn missing(rows: &[Row]) -> Vec<String> {
+    // Criteria of different fields may have the same name.
     let empty = rows.iter().filter(|row| {
         row.measured.is_none()
             && row.claim.cell.with_untracked(|cell| cell.typed.points().is_none())
     });
-    empty.map(|row| row.node.label.clone()).collect()
+    empty.map(|row| format!("{} ({})", row.node.label, row.node.node)).collect()
 }
 
 /// Asks for a word and takes the step.
@@ -120,19 +127,20 @@ fn StepForm(
     let words = words(language.get());
     let messages = use_messages();
     let (note, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let (name, done) = named(step, words);
     let take = move || {
         let (round, unit) = (escaped(&sheet.tree.round), escaped(&sheet.unit.unit));
         let address = format!("/rounds/{round}/assessment/units/{unit}/steps");
         let body = NewStep {
             step: step.to_owned(),
-            note: Some(note.get_untracked()).filter(|note| !note.trim().is_empty()),
+            note: given(&note.get_untracked()),
             expected: sheet.unit.steps.last().map_or(0, |step| step.step),
         };
-        let api = Api(language.get_untracked());
+        let api = Api(language);
         busy.set(true);
         spawn_local(async move {
             match api.post::<_, AssessmentProgress>(&address, &body).await {
-                Ok(_) => messages.say(words.saved),
+                Ok(_) => messages.say(done),
                 Err(error) => messages.fail(&error),
             }
             busy.set(false);
@@ -140,12 +148,6 @@ fn StepForm(
             // Whether it was taken or somebody else was faster: the sheet stands elsewhere now.
             again();
         });
-    };
-    let name = match step {
-        "hand_in" => words.hand_in,
-        "send_back" => words.send_back,
-        "appraise" => words.finish,
-        _ => words.reopen,
     };
     let many = missing.len();
     let handing_in = step == "hand_in";
@@ -157,14 +159,7 @@ fn StepForm(
                 <ul>{missing.into_iter().map(|label| view! { <li>{label}</li> }).collect_view()}</ul>
             </details>
         })}
-        <label class="field">
-            <span>{words.why}</span>
-            <textarea
-                rows="3"
-                prop:value=move || note.get()
-                on:input=move |event| note.set(event_target_value(&event))
-            ></textarea>
-        </label>
+        <TextArea label=words.why value=note/>
         {move || (unsaved.get() > 0).then(|| view! {
             <p class="wrong" role="alert">{words.unsaved} ": " {unsaved}</p>
         })}
@@ -177,7 +172,7 @@ fn StepForm(
     }
 }
 
-/// What was done with the sheet.
+/// What was done with the sheet: the last step in sight, as it may say what there is to do now.
 #[component]
 pub fn Steps(
     /// The steps, the first first.
@@ -185,23 +180,31 @@ pub fn Steps(
 ) -> impl IntoView {
     let language = use_language();
     let words = words(language.get());
-    let line = move |step: StepBody| {
+    let mut latest_first = steps.into_iter().rev();
+    latest_first.next().map(|last| {
+        let line = |step| view! { <li>{told(step, words)}</li> };
+        let earlier: Vec<_> = latest_first.map(line).collect();
         view! {
-            <li>
-                <strong>{step.by}</strong> " " {step_words(&step.kind, words)}
-                " " <small>{shown_instant(&step.at, language.get())}</small>
-                {step.note.map(|note| view! { <br/> <span>{note}</span> })}
-            </li>
-        }
-    };
-    (!steps.is_empty()).then(|| {
-        view! {
-            <section class="unit-part">
-                <h2>{words.steps}</h2>
-                <ol class="history">{steps.into_iter().rev().map(line).collect_view()}</ol>
+            <section class="last-step" aria-label=words.steps>
+                <p>{told(last, words)}</p>
+                {(!earlier.is_empty()).then(|| view! {
+                    <details>
+                        <summary>{words.earlier_steps}</summary>
+                        <ol class="history">{earlier}</ol>
+                    </details>
+                })}
             </section>
         }
     })
+}
+
+/// A step in words.
+fn told(step: StepBody, words: &'static Words) -> impl IntoView {
+    view! {
+        <strong>{step.by}</strong> " " {step_words(&step.kind, words)}
+        " " <small>{moment(&step.at)}</small>
+        {step.note.map(|note| view! { <br/> <span class="said">{note}</span> })}
+    }
 }
 
 #[cfg(test)]

@@ -7,14 +7,15 @@ use super::criterion::{Criterion, Row};
 use crate::console::assessments::cell_view::CellDesk;
 use crate::console::assessments::keeping::Side;
 use crate::console::assessments::model::SheetNode;
-use crate::console::assessments::shown_number;
 use crate::console::assessments::words::words;
 use crate::console::language::use_language;
 
 /// The sum of what is typed into cells.
 #[must_use]
 pub fn sum(cells: &[CellDesk]) -> f64 {
-    cells.iter().filter_map(|desk| desk.cell.with(|cell| cell.typed.number())).sum()
+    // Not `sum()`: that of nothing is -0.
+    let points = cells.iter().filter_map(|desk| desk.cell.with(|cell| cell.typed.number()));
+    points.fold(0.0, |sum, points| sum + points)
 }
 
 /// How many of the nodes after a place lie below it.
@@ -96,9 +97,9 @@ fn Field(node: SheetNode, cells: Vec<CellDesk>) -> impl IntoView {
     let full = node.full_points.clone();
     let sums = move || {
         let language = language.get();
-        let sum = shown_number(&format!("{:.2}", total.get()), language);
+        let sum = language.decimal(&format!("{:.2}", total.get()));
         match &full {
-            Some(full) => format!("{sum} / {}", shown_number(full, language)),
+            Some(full) => format!("{sum} / {}", language.decimal(full)),
             None => sum,
         }
     };

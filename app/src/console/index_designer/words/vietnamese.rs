@@ -70,7 +70,7 @@ pub(super) static VIETNAMESE: Words = Words {
     questionnaire_hint: "Chọn phiếu có các câu hỏi được chấm điểm.",
     questionnaire_missing: "Chưa mở được phiếu này nên chưa biết các câu hỏi: ",
     published: "đã phát hành",
-    draft: "bản thảo",
+    draft: "bản nháp",
     leaf_rule: "Quy tắc chung cho mọi tiêu chí",
     no_leaf_rule: "Không có",
     rounding: "Làm tròn",

@@ -1,8 +1,10 @@
 //! The words of the screens of rounds, in English.
 
 use super::Words;
+use crate::console::language::Language;
 
 pub(super) static ENGLISH: Words = Words {
+    language: Language::English,
     rounds: "Rounds",
     new_round: "New round",
     no_rounds: "There is no round yet",
@@ -31,7 +33,8 @@ pub(super) static ENGLISH: Words = Words {
     no_units_yet: "There are no units yet.",
     to_units: "Load units",
     list: "Codes of units, one a line",
-    list_hint: "Paste from Excel: a column of codes, and perhaps one of targets.",
+    list_hint: "Paste from Excel or take a file: a column of codes, and perhaps one of targets.",
+    from_file: "From an Excel or CSV file…",
     first_day: "First day",
     last_day: "Last day",
     target_each: "Target: responses of each unit",
@@ -129,9 +132,13 @@ pub(super) static ENGLISH: Words = Words {
     link: "Link",
     actions: "Actions",
     copy: "Copy",
-    copied: "Copied.",
     qr: "QR code",
     poster: "Poster",
+    paper_forms: "Paper forms",
+    paper_hint: "Choose Paper forms beside a unit to print its forms. Numbers go on from one unit to the next, so that no form has the number of another.",
+    paper_count: "Forms for each unit",
+    paper_first: "Number of the first form",
+    paper_wrong: "From 1 to 200 forms for each unit; the number of the first form ends in a digit, such as 0001.",
     whole_round: "The whole round",
     nobody_lags: "No unit is behind",
     nobody_lags_text: "When a unit has fewer responses than it should by now, it appears here with a text to send. That needs a target and a last day.",

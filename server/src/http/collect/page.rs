@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn whatever_a_page_runs_beyond_what_every_phone_keeps_is_kept_with_it() {
-        for (kind, kept) in [("text", 0), ("date", 2), ("geopoint", 3), ("image", 3)] {
+        for (kind, kept) in [("text", 0), ("time", 2), ("geopoint", 3), ("image", 3)] {
             let yaml = format!(
                 "questionnaire: q\nlanguages: [vi]\ntitle: Phiếu\nsections:\n  - section: a\n    \
                  title: A\n    items:\n      - {{item: one, label: Một, type: {kind}}}\n"

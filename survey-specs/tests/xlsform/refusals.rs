@@ -118,6 +118,18 @@ fn a_column_has_no_parts_that_would_be_lost() {
 }
 
 #[test]
+fn the_end_of_a_group_has_nothing_beside_it() {
+    let form = |column: &str| {
+        format!(
+            "| survey |\n| | type | name | label | {column} |\n| | begin_group | g | G | |\n| | text | a | A | |\n| | end_group | | | x |\n"
+        )
+    };
+    assert_eq!(errors(&form("save_to")), ["no_entities survey[4].save_to"]);
+    let lost = imported(&form("hint"));
+    assert_eq!(told(&lost.problems, Severity::Unsupported), ["column survey[4].hint"]);
+}
+
+#[test]
 fn of_two_columns_of_one_name_in_a_text_the_later_cell_counts() {
     let imported = imported(
         "| survey |\n| | type | name | label | label |\n| | text | a | A | B |\n| | text | b | A |  |\n",

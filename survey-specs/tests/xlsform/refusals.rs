@@ -157,7 +157,8 @@ fn a_form_that_would_become_too_large_is_refused() {
     assert_eq!(errors(&lists(30, 1_000, "")), ["too_many_categories survey"]);
     let filter = vec!["x=${t}"; 400].join(" or ");
     assert_eq!(errors(&lists(1, 2_000, &filter)), ["too_much_text survey"]);
-    let languages: String = (0..60).map(|number| format!("label::L{number} | ")).collect();
+    let languages: Vec<_> = (0..60).map(|number| format!("label::L{number} | ")).collect();
+    let languages = languages.concat();
     let cells = "x | ".repeat(60);
     let form = format!("| survey |\n| | type | name | {languages}\n| | text | a | {cells}\n");
     assert_eq!(errors(&form), ["too_many_languages survey"]);

@@ -52,22 +52,26 @@ pub fn growing() -> Vec<Hostile> {
         "| survey |\n| | type | name | label | choice_filter |\n| | text | a | A | |\n";
     let questions = |count: usize, kind: &str, filter: &str| {
         let row = |number| format!("| | {kind} | q{number} | Q | {filter} |\n");
-        format!("{HEAD}{}", (0..count).map(row).collect::<String>())
+        format!("{HEAD}{}", (0..count).map(row).collect::<Vec<_>>().concat())
     };
     let choices = |count: usize| {
         let row = |number| format!("| | l | c{number} | C | {number} |\n");
-        let rows: String = (0..count).map(row).collect();
+        let rows = (0..count).map(row).collect::<Vec<_>>().concat();
         format!("| choices |\n| | list_name | name | label | x |\n{rows}")
     };
     let lists = |count: usize| {
         let row = |number| format!("| | l{number} | c | C | |\n");
-        let rows: String = (0..count).map(row).collect();
+        let rows = (0..count).map(row).collect::<Vec<_>>().concat();
         format!("| choices |\n| | list_name | name | label | x |\n{rows}")
     };
-    let languages: String = (0..900).map(|number| format!("label::L{number} | ")).collect();
-    let references: String =
-        (0..20_000).map(|row| format!("| | text | name{row} | ${{word{row}}} | |\n")).collect();
-    let sheets: String = (0..300_000).map(|sheet| format!("| s{sheet} |\n| | a |\n")).collect();
+    let languages =
+        (0..900).map(|number| format!("label::L{number} | ")).collect::<Vec<_>>().concat();
+    let references = (0..20_000)
+        .map(|row| format!("| | text | name{row} | ${{word{row}}} | |\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let sheets =
+        (0..300_000).map(|sheet| format!("| s{sheet} |\n| | a |\n")).collect::<Vec<_>>().concat();
     vec![
         Hostile::new(
             "lists-times-questions",

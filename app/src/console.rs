@@ -33,6 +33,8 @@ pub mod page;
 #[cfg(feature = "console")]
 mod people;
 #[cfg(feature = "console")]
+pub mod problem_words;
+#[cfg(feature = "console")]
 pub mod questionnaires;
 #[cfg(feature = "console")]
 pub mod rounds;

@@ -104,7 +104,7 @@ pub(super) struct Choosable {
     pub(super) or_other: bool,
 }
 
-impl<'w> Form<'w> {
+impl Form<'_> {
     pub(super) fn setting(&self, key: &str) -> Option<&str> {
         self.settings.as_ref()?.text(key)
     }

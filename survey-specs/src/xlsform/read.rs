@@ -15,7 +15,7 @@ use super::vocabulary::{
     CHOICES_ALIASES, CHOICES_COLUMNS, SETTINGS_ALIASES, SETTINGS_COLUMNS, SURVEY_ALIASES,
     SURVEY_COLUMNS, truth,
 };
-use super::workbook::{Sheet, Workbook};
+use super::workbook::{Origin, Sheet, Workbook};
 
 /// Sheets that mean something to one reader or another.
 const SHEETS: [&str; 6] = ["survey", "choices", "settings", "external_choices", "osm", "entities"];
@@ -67,6 +67,17 @@ pub(super) fn form<'w>(workbook: &'w Workbook, problems: &mut Problems) -> Form<
         problems.error("no_survey", &Place::default(), &message);
         return form;
     };
+    let is_bare = |sheet: &&Sheet| {
+        sheet.rows.is_empty() && SHEETS.contains(&sheet.name.to_lowercase().as_str())
+    };
+    // An empty page of a spreadsheet is none; a table in a text was meant to be one.
+    if let Some(bare) = workbook.sheets.iter().find(is_bare)
+        && workbook.origin == Origin::Markdown
+    {
+        let message =
+            "the sheet has no header: the row below its name has the names of its columns";
+        problems.error("no_header", &Place::sheet(&bare.name.to_lowercase()), message);
+    }
     settings(workbook, &mut form, problems);
     let choices_table = choices::read(workbook, &mut form, problems);
     // Runs of spaces are joined on this sheet only, and only unless the settings say otherwise.

@@ -189,11 +189,11 @@ fn header_columns(
 ) -> Vec<Column> {
     let mut clean: Vec<(usize, String)> = Vec::new();
     let mut again: Vec<(usize, String)> = Vec::new();
-    let mut names = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (index, cell) in header.cells.iter().enumerate() {
         let Some(cell) = cell else { continue };
         let name = joined_spaces(cell.trim());
-        if !names.insert(name.clone()) {
+        if !seen.insert(name.clone()) {
             let place = Place::of(sheet, header, &name).with_index(index);
             let message = format!("the column `{name}` stands here a second time");
             match origin {

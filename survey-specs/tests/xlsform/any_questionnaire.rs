@@ -25,21 +25,41 @@ fn any_text() -> impl Strategy<Value = Value> {
     (
         any_words(),
         prop::option::of(prop::sample::select(vec!["Yes", "Two  words", "{ward|commune}"])),
+        prop::option::weighted(0.3, prop::sample::select(vec!["បាទ", "ខ្ញុំ  ទៅ"])),
     )
-        .prop_map(|(vi, en)| {
+        .prop_map(|(vi, en, km)| {
             let mut text = Map::from_iter([("vi".to_owned(), json!(vi.trim()))]);
             text.extend(en.map(|en| ("en".to_owned(), json!(en))));
+            text.extend(km.map(|km| ("km".to_owned(), json!(km))));
             Value::Object(text)
         })
 }
 
+/// Pictures and recordings, the same for all languages or each with its own.
+fn any_media() -> impl Strategy<Value = Value> {
+    prop::sample::select(vec![
+        json!({"image": "hinh/a.png", "alt": {"vi": "Hình  một"}}),
+        json!({"image": {"vi": "a.png", "en": "b.jpg"}, "alt": {"vi": "Hình", "en": "Picture"}}),
+        json!({"audio": "am.mp3"}),
+        json!({"audio": {"vi": "vi.ogg"}, "image": {"vi": "a.webp"}, "alt": {"vi": "Hình"}}),
+    ])
+}
+
 fn any_categories() -> impl Strategy<Value = Value> {
-    let category = (any_text(), prop::option::of(any_text()), any::<bool>());
+    let category = (
+        any_text(),
+        prop::option::of(any_text()),
+        any::<bool>(),
+        prop::option::weighted(0.2, any_media()),
+    );
     prop::collection::vec(category, 2..4).prop_map(|categories| {
-        let categories = categories.into_iter().enumerate().map(|(index, (label, short, is_shown_if))| {
+        let categories = categories.into_iter().enumerate().map(|(index, (label, short, is_shown_if, media))| {
             let mut category = json!({"code": if index == 2 { json!("a-2") } else { json!(index) }, "label": label});
             if let Some(short) = short {
                 category["short"] = short;
+            }
+            if let Some(media) = media {
+                category["media"] = media;
             }
             if is_shown_if && index == 2 {
                 category["show_if"] = json!("${first} = 'x' or ${first} = ''");
@@ -86,6 +106,14 @@ fn any_kind() -> impl Strategy<Value = Value> {
         }),
         any_categories().prop_map(|categories| json!({"type": "scale", "required": true, "categories": categories})),
         any_categories().prop_map(|categories| json!({"type": "ranking", "categories": categories})),
+        Just(json!({"type": "single_choice", "scale": "agree", "nonresponse": ["dont_know", "not_applicable"]})),
+        Just(json!({"type": "scale", "scale": "agree"})),
+        Just(json!({"type": "time", "required": true, "show_if": "${first} != 'z'"})),
+        Just(json!({"type": "date_time", "required_if": "${first} = 'x'", "required_message": {"vi": "Cần", "en": "Needed"}})),
+        Just(json!({"type": "date", "constraint": ". <= today()", "constraint_message": {"vi": "Sau hôm nay"}})),
+        Just(json!({"type": "computed", "metadata": "start"})),
+        Just(json!({"type": "computed", "metadata": "username"})),
+        Just(json!({"type": "computed", "calculation": "if(${first} = 'x', 1, 2)"})),
         any_matrix(),
     ]
 }
@@ -131,9 +159,21 @@ fn any_matrix() -> impl Strategy<Value = Value> {
 fn any_item() -> impl Strategy<Value = Value> {
     let shown =
         prop::option::of(prop::sample::select(vec!["${first} = 'x'", "not(${first}  = 'y')"]));
-    (any_kind(), any_text(), prop::option::of(any_text()), prop::option::of(any_text()), shown)
-        .prop_map(|(mut item, label, short, hint, shown)| {
+    let media = prop::option::weighted(0.2, any_media());
+    (
+        any_kind(),
+        any_text(),
+        prop::option::of(any_text()),
+        prop::option::of(any_text()),
+        shown,
+        media,
+    )
+        .prop_map(|(mut item, label, short, hint, shown, media)| {
             item["label"] = label;
+            // What is never shown has none.
+            if let Some(media) = media.filter(|_| item["type"] != "computed") {
+                item["media"] = media;
+            }
             for (key, value) in
                 [("short", short), ("hint", hint), ("show_if", shown.map(Value::from))]
             {
@@ -151,8 +191,9 @@ pub(super) fn any_yaml() -> impl Strategy<Value = String> {
         prop::collection::vec((any_text(), prop::collection::vec(any_item(), 1..5)), 1..4);
     // Names that mean something else in a form.
     let codes = prop::sample::select(vec!["q", "meta", "data", "instanceID", "main"]);
-    (any_text(), prop::option::of(any_text()), sections, codes).prop_map(
-        |(title, thanks, sections, odd)| {
+    let texts = (prop::option::of(any_text()), prop::option::of(any_text()));
+    (any_text(), texts, sections, codes, prop::option::of(any_media())).prop_map(
+        |(title, (thanks, introduction), sections, odd, media)| {
             let mut number = 0;
             let mut parts = vec![json!({
                 "section": "main",
@@ -171,22 +212,31 @@ pub(super) fn any_yaml() -> impl Strategy<Value = String> {
                 if index == 1 {
                     section["note"] = json!({"vi": "Ghi chú ${first}"});
                     section["show_if"] = json!("${first} != ''");
+                    if let Some(media) = &media {
+                        section["media"] = media.clone();
+                    }
                 }
                 parts.push(section);
             }
             let mut source = json!({
                 "questionnaire": "any-1",
-                "languages": ["vi", "en"],
+                "languages": ["vi", "en", "km"],
                 "title": title,
                 "place_words": [
-                    {"kind": "phuong", "vi": "phường", "en": "ward"},
-                    {"kind": "xa", "vi": "xã", "en": "commune"}
+                    {"kind": "phuong", "vi": "phường", "en": "ward", "km": "សង្កាត់"},
+                    {"kind": "xa", "vi": "xã", "en": "commune", "km": "ឃុំ"}
                 ],
+                "scales": {"agree": [
+                    {"code": 1, "label": {"vi": "Không đồng ý", "en": "Disagree"}},
+                    {"code": 2, "label": {"vi": "Đồng ý"}, "short": {"vi": "Đồng"}}
+                ]},
                 "consent": {"version": 2, "text": {"vi": "Đồng ý “$” {xã}"}},
                 "sections": parts
             });
-            if let Some(thanks) = thanks {
-                source["thanks"] = thanks;
+            for (key, text) in [("thanks", thanks), ("introduction", introduction)] {
+                if let Some(text) = text {
+                    source[key] = text;
+                }
             }
             source_to_yaml(&source)
         },

@@ -1,5 +1,8 @@
 //! What is refused, all of it at once.
 
+use std::fmt::Write as _;
+
+use serde_json::json;
 use survey_specs::problem::Severity;
 use survey_specs::xlsform::{Origin, Sheet, Workbook, import};
 
@@ -83,6 +86,82 @@ fn a_problem_says_what_would_be_right() {
             "sheet `survey`, row 3, column `type`: there is no type `intger`; did you mean `integer`?",
         ]
     );
+}
+
+/// The place of a column, with its header and a cell.
+#[track_caller]
+fn with_column(header: &str) -> Vec<String> {
+    errors(&format!("| survey |\n| | type | name | label | {header} |\n| | text | a | A | 1 |\n"))
+}
+
+#[test]
+fn a_column_has_no_parts_that_would_be_lost() {
+    for (header, path) in [
+        ("relevant::vi", "relevant"),
+        ("required::en", "required"),
+        ("default::vi", "default"),
+        ("hint::vi::en", "hint"),
+        ("constraint_message::vi::x", "jr:constraintMsg"),
+        ("media::image::vi::x", "media"),
+        ("bind", "bind"),
+        ("tag::vi", "name"),
+    ] {
+        assert!(
+            with_column(header).contains(&format!("column_parts survey[2].{path}")),
+            "{header}"
+        );
+    }
+    let lost = imported(
+        "| survey |\n| | type | name | label | appearance::vi |\n| | text | a | A | multiline |\n",
+    );
+    assert_eq!(told(&lost.problems, Severity::Unsupported), ["column survey[2].appearance"]);
+}
+
+#[test]
+fn the_end_of_a_group_has_nothing_beside_it() {
+    let form = |column: &str| {
+        format!(
+            "| survey |\n| | type | name | label | {column} |\n| | begin_group | g | G | |\n| | text | a | A | |\n| | end_group | | | x |\n"
+        )
+    };
+    assert_eq!(errors(&form("save_to")), ["no_entities survey[4].save_to"]);
+    let lost = imported(&form("hint"));
+    assert_eq!(told(&lost.problems, Severity::Unsupported), ["column survey[4].hint"]);
+}
+
+#[test]
+fn of_two_columns_of_one_name_in_a_text_the_later_cell_counts() {
+    let imported = imported(
+        "| survey |\n| | type | name | label | label |\n| | text | a | A | B |\n| | text | b | A |  |\n",
+    );
+    assert_eq!(told(&imported.problems, Severity::Warning)[0], "duplicate_column survey[1].label");
+    let items = &imported.source.unwrap()["sections"][0]["items"];
+    assert_eq!((&items[0]["label"]["vi"], &items[1]["label"]["vi"]), (&json!("B"), &json!("A")));
+}
+
+#[test]
+fn a_form_that_would_become_too_large_is_refused() {
+    let lists = |questions: usize, choices: usize, filter: &str| {
+        let mut text =
+            "| survey |\n| | type | name | label | choice_filter |\n| | text | t | T | |\n"
+                .to_owned();
+        for question in 0..questions {
+            let _ = writeln!(text, "| | select_one l | q{question} | Q | {filter} |");
+        }
+        text.push_str("| choices |\n| | list_name | name | label | x |\n");
+        for choice in 0..choices {
+            let _ = writeln!(text, "| | l | c{choice} | C | {choice} |");
+        }
+        text
+    };
+    assert_eq!(errors(&lists(30, 1_000, "")), ["too_many_categories survey"]);
+    let filter = vec!["x=${t}"; 400].join(" or ");
+    assert_eq!(errors(&lists(1, 2_000, &filter)), ["too_much_text survey"]);
+    let languages: Vec<_> = (0..60).map(|number| format!("label::L{number} | ")).collect();
+    let languages = languages.concat();
+    let cells = "x | ".repeat(60);
+    let form = format!("| survey |\n| | type | name | {languages}\n| | text | a | {cells}\n");
+    assert_eq!(errors(&form), ["too_many_languages survey"]);
 }
 
 #[test]

@@ -61,7 +61,8 @@ pub fn hostile_files_end_in_a_problem(program: &Thuocdo) {
 
 fn forms_end_in_a_problem(program: &Thuocdo, folder: &Path) {
     let output = folder.join("form.questionnaire.yaml");
-    for (ending, files) in [("md", forms::tables()), ("xlsx", forms::workbooks())] {
+    let files = [("md", forms::tables()), ("md", forms::growing()), ("xlsx", forms::workbooks())];
+    for (ending, files) in files {
         for hostile in files {
             let file = folder.join(format!("{}.{ending}", hostile.name));
             let arguments = ["import", "xlsform", "-o"].map(OsStr::new);

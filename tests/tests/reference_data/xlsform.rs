@@ -2,15 +2,21 @@
 //! is taken.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::{Failed, Trial};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use serde_json::Value;
 use survey_specs::problem::Problem;
 use survey_specs::questionnaire::read;
 use survey_specs::shipped;
 use survey_specs::xlsform::{Workbook, import, markdown};
+
+#[path = "../../../survey-specs/tests/xlsform/any_questionnaire.rs"]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod any_questionnaire;
 
 /// The types that are imported, by their first words.
 const TYPES: [&str; 30] = [
@@ -188,39 +194,58 @@ fn others_are_no_cases() -> Result<(), Failed> {
     Ok(())
 }
 
+/// How many questionnaires are made up.
+const MADE_UP: usize = 60;
+
+/// Converts every form that it is given, in one go: to begin takes it longer than a form.
+const CONVERT: &str = "import sys\nfrom pyxform.xls2xform import convert\nfor form in sys.argv[1:]:\n    try:\n        convert(form, validate=False)\n    except Exception as fault:\n        print(form, fault)\n";
+
 /// Whether the reference converter itself takes what is exported here.
 fn conversion() -> Trial {
-    let converter = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pyxform/bin/xls2xform");
-    let is_absent = !converter.is_file();
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pyxform/bin/python");
+    let is_absent = !python.is_file();
     Trial::test("exported_forms_convert_in_the_reference_converter", move || {
         let folder = tempfile::tempdir().map_err(|cause| cause.to_string())?;
-        for (name, yaml) in shipped::QUESTIONNAIRES {
-            let draft =
-                read::check(name, yaml.as_bytes()).draft.ok_or("an unsound questionnaire")?;
-            let form = thuocdo_server::export::xlsform(draft.questionnaire());
-            let file = folder.path().join("form.xlsx");
-            fs::write(&file, form.map_err(|cause| cause.to_string())?)
-                .map_err(|cause| cause.to_string())?;
-            let mut command = Command::new(&converter);
-            let done = command
-                .arg("--skip_validate")
-                .args([&file, &folder.path().join("form.xml")])
-                .output()
-                .map_err(|cause| cause.to_string())?;
-            if !done.status.success() {
-                let said = String::from_utf8_lossy(&done.stderr);
-                return Err(format!("{name}: {said}").into());
-            }
-            let back = thuocdo_server::import::xlsform(
-                &fs::read(&file).map_err(|cause| cause.to_string())?,
-                "form.xlsx",
-            );
-            let back = back.draft.ok_or("the form was not read")?;
-            if back.questionnaire() != draft.questionnaire() {
-                return Err(format!("{name} comes back as another questionnaire").into());
-            }
+        let shipped = shipped::QUESTIONNAIRES
+            .iter()
+            .map(|(name, yaml)| (name.replace(['.', '/'], "-"), (*yaml).to_owned()));
+        let forms: Vec<PathBuf> = shipped
+            .chain(made_up()?)
+            .map(|(name, yaml)| exported(folder.path(), &name, &yaml))
+            .collect::<Result<_, _>>()?;
+        let done = Command::new(&python).args(["-c", CONVERT]).args(&forms).output();
+        let done = done.map_err(|cause| cause.to_string())?;
+        let said = [done.stdout, done.stderr].concat();
+        if !done.status.success() || !said.is_empty() {
+            return Err(String::from_utf8_lossy(&said).into_owned().into());
         }
         Ok(())
     })
     .with_ignored_flag(is_absent)
+}
+
+/// Questionnaires with every type of item, the same ones each time.
+fn made_up() -> Result<Vec<(String, String)>, Failed> {
+    let mut runner = TestRunner::deterministic();
+    let any = any_questionnaire::any_yaml();
+    let one = |number: usize| {
+        let tree = any.new_tree(&mut runner).map_err(|reason| reason.to_string())?;
+        Ok((format!("made-up-{number}"), tree.current()))
+    };
+    (0..MADE_UP).map(one).collect()
+}
+
+/// Exports a questionnaire to a file, from which it comes back as it was.
+fn exported(folder: &Path, name: &str, yaml: &str) -> Result<PathBuf, Failed> {
+    let draft = read::check(name, yaml.as_bytes()).draft.ok_or("an unsound questionnaire")?;
+    let form = thuocdo_server::export::xlsform(draft.questionnaire());
+    let form = form.map_err(|cause| cause.to_string())?;
+    let back = thuocdo_server::import::xlsform(&form, "form.xlsx");
+    let back = back.draft.ok_or_else(|| format!("{name} was not read:\n{yaml}"))?;
+    if back.questionnaire() != draft.questionnaire() {
+        return Err(format!("{name} comes back as another questionnaire:\n{yaml}").into());
+    }
+    let file = folder.join(name).with_extension("xlsx");
+    fs::write(&file, form).map_err(|cause| cause.to_string())?;
+    Ok(file)
 }

@@ -96,29 +96,31 @@ fn codes(file: &SourceFile) -> Vec<(usize, String)> {
         if is_definition && token.text == "code" {
             found.extend(answers(rest));
         } else if !is_definition && !token.is_literal && NOTES.contains(&token.text.as_str()) {
-            found.extend(first_text(rest));
+            let texts = texts(rest);
+            // A key stands before this one's code.
+            let code = if token.text == "error_at_key" { texts.get(1) } else { texts.first() };
+            found.extend(code.filter(|(_, text)| is_code(text)).cloned());
         }
     }
     found
 }
 
-/// The first text among the arguments of a call, if it is a code.
-fn first_text(call: &[Token]) -> Option<(usize, String)> {
+/// The texts among the arguments of a call.
+fn texts(call: &[Token]) -> Vec<(usize, String)> {
     let mut depth = 0_usize;
+    let mut found = Vec::new();
     for token in call {
         match token.text.as_str() {
             "(" | "[" | "{" => depth += 1,
             ")" | "]" | "}" => depth = depth.saturating_sub(1),
-            _ if depth == 1 && token.is_literal => {
-                return text(token).filter(|text| is_code(text)).map(|text| (token.line, text));
-            }
+            _ if depth == 1 => found.extend(text(token).map(|text| (token.line, text))),
             _ => {}
         }
         if depth == 0 {
-            return None;
+            break;
         }
     }
-    None
+    found
 }
 
 /// The texts that a function's arms come to.

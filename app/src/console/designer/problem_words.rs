@@ -1,33 +1,16 @@
 //! What is wrong with a draft, in the words of the designer.
 
 use crate::console::language::Language;
+use crate::console::problem_words::{self, Sentences};
 
-/// A problem in the language of the interface. The sentence says what to do; the names that the
-/// checker put between backquotes are added, as they say which one is meant.
+/// A problem in the language of the interface.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
-    let sentence =
-        SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
-    let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
-        return capitalised(message);
-    };
-    let bare = |name| str::trim_matches(name, ['$', '{', '}']);
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).collect();
-    if names.is_empty() {
-        return sentence.to_owned();
-    }
-    [sentence, " (", &names.join(", "), ")"].concat()
-}
-
-fn capitalised(message: &str) -> String {
-    let mut characters = message.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    problem_words::told(&[SENTENCES], code, message, language)
 }
 
 /// By the code of the problem.
-static SENTENCES: &[(&str, &str)] = &[
+pub static SENTENCES: Sentences = &[
     ("alias_unsupported", "Tệp dùng bí danh YAML (&, *), hãy viết đầy đủ ra"),
     ("alt_without_image", "Có lời mô tả ảnh nhưng chưa có ảnh"),
     ("both_given", "Chỉ dùng một trong hai cách, không dùng cả hai"),

@@ -1,30 +1,16 @@
 //! What is wrong with a file that was chosen, in the words of somebody who made it in Excel.
 
 use crate::console::language::Language;
+use crate::console::problem_words::{self, Sentences};
 use crate::console::{designer, index_designer};
 
-/// A problem in the language of the interface. Where it is stands beside it; the names that the
-/// reader put between backquotes are added, as they say which one is meant.
+/// A problem in the language of the interface. Where it is stands beside it. A file may be one of
+/// the designers', which have words of their own.
 #[must_use]
 pub fn told(code: &str, message: &str, language: Language) -> String {
-    let message = without_place(message);
-    let sentence =
-        SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence);
-    let (Language::Vietnamese, Some(sentence)) = (language, sentence) else {
-        let told = designer::problem_words::told(code, message, language);
-        let is_unknown = told == designer::problem_words::told("", message, language);
-        return if is_unknown {
-            index_designer::problem_words::told(code, message, language)
-        } else {
-            told
-        };
-    };
-    let bare = |name| str::trim_matches(name, ['$', '{', '}']);
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).take(6).collect();
-    if names.is_empty() {
-        return sentence.to_owned();
-    }
-    [sentence, " (", &names.join(", "), ")"].concat()
+    let tables =
+        [SENTENCES, designer::problem_words::SENTENCES, index_designer::problem_words::SENTENCES];
+    problem_words::told(&tables, code, without_place(message), language)
 }
 
 /// A message without the sheet, row and column before it.
@@ -35,7 +21,7 @@ fn without_place(message: &str) -> &str {
 }
 
 /// By the code of the problem.
-pub static SENTENCES: &[(&str, &str)] = &[
+pub static SENTENCES: Sentences = &[
     ("ambiguous_file", "Hai tệp hoặc danh sách cùng một tên, hãy đổi tên một cái"),
     ("ambiguous_reference", "Nhiều dòng cùng mang tên này, mỗi tên được nhắc đến chỉ đặt một lần"),
     ("appearance", "Kiểu hiển thị này không có ở đây, câu hỏi hiện như thường"),
@@ -148,6 +134,7 @@ pub static SENTENCES: &[(&str, &str)] = &[
     ("unfinished", "Cần sửa thêm trong phần thiết kế trước khi phát hành"),
     ("unknown_column", "Không có cột hoặc ngôn ngữ này nên không đọc"),
     ("unknown_file", "Không nhận loại tệp này: cần sổ Excel .xlsx, bảng .md hoặc tệp .yaml"),
+    ("unknown_key", "Không có mục mang mã này, hãy xem lại mã"),
     ("unknown_list", "Không có danh sách phương án này ở trang choices"),
     ("unknown_media", "Không có loại tệp này: chỉ có image, big-image, audio, video"),
     ("unknown_parameter", "Tham số này không dùng cho loại câu hỏi này, hãy xóa"),
@@ -180,6 +167,6 @@ mod tests {
     fn files_of_questionnaires_and_indexes_are_told_in_the_words_of_their_designers() {
         let vietnamese = |code| told(code, "x: `a`", Language::Vietnamese);
         assert_eq!(vietnamese("unknown_item"), "Không có câu hỏi mang mã này (a)");
-        assert!(vietnamese("weights_sum").starts_with("Tổng trọng số phải bằng 1 hoặc 100"));
+        assert_eq!(vietnamese("weights_sum"), "Tổng trọng số phải bằng 1 hoặc 100 (a)");
     }
 }

@@ -25,7 +25,7 @@ const RULES: [&str; 5] = ["relevant", "required", "constraint", "calculate", "re
 const MESSAGES: [&str; 3] = ["jr:constraintMsg", "jr:requiredMsg", "jr:noAppErrorString"];
 
 /// Settings that the reference converter takes as they are.
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 11] = [
     "title",
     "id_string",
     "instance_name",
@@ -36,6 +36,7 @@ const SETTINGS: [&str; 10] = [
     "clean_text_values",
     "omit_instanceID",
     "public_key",
+    "submission_url",
 ];
 
 /// Checks the columns of every row that means something.

@@ -138,6 +138,12 @@ impl<'w> Reader<'_, 'w> {
             }
             return true;
         }
+        if record.at("bind", "entities:saveto").is_some()
+            && self.workbook.sheet("entities").is_none_or(|sheet| sheet.rows.len() < 2)
+        {
+            let message = "`save_to` needs a sheet `entities`";
+            self.problems.error("no_entities", &place.column("save_to"), message);
+        }
         if let Some(control) = Control::closed(&kind) {
             self.close(control, record, &place);
             return true;
@@ -258,6 +264,11 @@ impl<'w> Reader<'_, 'w> {
             };
             self.problems.error("unmatched_end", &place.column("type"), &message);
             return;
+        }
+        let is_usual = |key: &String| ["type", "name", "label", "disabled"].contains(&key.as_str());
+        for (key, _) in record.values.iter().filter(|(key, _)| !is_usual(key)) {
+            let message = "what stands beside the end of a group has no effect";
+            self.problems.unsupported("column", &place.column(key), message);
         }
         self.table_list = TableList::None;
         if let Some(Open { group: Some(mut group), nodes, .. }) = self.open.pop() {

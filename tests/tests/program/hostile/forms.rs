@@ -46,6 +46,56 @@ pub fn tables() -> Vec<Hostile> {
     ]
 }
 
+/// Forms that are small and would become large.
+pub fn growing() -> Vec<Hostile> {
+    const HEAD: &str =
+        "| survey |\n| | type | name | label | choice_filter |\n| | text | a | A | |\n";
+    let questions = |count: usize, kind: &str, filter: &str| {
+        let row = |number| format!("| | {kind} | q{number} | Q | {filter} |\n");
+        format!("{HEAD}{}", (0..count).map(row).collect::<Vec<_>>().concat())
+    };
+    let choices = |count: usize| {
+        let row = |number| format!("| | l | c{number} | C | {number} |\n");
+        let rows = (0..count).map(row).collect::<Vec<_>>().concat();
+        format!("| choices |\n| | list_name | name | label | x |\n{rows}")
+    };
+    let lists = |count: usize| {
+        let row = |number| format!("| | l{number} | c | C | |\n");
+        let rows = (0..count).map(row).collect::<Vec<_>>().concat();
+        format!("| choices |\n| | list_name | name | label | x |\n{rows}")
+    };
+    let languages =
+        (0..900).map(|number| format!("label::L{number} | ")).collect::<Vec<_>>().concat();
+    let references = (0..20_000)
+        .map(|row| format!("| | text | name{row} | ${{word{row}}} | |\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let sheets =
+        (0..300_000).map(|sheet| format!("| s{sheet} |\n| | a |\n")).collect::<Vec<_>>().concat();
+    vec![
+        Hostile::new(
+            "lists-times-questions",
+            questions(2_000, "select_multiple l", "") + &choices(40_000),
+        ),
+        Hostile::new(
+            "filters-times-choices",
+            questions(2_000, "select_one l", "x=${a}") + &choices(4_000),
+        ),
+        Hostile::new("questions-of-lists", questions(24_000, "select_one no", "") + &lists(24_000)),
+        Hostile::new("unknown-references", format!("{HEAD}{references}")),
+        Hostile::new("many-questions", questions(49_000, "text", "")),
+        Hostile::new(
+            "many-languages",
+            format!(
+                "| survey |\n| | type | name | {languages}\n{}",
+                format!("| | text | a | {}\n", "x | ".repeat(900)).repeat(300)
+            ),
+        ),
+        Hostile::new("many-sheets", format!("{HEAD}{sheets}")),
+        Hostile::new("many-columns", format!("| survey |\n| | {}\n", "c | ".repeat(1_000_000))),
+    ]
+}
+
 /// Forms as workbooks.
 pub fn workbooks() -> Vec<Hostile> {
     let row = |number: usize, cells: &[&str]| {
@@ -86,11 +136,35 @@ pub fn workbooks() -> Vec<Hostile> {
         Hostile::right("formulas", workbook(&cached)),
         Hostile::right("million-empty-rows", workbook(&format!("{head}{empty}"))),
         Hostile::right("far-cell", workbook(&far)),
+        // The file says of itself what is beyond reason, or holds nothing a million times.
+        Hostile::new("counted-texts", shared("<sst uniqueCount=\"4000000000\"/>", &head)),
+        Hostile::new(
+            "many-texts",
+            shared(&format!("<sst>{}</sst>", "<si/>".repeat(3_000_000)), &head),
+        ),
+        Hostile::new(
+            "far-away",
+            workbook("<row r=\"99999999999\"><c r=\"ZZZZZZZZ99999999999\"/></row>"),
+        ),
+        Hostile::new(
+            "formatted-rows",
+            workbook(&format!("{head}{}", "<row><c s=\"1\"/></row>".repeat(1_000_000))),
+        ),
+        Hostile::new(
+            "formatted-cells",
+            workbook(&format!("{head}<row>{}</row>", "<c/>".repeat(4_000_000))),
+        ),
+        Hostile::new("entities", workbook(&row(1, &["type", "name", "&lol;"]))),
     ]
 }
 
 /// A workbook with one sheet `survey` of these rows.
 fn workbook(rows: &str) -> Vec<u8> {
+    shared("", rows)
+}
+
+/// The same with texts that its cells share.
+fn shared(texts: &str, rows: &str) -> Vec<u8> {
     const SPREADSHEET: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
@@ -113,6 +187,7 @@ fn workbook(rows: &str) -> Vec<u8> {
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", relation("worksheet", "worksheets/sheet1.xml").as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/sharedStrings.xml", if texts.is_empty() { b"<sst/>" } else { texts.as_bytes() }),
     ])
 }
 

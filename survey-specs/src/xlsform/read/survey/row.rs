@@ -22,12 +22,6 @@ impl<'w> Reader<'_, 'w> {
         if matches!(kind, "xml-external" | "csv-external") {
             self.instances.insert(stem(&name).0.to_owned());
         }
-        if record.at("bind", "entities:saveto").is_some()
-            && self.workbook.sheet("entities").is_none_or(|sheet| sheet.rows.len() < 2)
-        {
-            let message = "`save_to` needs a sheet `entities`";
-            self.problems.error("no_entities", &place.column("save_to"), message);
-        }
         if kind == "calculate" && !is_calculated(record, kind) {
             let message =
                 "a `calculate` row needs a `calculation`, or a `default` that is computed";

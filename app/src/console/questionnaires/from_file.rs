@@ -12,7 +12,6 @@ use super::words::words;
 use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
 use crate::console::browser::files::{LocalFile, chosen, dropped};
-use crate::console::designer::problem_words::told;
 use crate::console::language::{Language, use_language};
 use crate::console::ui::field::unique_id;
 use crate::console::ui::progress::Progress;

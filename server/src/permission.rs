@@ -435,12 +435,10 @@ mod tests {
 
     #[test]
     fn who_works_for_a_unit_works_for_those_below_it() {
-        let [own, below, beside] = ["H20", "H20.01", "H21"].map(|unit| unit.parse::<UnitCode>().unwrap());
+        let [own, below, beside] =
+            ["H20", "H20.01", "H21"].map(|unit| unit.parse::<UnitCode>().unwrap());
         let lies_below = BTreeSet::from([below.clone()]);
-        let of_province = |role| Staff {
-            below: lies_below.clone(),
-            ..staff_of(role, Some("H20"))
-        };
+        let of_province = |role| Staff { below: lies_below.clone(), ..staff_of(role, Some("H20")) };
         let coordinator = of_province(Role::Coordinator);
         for (unit, covered) in [(&own, true), (&below, true), (&beside, false)] {
             assert_eq!(coordinator.covers(unit), covered, "{unit}");

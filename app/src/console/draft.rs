@@ -9,6 +9,7 @@
 //! [`told`] (changes in words) → [`history`].
 
 pub mod conflicts;
+pub mod hand;
 pub mod history;
 pub mod keeping;
 pub mod reading;

@@ -169,6 +169,9 @@ fn every_command_changes_nothing_or_is_written_into_the_audit_log() {
     let (changing, reading): (Vec<_>, Vec<_>) = known.into_iter().partition(written_down);
     assert_eq!(reading, READING);
     assert!(changing.len() > 15, "{changing:?}");
+    let named = |name: &&String| thuocdo_app::console::operations::name(name).is_some();
+    let nameless: Vec<_> = changing.iter().filter(|name| !named(name)).collect();
+    assert!(nameless.is_empty(), "without a name in console/operations.rs: {nameless:?}");
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ const FILE_OF_RESPONSE: &str = "/api/v1/rounds/{round}/files/{hash}";
 const SAVES_ITSELF: (Method, &str) = (Method::PUT, "/api/v1/drafts/{draft}");
 
 /// The ends of addresses of files that staff take along.
-const FILES: [&str; 3] = [".csv", ".xlsx", ".yaml"];
+pub(crate) const FILES: [&str; 3] = [".csv", ".xlsx", ".yaml"];
 
 /// The beginning of the keyed hash of a network, in hex digits; empty where none is known.
 #[derive(Clone, Debug, Default)]

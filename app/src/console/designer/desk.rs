@@ -1,8 +1,6 @@
 //! What the designer works on: the draft with its history, the place in hand, and what is wrong.
-//!
-//! The tree is not a signal. A counter is, and whoever shows a part of the tree has a memo of that
-//! part: while somebody types, every memo looks and only the changed one draws.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use gloo_timers::future::TimeoutFuture;
@@ -17,9 +15,11 @@ use super::check::{Checked, check, check_written, without_errors, written};
 use super::reading::{item_of, languages, section_of, text_in, word_of};
 use super::words::{Words, words};
 use crate::console::browser::focusing;
+use crate::console::draft::Loaded;
+pub use crate::console::draft::hand::id_of;
+use crate::console::draft::hand::{Hand, ids};
 use crate::console::draft::told::{part_name, thing_at, thing_name};
 use crate::console::draft::words::words as draft_words;
-use crate::console::draft::{Keeper, Loaded, keep};
 use crate::console::language::{Language, use_language};
 use crate::console::ui::toast::{Messages, use_messages};
 
@@ -39,11 +39,9 @@ pub struct Desk {
     pub said: RwSignal<String>,
     /// The language of the interface.
     pub language: RwSignal<Language>,
-    history: StoredValue<History>,
-    edits: RwSignal<u32>,
+    hand: Hand,
     /// Counts the pauses in editing, for what need not follow each letter.
     pauses: RwSignal<u32>,
-    keeper: StoredValue<Option<Keeper>>,
     messages: Messages,
 }
 
@@ -57,10 +55,8 @@ impl Desk {
             only_missing: RwSignal::new(false),
             said: RwSignal::default(),
             language: use_language(),
-            history: StoredValue::new(History::new(Value::clone(&loaded.held.source))),
-            edits: RwSignal::new(0),
+            hand: Hand::of(loaded),
             pauses: RwSignal::new(0),
-            keeper: StoredValue::new(None),
             messages: use_messages(),
         };
         desk.checked.set(Arc::new(desk.peek(|tree| {
@@ -68,11 +64,9 @@ impl Desk {
             let rest = rest_of(&checked, tree);
             Checked { rest, ..checked }
         })));
-        let read = Callback::new(move |()| Arc::new(desk.peek(Value::clone)));
-        let replace = Callback::new(move |source: Arc<Value>| desk.adopt(&source));
-        desk.keeper.set_value(Some(keep(loaded, read, replace)));
+        desk.hand.keep(loaded, move |source| desk.adopt(source));
         Effect::new(move |before: Option<u32>| {
-            let now = desk.edits.get();
+            let now = desk.edits();
             if before.is_some_and(|before| before != now) {
                 desk.check_soon(now);
             }
@@ -81,42 +75,10 @@ impl Desk {
         desk
     }
 
-    /// What keeps the draft.
-    #[must_use]
-    pub fn keeper(self) -> Option<Keeper> {
-        self.keeper.get_value()
-    }
-
-    /// What the tree says, read again with every edit.
-    pub fn read<T>(self, look: impl FnOnce(&Value) -> T) -> T {
-        self.edits.track();
-        self.peek(look)
-    }
-
     /// What the tree says, read again when nobody has edited it for a moment.
     pub fn read_at_rest<T>(self, look: impl FnOnce(&Value) -> T) -> T {
         self.pauses.track();
         self.peek(look)
-    }
-
-    /// What the tree says now.
-    pub fn peek<T>(self, look: impl FnOnce(&Value) -> T) -> T {
-        self.history.with_value(|history| look(history.tree()))
-    }
-
-    /// A part of the tree that is followed by what shows it.
-    #[must_use]
-    pub fn follow<T: Clone + PartialEq + Send + Sync + 'static>(
-        self,
-        look: impl Fn(&Value) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.read(&look))
-    }
-
-    /// The single value at a place, as text.
-    #[must_use]
-    pub fn word(self, at: Path) -> Memo<String> {
-        self.follow(move |tree| super::reading::word(at.get(tree)))
     }
 
     /// The questionnaire's languages; the first is the default.
@@ -132,14 +94,6 @@ impl Desk {
         self.language.get().tag().to_owned()
     }
 
-    /// Changes the draft. What does not fit any more, as after a merge, changes nothing.
-    pub fn edit(self, edit: Edit) {
-        let done = self.history.try_update_value(|history| history.edit(edit).is_ok());
-        if done == Some(true) {
-            self.changed();
-        }
-    }
-
     /// Changes the draft, and goes on at another place of it.
     pub fn act(self, act: Option<Act>, said: impl Into<String>) {
         let Some((edit, at)) = act else { return };
@@ -147,11 +101,6 @@ impl Desk {
         self.edit(edit);
         self.here.set(at);
         self.said.set(said.into());
-    }
-
-    /// What comes next is a step of its own.
-    pub fn settle(self) {
-        self.history.update_value(History::settle);
     }
 
     /// Words of the interface, in its language of the moment.
@@ -221,8 +170,7 @@ impl Desk {
         step: fn(&mut History) -> Option<Path>,
         said: fn(&'static Words) -> &'static str,
     ) {
-        let Some(Some(at)) = self.history.try_update_value(step) else { return };
-        self.changed();
+        let Some(at) = self.hand.travel(step) else { return };
         self.here.set(self.peek(|tree| holder(tree, &at)));
         self.said.set(said(words(self.language.get_untracked())).to_owned());
     }
@@ -246,13 +194,6 @@ impl Desk {
             self.act(Some((put, at)), words.undone);
         });
         self.messages.offer(words.deleted, words.undo, put_back);
-    }
-
-    /// Whether there is something to take back, and to do again.
-    #[must_use]
-    pub fn can_travel(self) -> (bool, bool) {
-        self.edits.track();
-        self.history.with_value(|history| (history.can_undo(), history.can_redo()))
     }
 
     /// What the section or item is called that a place is in.
@@ -279,28 +220,16 @@ impl Desk {
         if self.here.get_untracked() != holder {
             self.here.set(holder);
         }
-        let at = at.clone();
-        spawn_local(async move {
-            // The editor of the place is drawn first.
-            TimeoutFuture::new(60).await;
-            focusing::focus_nearest(&ids(&at));
-        });
-    }
-
-    fn changed(self) {
-        self.edits.update(|edits| *edits = edits.wrapping_add(1));
-        if let Some(keeper) = self.keeper() {
-            keeper.edited();
-        }
+        // The editor of the place is drawn first.
+        focusing::focus_soon(ids(at));
     }
 
     /// Somebody else's changes have come in. What is in hand stays in hand, wherever it stands now.
-    fn adopt(self, source: &Arc<Value>) {
+    fn adopt(self, source: &Value) {
         let here = self.here.get_untracked();
         let code_there = || self.peek(|tree| here.get(tree).map(code).unwrap_or_default());
         let before = code_there();
-        self.history.update_value(|history| history.adopt(Value::clone(source)));
-        self.edits.update(|edits| *edits = edits.wrapping_add(1));
+        self.hand.adopt(source);
         self.pauses.update(|pauses| *pauses = pauses.wrapping_add(1));
         if code_there() != before {
             let found =
@@ -313,7 +242,7 @@ impl Desk {
     fn check_soon(self, edits: u32) {
         spawn_local(async move {
             TimeoutFuture::new(CHECKED_AFTER).await;
-            if self.edits.try_get_untracked() != Some(edits) {
+            if !self.rests_at(edits) {
                 return;
             }
             // Between the steps the browser may take what is typed meanwhile.
@@ -332,21 +261,19 @@ impl Desk {
     }
 }
 
+/// What is done with any draft in hand.
+impl Deref for Desk {
+    type Target = Hand;
+
+    fn deref(&self) -> &Hand {
+        &self.hand
+    }
+}
+
 /// What of a draft with errors can be shown.
 fn rest_of(checked: &Checked, tree: &Value) -> Option<Questionnaire> {
     let is_sound = checked.questionnaire.is_some();
     if is_sound { None } else { without_errors(&checked.problems, tree) }
-}
-
-/// The id of the field of a place.
-#[must_use]
-pub fn id_of(at: &Path) -> String {
-    format!("at-{at}")
-}
-
-/// The ids of the fields that may stand for a place, the nearest first.
-fn ids(at: &Path) -> Vec<String> {
-    (0..=at.steps().len()).rev().map(|length| id_of(&at.first(length))).collect()
 }
 
 /// The page of the designer that a place is on.

@@ -8,6 +8,15 @@ use crate::permission::UserName;
 /// Revisions by one hand are kept about this far apart.
 pub const APART: SignedDuration = SignedDuration::from_mins(5);
 
+/// How a save follows what was saved before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// One of many, as a screen makes them: what it follows may be thinned out.
+    OfMany,
+    /// One by itself, such as going back to an earlier revision: what it follows stays.
+    Whole,
+}
+
 /// A revision as far as thinning out must know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::row::{Columns, EngineRow};
-use crate::draft::history::Trace;
+use crate::draft::history::{Step, Trace};
 use crate::draft::source::{Source, Summary};
 use crate::draft::{DraftId, DraftKind, Hand};
 use crate::permission::{MayDesign, UserName};
@@ -243,6 +243,7 @@ pub trait DraftStore: Send + Sync {
         draft: DraftId,
         expected: u64,
         source: &Source,
+        step: Step,
         hand: &Hand,
     ) -> Result<Saved, StoreError>;
 

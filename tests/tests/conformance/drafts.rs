@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 use survey_specs::questionnaire::draft::Attachment;
 use survey_specs::questionnaire::media::{MediaName, inspect};
+use thuocdo_server::draft::history::Step;
 use thuocdo_server::draft::source::Source;
 use thuocdo_server::draft::{DraftId, DraftKind, Hand};
 use thuocdo_server::store::Store;
@@ -36,7 +37,8 @@ async fn begin(store: &dyn Store, n: u64) -> DraftId {
 }
 
 async fn save(store: &dyn Store, draft: DraftId, expected: u64, title: &str, by: Hand) -> Saved {
-    store.save_draft(&may_design(), draft, expected, &source(title), &by).await.unwrap()
+    let step = Step::OfMany;
+    store.save_draft(&may_design(), draft, expected, &source(title), step, &by).await.unwrap()
 }
 
 #[track_caller]

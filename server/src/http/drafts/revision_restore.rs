@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use super::body::{SeenRevision, read_body};
 use super::save::{SavedDraft, keep};
 use super::{Author, find, revision, source_of};
+use crate::draft::history::Step;
 use crate::http::App;
 use crate::http::collect::no_store;
 use crate::http::path::Path;
@@ -43,6 +44,6 @@ pub async fn restore_draft_revision(
     let seen: SeenRevision = read_body(request).await?;
     let earlier = revision(&app, &author, entry.draft, number).await?;
     let source = source_of(entry.kind, &earlier)?;
-    let saved = keep(&app, &author, entry.draft, seen.revision, &source).await?;
+    let saved = keep(&app, &author, entry.draft, seen.revision, &source, Step::Whole).await?;
     Ok((no_store(), Json(saved)))
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::body::{HeldDraft, read_body};
 use super::problem::DraftProblem;
 use super::{Author, find};
+use crate::draft::history::Step;
 use crate::draft::source::{NotSource, Source};
 use crate::http::App;
 use crate::http::collect::no_store;
@@ -72,7 +73,7 @@ pub async fn put_draft(
         NotSource::NotObject => DraftProblem::NotSource,
         NotSource::TooLarge => DraftProblem::TooLarge,
     })?;
-    let saved = keep(&app, &author, entry.draft, body.revision, &source).await?;
+    let saved = keep(&app, &author, entry.draft, body.revision, &source, Step::OfMany).await?;
     Ok((no_store(), Json(saved)))
 }
 
@@ -87,9 +88,10 @@ pub async fn keep(
     draft: crate::draft::DraftId,
     expected: u64,
     source: &Source,
+    step: Step,
 ) -> Result<SavedDraft, Problem> {
     let hand = author.hand(app);
-    match app.store.save_draft(&author.permission, draft, expected, source, &hand).await? {
+    match app.store.save_draft(&author.permission, draft, expected, source, step, &hand).await? {
         Saved::Kept(entry) => {
             app.drafts.tell(draft);
             let changed_at = entry.changed.at.to_string();

@@ -15,6 +15,7 @@ use super::problem::{DraftProblem, FileProblem};
 use super::save::keep;
 use super::{Author, latest, source_of};
 use crate::draft::file::LARGEST;
+use crate::draft::history::Step;
 use crate::draft::source::Source;
 use crate::http::App;
 use crate::http::collect::no_store;
@@ -63,7 +64,7 @@ pub async fn create_draft_translation(
     let reading = tokio::task::spawn_blocking(move || read(&source, &bytes));
     let taken = reading.await.map_err(Problem::internal)??;
     let source = Source::new(entry.kind, taken.source).map_err(|_| DraftProblem::TooLarge)?;
-    let saved = keep(&app, &author, entry.draft, held.revision, &source).await?;
+    let saved = keep(&app, &author, entry.draft, held.revision, &source, Step::Whole).await?;
     let problems = taken.problems.into_iter().map(FileProblem::of_file).collect();
     let changed = taken.changed;
     Ok((no_store(), Json(TranslationTaken { revision: saved.revision, changed, problems })))

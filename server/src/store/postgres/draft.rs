@@ -6,7 +6,7 @@ use survey_specs::questionnaire::draft::Attachment;
 use survey_specs::questionnaire::media::MediaName;
 
 use super::PostgresStore;
-use crate::draft::history::Trace;
+use crate::draft::history::{Step, Trace};
 use crate::draft::source::Source;
 use crate::draft::{DraftId, DraftKind, Hand};
 use crate::permission::MayDesign;
@@ -120,6 +120,7 @@ impl DraftStore for PostgresStore {
         draft: DraftId,
         expected: u64,
         source: &Source,
+        step: Step,
         hand: &Hand,
     ) -> Result<Saved, StoreError> {
         let (pool, source, hand) = (self.pool.clone(), source.clone(), hand.clone());
@@ -138,7 +139,7 @@ impl DraftStore for PostgresStore {
             if entry.revision != expected {
                 return Ok(Saved::Stale(held));
             }
-            let latest = latest(&mut transaction, draft).await?;
+            let latest = latest(&mut transaction, draft).await?.filter(|_| step == Step::OfMany);
             if latest.is_some_and(|latest| latest.is_passing(&hand.user, hand.at)) {
                 delete_revision(&mut transaction, draft, entry.revision).await?;
             }

@@ -6,7 +6,7 @@ use survey_specs::questionnaire::draft::Attachment;
 use survey_specs::questionnaire::media::MediaName;
 
 use super::{SqliteStore, begin, micros};
-use crate::draft::history::Trace;
+use crate::draft::history::{Step, Trace};
 use crate::draft::source::Source;
 use crate::draft::{DraftId, DraftKind, Hand};
 use crate::permission::MayDesign;
@@ -119,6 +119,7 @@ impl DraftStore for SqliteStore {
         draft: DraftId,
         expected: u64,
         source: &Source,
+        step: Step,
         hand: &Hand,
     ) -> Result<Saved, StoreError> {
         let (writer, source, hand) = (self.writer.clone(), source.clone(), hand.clone());
@@ -136,7 +137,7 @@ impl DraftStore for SqliteStore {
             if entry.revision != expected {
                 return Ok(Saved::Stale(held));
             }
-            let latest = latest(&mut transaction, draft).await?;
+            let latest = latest(&mut transaction, draft).await?.filter(|_| step == Step::OfMany);
             if latest.is_some_and(|latest| latest.is_passing(&hand.user, hand.at)) {
                 delete_revision(&mut transaction, draft, entry.revision).await?;
             }

@@ -7,6 +7,7 @@ pub mod fold;
 pub mod html;
 #[cfg(any(feature = "console", feature = "ssr"))]
 pub mod number;
+pub mod offered;
 #[cfg(any(feature = "console", feature = "ssr"))]
 pub mod standing;
 pub mod style;

@@ -3,9 +3,9 @@
 //! The names carry a hash of the content, so a browser may keep a file for ever. A server that was
 //! built without the app has an empty table.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
+
+use crate::hex::hex;
 
 /// What a page uses an asset for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,12 +134,9 @@ fn build_of(assets: &[Asset]) -> String {
         hash.update(asset.name);
         hash.update([0]);
     }
-    let digest = hash.finalize();
-    digest.iter().take(8).fold(String::with_capacity(16), |mut name, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(name, "{byte:02x}");
-        name
-    })
+    let mut name = hex(&hash.finalize());
+    name.truncate(16);
+    name
 }
 
 /// The asset of this file name.

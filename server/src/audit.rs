@@ -5,19 +5,27 @@
 //! away at the end leaves the head behind. Whoever can write the whole database could still compute
 //! all of it anew, so the head is worth noting elsewhere now and then.
 
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use survey_specs::canonical::{NotCanonical, to_canonical_json};
 
+use crate::hex::hex;
 use crate::permission::MayAdminister;
 use crate::store::audit::{AuditEntry, AuditHead};
 use crate::store::{Store, StoreError};
 
 /// Entries that are read at once while the chain is checked.
 const PAGE: u32 = 1_000;
+
+/// The longest object and summary that are kept, in characters.
+const LONGEST: usize = 500;
+
+/// As much of an object or a summary as is kept, on one line.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+}
 
 /// The hash of an entry, by which the next one is chained to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,12 +38,7 @@ impl ChainHash {
 
 impl std::fmt::Display for ChainHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut text = String::with_capacity(64);
-        for byte in self.0 {
-            // Writing to a text never fails.
-            let _ = write!(text, "{byte:02x}");
-        }
-        f.pad(&text)
+        f.pad(&hex(&self.0))
     }
 }
 

@@ -163,7 +163,7 @@ async fn set_up_rounds(
         let units = communes.iter().map(|unit| unit.code.clone()).collect();
         // Taken means that it is one of those that are there.
         let (Insertion::Inserted | Insertion::Taken) =
-            store.insert_round(&design, &NewRound { round, units }).await?;
+            store.insert_round(&design, &NewRound::new(round, units)).await?;
     }
     Ok(rounds_there(store).await?)
 }

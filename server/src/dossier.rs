@@ -1,10 +1,11 @@
 //! The dossier that somebody had dealt with at a desk: rated once, and kept as a keyed hash alone.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use survey_specs::code::RoundCode;
 
+use crate::hex::hex;
 use crate::link::keyed_hash;
 use crate::store::response::{Claim, ClaimKind};
 
@@ -51,12 +52,7 @@ impl Dossier {
     #[must_use]
     pub fn claim(&self, key: &DossierKey, round: &RoundCode) -> Claim {
         let hash = keyed_hash(&key.0, &format!("{round}|{}", self.0));
-        let mut key = String::with_capacity(2 * hash.len());
-        for byte in hash {
-            // Writing to a String cannot fail.
-            let _ = write!(key, "{byte:02x}");
-        }
-        Claim { kind: ClaimKind::Dossier, key }
+        Claim { kind: ClaimKind::Dossier, key: hex(&hash) }
     }
 }
 

@@ -33,6 +33,8 @@ pub(crate) mod path;
 pub(crate) mod peer;
 pub(crate) mod problem;
 pub mod public_url;
+pub(crate) mod sheet;
+pub(crate) mod stream;
 pub(crate) mod trace;
 
 #[cfg(test)]

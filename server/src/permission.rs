@@ -198,16 +198,22 @@ pub struct Staff {
 }
 
 impl Staff {
-    /// Whether what concerns a unit is this person's work: of the own unit, and of those below it.
-    #[must_use]
-    pub fn covers(&self, unit: &UnitCode) -> bool {
-        self.unit.as_ref().is_none_or(|own| own == unit || self.below.contains(unit))
+    /// The unit that this person's work keeps to, with those below it. None for whoever works for the
+    /// whole survey, and for administrators and designers: all of it is theirs, whatever their unit.
+    fn bounds(&self) -> Option<&UnitCode> {
+        self.unit.as_ref().filter(|_| self.may_design().is_none())
     }
 
-    /// The own unit and those below it; none for whoever works for the whole survey.
+    /// Whether what concerns a unit is this person's work.
+    #[must_use]
+    pub fn covers(&self, unit: &UnitCode) -> bool {
+        self.bounds().is_none_or(|own| own == unit || self.below.contains(unit))
+    }
+
+    /// The units that this person's work keeps to; none if it is that of all units.
     #[must_use]
     pub fn units(&self) -> Option<BTreeSet<UnitCode>> {
-        let own = self.unit.clone()?;
+        let own = self.bounds()?.clone();
         Some(self.below.iter().cloned().chain([own]).collect())
     }
 
@@ -256,8 +262,7 @@ impl Staff {
         if self.role == Role::Enumerator {
             return None;
         }
-        let own = self.units().filter(|_| self.may_appraise().is_none());
-        match (own, unit) {
+        match (self.units(), unit) {
             (Some(own), Some(unit)) if !own.contains(unit) => None,
             (_, Some(unit)) => Some(MayReadAssessments(Some([unit.clone()].into()))),
             (own, None) => Some(MayReadAssessments(own)),
@@ -430,16 +435,19 @@ mod tests {
 
     #[test]
     fn who_works_for_a_unit_works_for_those_below_it() {
-        let [own, below, beside] = ["H20", "H20.01", "H21"].map(|unit| unit.parse().unwrap());
-        let of_province = |role| Staff {
-            below: BTreeSet::from([UnitCode::clone(&below)]),
-            ..staff_of(role, Some("H20"))
-        };
+        let [own, below, beside] =
+            ["H20", "H20.01", "H21"].map(|unit| unit.parse::<UnitCode>().unwrap());
+        let lies_below = BTreeSet::from([below.clone()]);
+        let of_province = |role| Staff { below: lies_below.clone(), ..staff_of(role, Some("H20")) };
         let coordinator = of_province(Role::Coordinator);
         for (unit, covered) in [(&own, true), (&below, true), (&beside, false)] {
             assert_eq!(coordinator.covers(unit), covered, "{unit}");
             assert_eq!(coordinator.may_claim_for(unit).is_some(), covered, "{unit}");
             assert_eq!(coordinator.may_read_assessments(Some(unit)).is_some(), covered, "{unit}");
+        }
+        for role in [Role::Administrator, Role::Designer] {
+            assert_eq!(of_province(role).units(), None, "{role}");
+            assert!(of_province(role).covers(&beside), "{role}");
         }
         let all = of_province(Role::Viewer).may_read_assessments(None).unwrap();
         assert_eq!(all.units(), Some(&BTreeSet::from([own, below])));

@@ -18,7 +18,7 @@ pub mod lint;
 #[cfg(feature = "author")]
 pub mod read;
 #[cfg(feature = "author")]
-pub mod translation;
+pub mod scales;
 #[cfg(feature = "author")]
 pub mod write;
 

@@ -48,6 +48,7 @@ pub fn import(workbook: &Workbook, fallback: &str) -> Imported {
     }
     let mut problems = Problems::default();
     let form = read::form(workbook, &mut problems);
+    convert::size::check(&form, &mut problems);
     if problems.has_errors() {
         return Imported { problems: problems.into_vec(), ..Imported::default() };
     }
@@ -59,6 +60,9 @@ pub fn import(workbook: &Workbook, fallback: &str) -> Imported {
         }
     }
     let mut converted = convert::convert(&form, fallback, &mut problems);
+    if problems.has_errors() {
+        return Imported { problems: problems.into_vec(), ..Imported::default() };
+    }
     let draft = repair::repair(&mut converted, &mut problems);
     Imported { source: Some(converted.source), draft, problems: problems.into_vec() }
 }

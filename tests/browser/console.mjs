@@ -68,7 +68,7 @@ await scenario(async (task, visit) => {
   await page.getByText('Đã lưu').first().waitFor();
   await click(button('Phát hành').first(), 'publish');
   await click(page.getByRole('dialog').getByRole('button', { name: 'Phát hành' }).last(), 'publish indeed');
-  await click(page.getByRole('link', { name: 'Mở đợt khảo sát' }), 'begin a round');
+  await click(page.getByRole('link', { name: 'Tạo đợt khảo sát' }), 'begin a round');
 
   // The round.
   await page.getByText(task.summary).waitFor();

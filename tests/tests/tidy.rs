@@ -15,6 +15,7 @@ mod tidy {
     mod licences;
     mod manifests;
     mod migrations;
+    mod problem_words;
     mod shape;
     mod specs;
     mod styles;

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::drive;
 use super::page::{self, PlainPage};
 use crate::respondent::session::Session;
+use crate::ui::offered::leave_offered;
 use crate::{api, offline};
 
 /// Takes over from the plain form, once the compiled questionnaire has come.
@@ -17,12 +18,8 @@ pub fn start() {
         let Some(plain) = PlainPage::find() else { return };
         let Some(bytes) = api::fetch_compiled(&plain.compiled).await else { return };
         let Ok((_, mut questionnaire)) = compiled::decode(&bytes) else { return };
-        // A round may offer fewer languages than its questionnaire has.
-        if let Some(offered) = plain.form.get_attribute("data-languages") {
-            questionnaire
-                .languages
-                .retain(|known| offered.split(' ').any(|one| one == known.as_str()));
-        }
+        let offered = plain.form.get_attribute("data-languages");
+        leave_offered(&mut questionnaire, offered.as_deref());
         take_over(plain, Arc::new(Instrument::new(questionnaire)));
     });
 }

@@ -8,9 +8,9 @@ pub mod pointer;
 pub mod preview;
 pub mod storage;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element};
+use web_sys::{Document, Element, HtmlElement};
 
 use super::language::Language;
 

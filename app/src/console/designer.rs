@@ -20,7 +20,7 @@ mod media_fields;
 pub mod outline;
 pub mod paste;
 pub mod preview;
-mod problem_words;
+pub mod problem_words;
 mod publishing;
 pub mod reading;
 mod settings;
@@ -39,6 +39,7 @@ use super::draft::conflicts::Conflicts;
 use super::draft::status::DraftStatus;
 use super::draft::{self, Loaded as LoadedDraft};
 use super::language::use_language;
+use super::questionnaires::model::Kind;
 use super::ui::loaded::Loaded;
 use super::ui::problem_list::{ProblemList, ShownProblem};
 use desk::Desk;
@@ -119,20 +120,21 @@ fn Designer(loaded: LoadedDraft) -> impl IntoView {
     if let Some(asked) = use_query_map().with_untracked(|query| query.get("at")) {
         desk.lead_to(&desk.peek(|tree| Path::nearest(tree, &asked)));
     }
-    let place_name = Callback::new(move |written: String| desk.place_name(&written));
     let keeper = desk.keeper();
+    let history = Kind::Questionnaire.history(&loaded.draft);
     view! {
         <div class="designer" data-tab=move || tab.get().word() class:without-preview=move || !with_preview.get()>
             <header class="designer-head">
                 <A href="/console/questionnaires" attr:class="back">"← " {move || desk.words().questionnaires}</A>
                 <h1>{move || title.get()}</h1>
-                {keeper.map(|keeper| view! { <DraftStatus keeper place_name/> <Conflicts keeper place_name/> })}
+                {keeper.map(|keeper| view! { <DraftStatus keeper/> <Conflicts keeper/> })}
                 <div class="actions">
                     <Travel desk/>
+                    <A href=history attr:class="button quiet">{move || draft::words::words(desk.language.get()).history}</A>
                     <button type="button" class="quiet" aria-pressed=move || with_preview.get().to_string()
                         on:click=move |_| with_preview.update(|on| *on = !*on)>{move || desk.words().preview}</button>
                     <button type="button" class="quiet" aria-label=move || desk.words().shortcuts on:click=move |_| helping.set(true)>"?"</button>
-                    <Publishing desk draft=loaded.draft/>
+                    {keeper.map(|keeper| view! { <Publishing desk keeper draft=loaded.draft/> })}
                 </div>
             </header>
             <div class="designer-tabs" role="group">
@@ -180,12 +182,8 @@ fn Problems(desk: Desk) -> impl IntoView {
         let shown = |problem: &check::Found| ShownProblem {
             severity: problem.severity.to_owned(),
             code: problem.code.to_owned(),
-            message: [
-                desk.place_name(&problem.at.to_string()).as_str(),
-                ": ",
-                &problem.told(language),
-            ]
-            .concat(),
+            message: [desk.place_name(&problem.at).as_str(), ": ", &problem.told(language)]
+                .concat(),
             path: problem.at.to_string(),
         };
         checked.problems.iter().map(shown).collect::<Vec<_>>()
@@ -194,13 +192,19 @@ fn Problems(desk: Desk) -> impl IntoView {
         let at = desk.peek(|tree| Path::nearest(tree, &written));
         desk.lead_to(&at);
     });
+    let counted = move || {
+        let is_error = |problem: &ShownProblem| problem.severity == "error";
+        let (count, wrong) = shown.with(|all| (all.len(), all.iter().any(is_error)));
+        let class = if wrong { "badge is-wrong" } else { "badge is-warn" };
+        (count > 0).then_some((class, count))
+    };
     view! {
         <details class="problem-pane" open=true>
             <summary>
                 {move || if shown.with(Vec::is_empty) { desk.words().no_problems } else { desk.words().problems }}
-                {move || Some(shown.with(Vec::len)).filter(|count| *count > 0).map(|count| view! { " " <span class="badge is-wrong">{count}</span> })}
+                {move || counted().map(|(class, count)| view! { " " <span class=class>{count}</span> })}
             </summary>
-            <ProblemList problems=shown lead_to/>
+            <ProblemList problems=shown lead_to places=false/>
         </details>
     }
 }
@@ -211,7 +215,7 @@ fn Editor(desk: Desk) -> impl IntoView {
     let name = Memo::new(move |_| {
         let here = desk.here.get();
         desk.read(|_| ());
-        desk.place_name(&here.to_string())
+        desk.thing_name(&here)
     });
     view! {
         <div class="editor-head">

@@ -5,14 +5,16 @@
 //! [`Keeper::edited`] after each edit. [`status::DraftStatus`] and [`conflicts::Conflicts`] show what
 //! goes on.
 //!
-//! Suggested reading order: [`keeping`] (the state) → [`join`] → this module, which carries out its
-//! steps.
+//! Suggested reading order: [`keeping`] (the state) → this module, which carries out its steps →
+//! [`told`] (changes in words) → [`history`].
 
 pub mod conflicts;
-pub mod join;
+pub mod hand;
+pub mod history;
 pub mod keeping;
 pub mod reading;
 pub mod status;
+pub mod told;
 pub mod words;
 
 use std::sync::Arc;
@@ -22,12 +24,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use survey_specs::source::Side;
 
 use super::api::events::{Event, listen};
 use super::api::{Api, ApiError};
 use super::browser::{leaving, storage};
 use super::language::{Language, use_language};
-use join::Side;
 use keeping::{Arrival, Fault, Held, Keeping, News, Spare, State, Step};
 use words::words;
 

@@ -39,7 +39,9 @@ use super::api::{Api, use_api};
 use super::browser;
 use super::draft::conflicts::Conflicts;
 use super::draft::status::DraftStatus;
+use super::draft::words::words as draft_words;
 use super::draft::{Loaded as LoadedDraft, fetch};
+use super::questionnaires::model::Kind as DraftKind;
 use super::ui::busy::Busy;
 use super::ui::empty::Empty;
 use super::ui::loaded::Loaded;
@@ -75,11 +77,10 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
     if let Some(asked) = use_query_map().with_untracked(|query| query.get("at")) {
         desk.lead_to(&asked);
     }
-    let place_name = Callback::new(move |place: String| desk.place_name(&place));
     let status = desk.keeper().map(|keeper| {
         view! {
-            <DraftStatus keeper place_name/>
-            <Conflicts keeper place_name/>
+            <DraftStatus keeper/>
+            <Conflicts keeper/>
         }
     });
     let title = desk
@@ -90,6 +91,7 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
     };
     Effect::new(move |_| browser::set_title(&named()));
     let draft = loaded.draft.clone();
+    let history = DraftKind::Index.history(&draft);
     view! {
         <div class="index-designer">
             <div class="screen-head">
@@ -97,7 +99,11 @@ fn Screen(loaded: LoadedDraft) -> impl IntoView {
                     <A href="/console/indexes">{move || desk.words().back}</A>
                     <h1>{named}</h1>
                 </div>
-                <div class="actions">{status}<Publish desk draft/></div>
+                <div class="actions">
+                    {status}
+                    <A href=history attr:class="button quiet">{move || draft_words(desk.language.get()).history}</A>
+                    <Publish desk draft/>
+                </div>
             </div>
             <Toolbar desk/>
             <p class="unseen" role="status" aria-live="polite">{move || desk.said.get()}</p>

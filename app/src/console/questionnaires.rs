@@ -8,8 +8,10 @@ pub mod begin;
 pub mod draft_rows;
 pub mod from_file;
 pub mod model;
+pub mod problem_words;
 pub mod publish;
 pub mod published_rows;
+pub mod translation;
 pub mod words;
 
 use leptos::prelude::*;

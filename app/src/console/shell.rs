@@ -15,6 +15,7 @@ use super::assessments::sheet_screen::SheetScreen;
 use super::audit::Audit;
 use super::browser;
 use super::designer::DesignerScreen;
+use super::draft::history::{IndexHistory, QuestionnaireHistory};
 use super::index_designer::IndexDesigner;
 use super::language::{Language, begin_in, use_language};
 use super::people::People;
@@ -78,6 +79,8 @@ fn Frame(me: Me) -> impl IntoView {
                     <Route path=path!("/console/audit") view=Audit/>
                     <Route path=path!("/console/questionnaires/:draft") view=DesignerScreen/>
                     <Route path=path!("/console/indexes/:draft") view=IndexDesigner/>
+                    <Route path=path!("/console/questionnaires/:draft/history") view=QuestionnaireHistory/>
+                    <Route path=path!("/console/indexes/:draft/history") view=IndexHistory/>
                     <Route path=path!("/console/questionnaires") view=Questionnaires/>
                     <Route path=path!("/console/indexes") view=Indexes/>
                     <Route path=path!("/console/versions/:hash") view=Version/>

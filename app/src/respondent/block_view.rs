@@ -269,6 +269,8 @@ fn write_entry(html: &mut Html, entry: &Entry, said_of: SaidOf<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use survey_specs::questionnaire::media::PixelSize;
+
     use super::*;
     use crate::respondent::media_view::{MediaShown, Picture, Recording};
 
@@ -285,8 +287,7 @@ mod tests {
         let picture = Picture {
             address: ["/media/", name].concat(),
             alt: name.to_owned(),
-            width: 4,
-            height: 3,
+            size: Some(PixelSize { width: 4, height: 3 }),
         };
         let recording =
             Recording { address: ["/media/", name, "-sound"].concat(), label: name.to_owned() };

@@ -4,7 +4,6 @@
 mod tests;
 
 use leptos::prelude::*;
-use survey_specs::code::Lang;
 use survey_specs::interview::Interview;
 use survey_specs::questionnaire::{Page, Section};
 
@@ -22,6 +21,7 @@ use super::unit_picker::UnitChoiceLink;
 use super::words::words;
 use super::{FirstPage, rich_style, style};
 use crate::ui::document::{Head, document};
+use crate::ui::offered::offered_words;
 
 /// The questionnaire as one form in one HTML document.
 #[must_use]
@@ -85,10 +85,7 @@ fn PlainForm(first: FirstPage, address: String) -> impl IntoView {
         .introduction
         .as_ref()
         .map(|text| interview.render(text));
-    // The whole list is known to the script already.
-    let restricted = first.languages != interview.instrument().questionnaire().languages;
-    let offered =
-        restricted.then(|| first.languages.iter().map(Lang::as_str).collect::<Vec<_>>().join(" "));
+    let offered = offered_words(&first.languages, interview.instrument().questionnaire());
     let mut lines = error_lines(&interview, &problems);
     let folded = lines.split_off(lines.len().min(LISTED));
     let sections = sections(&interview, &Typed::new(fields), &problems);

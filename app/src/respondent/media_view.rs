@@ -7,7 +7,7 @@
 use survey_specs::code::Lang;
 use survey_specs::interview::Interview;
 use survey_specs::questionnaire::Media;
-use survey_specs::questionnaire::media::MediaContent;
+use survey_specs::questionnaire::media::{MediaContent, PixelSize};
 
 use super::language::language_name;
 use crate::ui::html::{Html, flag};
@@ -29,10 +29,8 @@ pub struct Picture {
     pub address: String,
     /// What it shows, in words.
     pub alt: String,
-    /// Its width in pixels.
-    pub width: u32,
-    /// Its height in pixels.
-    pub height: u32,
+    /// Its size, where it is known before the picture is.
+    pub size: Option<PixelSize>,
 }
 
 /// A recording.
@@ -51,9 +49,10 @@ impl MediaShown {
     pub fn of(media: Option<&Media>, language: &Lang, languages: &[Lang]) -> Self {
         let Some(media) = media else { return Self::default() };
         let media = media.in_language(language, languages);
-        let picture = media.image.map(|(content, alt)| {
-            let (width, height) = content.size.map_or((0, 0), |size| (size.width, size.height));
-            Picture { address: address(content), alt: alt.to_owned(), width, height }
+        let picture = media.image.map(|(content, alt)| Picture {
+            address: address(content),
+            alt: alt.to_owned(),
+            size: content.size,
         });
         let recording = |(spoken, content): (&Lang, &MediaContent)| Recording {
             address: address(content),
@@ -133,13 +132,14 @@ pub fn write_recordings(html: &mut Html, shown: &MediaShown) {
 
 /// Writes a picture alone, which may also stand in the `<label>` of a category.
 pub fn write_picture(html: &mut Html, picture: &Picture) {
-    let [width, height] = [picture.width, picture.height].map(|pixels| pixels.to_string());
+    let pixels = |of: fn(PixelSize) -> u32| picture.size.map(|size| of(size).to_string());
+    let (width, height) = (pixels(|size| size.width), pixels(|size| size.height));
     let attributes = [
         ("class", Some("picture")),
         ("src", Some(picture.address.as_str())),
         ("alt", Some(picture.alt.as_str())),
-        ("width", Some(width.as_str())),
-        ("height", Some(height.as_str())),
+        ("width", width.as_deref()),
+        ("height", height.as_deref()),
         ("loading", Some("lazy")),
         ("decoding", Some("async")),
     ];
@@ -163,7 +163,7 @@ fn write_recording(html: &mut Html, recording: &Recording) {
 
 #[cfg(test)]
 mod tests {
-    use survey_specs::questionnaire::media::{MediaFile, MediaHash, MediaType, PixelSize};
+    use survey_specs::questionnaire::media::{MediaFile, MediaHash, MediaType};
     use survey_specs::text::Text;
 
     use super::*;
@@ -209,6 +209,13 @@ mod tests {
         assert!(html.contains(" width=\"640\" height=\"480\" loading=\"lazy\""), "{html}");
         assert!(html.contains("alt=\"Bàn &quot;một cửa&quot; "), "{html}");
         assert!(!html.contains("<1>"), "{html}");
+    }
+
+    #[test]
+    fn a_picture_of_unknown_size_is_as_large_as_it_is() {
+        let image = [(lang("vi"), content(MediaType::Png, None))].into();
+        let html = html(Some(&Media { image, ..media() }), "vi");
+        assert!(!html.contains("width=") && !html.contains("height="), "{html}");
     }
 
     #[test]

@@ -4,14 +4,11 @@ use std::sync::Arc;
 
 use super::store_args::StoreArgs;
 use super::{Console, Failure};
-use crate::audit::{AuditContent, AuditKind};
+use crate::audit::{AuditContent, AuditKind, shortened};
 use crate::store::Store;
 
 /// The user and the role in the log of whoever is at the command line.
 const OPERATOR: &str = "operator";
-
-/// The longest object that is kept, in characters.
-const LONGEST: usize = 500;
 
 /// A command that was written down and has not ended yet.
 pub struct Noted {
@@ -46,7 +43,7 @@ impl StoreArgs {
             user: OPERATOR.to_owned(),
             role: OPERATOR.to_owned(),
             operation: operation.to_owned(),
-            object: object.chars().filter(|c| !c.is_control()).take(LONGEST).collect(),
+            object: shortened(object),
             summary: String::new(),
             status: None,
             network: String::new(),

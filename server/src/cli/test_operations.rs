@@ -7,14 +7,12 @@ use serde_json::Value;
 use thuocdo_app::console::operations;
 
 use super::Cli;
+use crate::http::audit::FILES;
 use crate::http::test_app::TestApp;
 
 /// What is written down beside the operations of the API: signing in, choosing a password by a link, and
 /// the button of the pages without scripts.
 const EVENTS: [&str; 3] = ["sign_in", "choose_password", "POST /staff/sign-out"];
-
-/// Ends of addresses of files that staff take along.
-const FILES: [&str; 3] = [".csv", ".xlsx", ".yaml"];
 
 /// The operations of the API, each with whether it changes something or hands out a file.
 fn operations(document: &Value) -> Vec<(String, bool)> {

@@ -110,6 +110,70 @@ fn the_arguments_are_consistent() {
     Cli::command().debug_assert();
 }
 
+/// The commands that change nothing, neither in the database nor in who may open what.
+const READING: [&str; 18] = [
+    "serve",
+    "check",
+    "index",
+    "estimate",
+    "sample",
+    "import xlsform",
+    "export xlsform",
+    "round list",
+    "round links",
+    "links posters",
+    "links show",
+    "links list-revoked",
+    "cases list",
+    "paper list",
+    "paper differences",
+    "user list",
+    "audit check",
+    "audit export",
+];
+
+/// The name of every command that does something by itself, such as `round open`.
+fn names(command: &clap::Command, before: &str, names: &mut Vec<String>) {
+    let name = format!("{before} {}", command.get_name());
+    let name = name.trim_start_matches(" thuocdo ").to_owned();
+    if command.has_subcommands() {
+        command.get_subcommands().for_each(|below| self::names(below, &name, names));
+    } else {
+        names.push(name);
+    }
+}
+
+#[test]
+fn every_command_changes_nothing_or_is_written_into_the_audit_log() {
+    let mut known = Vec::new();
+    names(&Cli::command(), "", &mut known);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
+    let mut sources = String::new();
+    let mut open = vec![folder];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if !path.components().any(|part| part.as_os_str() == "tests") {
+                sources += &std::fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    // The operation that is written down is the command's name.
+    let opened = sources.split("open_to_change(").skip(1).filter_map(|it| it.split('"').nth(1));
+    let turns =
+        sources.split("fn operation(self)").nth(1).unwrap().split("\n    }\n").next().unwrap();
+    let operations: Vec<_> = opened.chain(turns.split('"').skip(1).step_by(2)).collect();
+    let written_down = |name: &String| operations.contains(&name.as_str());
+    let (changing, reading): (Vec<_>, Vec<_>) = known.into_iter().partition(written_down);
+    assert_eq!(reading, READING);
+    assert!(changing.len() > 15, "{changing:?}");
+    let named = |name: &&String| thuocdo_app::console::operations::name(name).is_some();
+    let nameless: Vec<_> = changing.iter().filter(|name| !named(name)).collect();
+    assert!(nameless.is_empty(), "without a name in console/operations.rs: {nameless:?}");
+}
+
 #[tokio::test]
 async fn publishing_prints_the_hash_and_twice_the_same() {
     let desk = Desk::new();

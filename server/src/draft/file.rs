@@ -4,6 +4,7 @@
 //! the designer.
 
 use survey_specs::problem::{Position, Problem};
+use survey_specs::questionnaire::scales::share_scales;
 use survey_specs::yaml::{self, MAX_BYTES};
 
 use super::DraftKind;
@@ -51,7 +52,10 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<FromFile, Unusable> {
 fn of_xlsform(name: &str, bytes: &[u8]) -> Result<FromFile, Unusable> {
     let imported = crate::import::xlsform(bytes, name);
     let kind = DraftKind::Questionnaire;
-    let Some(value) = imported.source else { return Err(Unusable::Broken(imported.problems)) };
+    let Some(mut value) = imported.source else {
+        return Err(Unusable::Broken(imported.problems));
+    };
+    share_scales(&mut value);
     match Source::new(kind, value) {
         Ok(source) => Ok(FromFile { kind, source, problems: imported.problems }),
         Err(_) => Err(Unusable::Broken(vec![yaml::too_large()])),

@@ -20,7 +20,7 @@ pub mod survey_sources;
 
 mod standing;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use survey_specs::code::{UnitCode, VariableCode};
 use utoipa::ToSchema;
 
@@ -30,10 +30,10 @@ use super::problem::Problem;
 use crate::clock::today_in_vietnam;
 use crate::criterion::{Criteria, FullPoints};
 use crate::index::definition_of;
-use crate::permission::{MayAppraise, Staff};
+use crate::permission::Staff;
 use crate::store::round::Round;
-use crate::store::value::{Appraiser, Entry, NewScore, Origin, Scored};
-use body::{ScoreBody, read_appraisal};
+use crate::store::value::{Entry, Scored};
+use problem::AssessmentProblem;
 
 /// A criterion of a unit in a round.
 #[derive(Debug)]
@@ -97,15 +97,6 @@ async fn unit_names(app: &App, round: &Round) -> Result<Vec<(UnitCode, String)>,
 fn own_unit<'s>(staff: &'s Staff, units: &[UnitCode]) -> Option<&'s UnitCode> {
     let own = staff.unit.as_ref().filter(|_| staff.may_appraise().is_none());
     own.filter(|own| units.contains(own))
-}
-
-/// Reads a body of this form.
-fn read_json<'b, T: Deserialize<'b>>(bytes: &'b [u8], keys: &str) -> Result<T, Problem> {
-    // What serde says may quote what was sent, so only the place is passed on.
-    serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        Problem::NotJson(format!("{keys} is expected; line {line}, column {column}"))
-    })
 }
 
 /// One entry of the history of a criterion.
@@ -174,31 +165,15 @@ pub struct HeldScore {
 ///
 /// # Errors
 ///
-/// If somebody else was faster: with what stands there now.
+/// If somebody else was faster: with what stands there now, or because the sheet has moved on.
 pub fn answer(scored: Scored) -> Result<HeldScore, Problem> {
     match scored {
         Scored::Holds(entry) => Ok(HeldScore { held: entry.map(ScoreEntry::from) }),
         Scored::Overtaken(entry) => {
             Err(Problem::Overtaken(entry.map(|entry| Box::new(entry.into()))))
         }
+        Scored::SheetMoved => Err(Problem::Assessment(AssessmentProblem::Overtaken)),
     }
-}
-
-/// Gives a unit points by appraisal or by survey.
-async fn appraise(
-    app: &App,
-    permission: &MayAppraise,
-    appraiser: Appraiser,
-    path: &(String, String, String),
-    origin: Origin,
-    body: &[u8],
-    language: super::language::Language,
-) -> Result<HeldScore, Problem> {
-    let place = Place::of_path(app, path).await?;
-    let ScoreBody { points, remarks, expected } = read_appraisal(body, &place, language)?;
-    let Place { round, unit, criterion, .. } = place;
-    let score = NewScore { round: round.code, criterion, points, remarks, expected, origin };
-    answer(app.store.appraise_score(permission, &unit, appraiser, score).await?)
 }
 
 #[cfg(test)]
@@ -265,7 +240,7 @@ root:
                 ..round
             };
             let units = ["X01", "X02"].map(|unit| unit.parse().unwrap()).into();
-            let inserted = store.insert_round(&design, &NewRound { round, units }).await.unwrap();
+            let inserted = store.insert_round(&design, &NewRound::new(round, units)).await.unwrap();
             assert_eq!(inserted, Insertion::Inserted);
             Self { app }
         }

@@ -5,10 +5,15 @@
 //! written down, the beginning stands there without an end, which the log shows as `unknown`.
 //!
 //! Respondents' addresses are left out even where staff open them: a name beside a response would say
-//! who answered.
+//! who answered. A draft saves itself with every pause in typing, which is written down once for each
+//! sitting; its own history has the rest.
+//!
+//! What staff take along as a file is written down too, once it is made. That nothing can be written
+//! keeps nobody from reading.
 
 pub(crate) mod check;
 pub(crate) mod list;
+mod sittings;
 pub(crate) mod table;
 
 use std::collections::BTreeMap;
@@ -27,28 +32,32 @@ use super::App;
 use super::peer::Peer;
 use super::problem::Problem;
 use super::staff::owner;
-use crate::audit::{AuditContent, AuditKind};
+use crate::audit::{AuditContent, AuditKind, shortened};
 use crate::hex::hex;
 use crate::link::keyed_hash;
 use crate::permission::Staff;
 use crate::traffic::network::Network;
+use sittings::Sittings;
 
 /// What is not written down: answering, where nobody may stand beside what was answered; and what
 /// writes its own entries.
-const LEFT_OUT: [&str; 6] = [
-    "/api/v1/rounds/{round}/responses/{response_id}",
-    "/r/{code}",
-    "/r/{code}/units",
-    "/k/{code}",
-    "/staff/sign-in",
-    "/invitation/{token}",
+const LEFT_OUT: [(Method, &str); 6] = [
+    (Method::PUT, "/api/v1/rounds/{round}/responses/{response_id}"),
+    (Method::PUT, FILE_OF_RESPONSE),
+    (Method::POST, "/r/{code}"),
+    (Method::POST, "/api/v1/session"),
+    (Method::POST, "/staff/sign-in"),
+    (Method::POST, "/invitation/{token}"),
 ];
 
-/// A draft saves itself with every pause in typing; its own history says who saved what and when.
-const SAVES_ITSELF: &str = "/api/v1/drafts/{draft}";
+/// The pictures that respondents give.
+const FILE_OF_RESPONSE: &str = "/api/v1/rounds/{round}/files/{hash}";
 
-/// The longest object and summary that are kept, in characters.
-const LONGEST: usize = 500;
+/// What saves itself.
+const SAVES_ITSELF: (Method, &str) = (Method::PUT, "/api/v1/drafts/{draft}");
+
+/// The ends of addresses of files that staff take along.
+pub(crate) const FILES: [&str; 3] = [".csv", ".xlsx", ".yaml"];
 
 /// The beginning of the keyed hash of a network, in hex digits; empty where none is known.
 #[derive(Clone, Debug, Default)]
@@ -129,6 +138,16 @@ pub struct Recorder {
     pub app: Arc<App>,
     /// What operations are called.
     pub operations: Operations,
+    /// Who is at work on what saves itself.
+    pub sittings: Arc<Sittings>,
+}
+
+impl Recorder {
+    /// The middleware's state for a server with these operations.
+    #[must_use]
+    pub fn new(app: Arc<App>, operations: Operations) -> Self {
+        Self { app, operations, sittings: Arc::default() }
+    }
 }
 
 /// An entry by this member of staff, or by nobody who is known, with all else left open.
@@ -152,35 +171,70 @@ pub fn event(
     }
 }
 
-/// Middleware: writes down what a member of staff is about to do, and what came of it.
+/// Middleware: writes down what a member of staff does.
 pub async fn record(State(recorder): State<Recorder>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
     let Some(route) = route else { return next.run(request).await };
-    let saves_itself = request.method() == Method::PUT && route == SAVES_ITSELF;
-    if request.method().is_safe() || saves_itself || LEFT_OUT.contains(&route.as_str()) {
+    let asked = (request.method().clone(), route.as_str());
+    let takes_along = is_download(&asked);
+    if LEFT_OUT.contains(&asked) || (asked.0.is_safe() && !takes_along) {
         return next.run(request).await;
     }
-    let Recorder { app, operations } = recorder;
+    let app = &recorder.app;
     let (mut parts, body) = request.into_parts();
-    let staff = match owner(&app, &parts.headers, &mut parts.extensions).await {
+    let staff = match owner(app, &parts.headers, &mut parts.extensions).await {
         Ok(Some(owner)) => owner.session.staff,
         Ok(None) => return next.run(Request::from_parts(parts, body)).await,
         Err(problem) => return problem.into_response(),
     };
-    let operation = operations.name(&parts.method, &route);
-    let Ok(network) = NetworkHash::from_request_parts(&mut parts, &app).await;
-    let begun = AuditContent {
-        kind: AuditKind::Begun,
-        object: object(&mut parts, &app).await,
+    let operation = recorder.operations.name(&asked.0, &route);
+    let Ok(network) = NetworkHash::from_request_parts(&mut parts, app).await;
+    let action = AuditContent {
+        object: object(&mut parts, app).await,
         ..event(app.clock.now(), Some(&staff), &operation, &network)
     };
+    let saves_itself = asked == SAVES_ITSELF;
+    let request = Request::from_parts(parts, body);
+    if takes_along {
+        return record_download(recorder, action, next.run(request).await).await;
+    }
+    let goes_on = saves_itself
+        && staff.may_design().is_some()
+        && recorder.sittings.is_under_way(&staff.user, &action.object, action.at);
+    if goes_on {
+        return next.run(request).await;
+    }
+    let sittings = Arc::clone(&recorder.sittings);
+    let (object, at) = (action.object.clone(), action.at);
+    let response = record_action(recorder, action, request, next).await;
+    if saves_itself && response.status().is_success() {
+        sittings.begin(&staff.user, &object, at);
+    }
+    response
+}
+
+/// Whether somebody asks for a file to take along: a table, a source, or what a respondent gave.
+fn is_download((method, route): &(Method, &str)) -> bool {
+    let is_file = *route == FILE_OF_RESPONSE || FILES.iter().any(|end| route.ends_with(end));
+    *method == Method::GET && is_file
+}
+
+/// Writes down what is about to be done, has it done, and writes down what came of it.
+async fn record_action(
+    recorder: Recorder,
+    action: AuditContent,
+    request: Request,
+    next: Next,
+) -> Response {
+    let app = recorder.app;
+    let begun = AuditContent { kind: AuditKind::Begun, ..action };
     let number = match app.store.append_audit(&begun).await {
         Ok(number) => number,
         Err(error) => return Problem::from(error).into_response(),
     };
     // In a task of its own: whoever goes away half-way must not keep the end out of the log.
     let task = async move {
-        let mut response = next.run(Request::from_parts(parts, body)).await;
+        let mut response = next.run(request).await;
         let note = response.extensions_mut().remove::<AuditNote>();
         let ended = AuditContent {
             at: app.clock.now(),
@@ -200,6 +254,16 @@ pub async fn record(State(recorder): State<Recorder>, request: Request, next: Ne
     }
 }
 
+/// Writes down that a file was asked for, with what came of it.
+async fn record_download(recorder: Recorder, action: AuditContent, response: Response) -> Response {
+    let status = Some(i64::from(response.status().as_u16()));
+    let asked = AuditContent { status, ..action };
+    if let Err(error) = recorder.app.store.append_audit(&asked).await {
+        tracing::error!(operation = asked.operation, %error, "a download is not in the audit log");
+    }
+    response
+}
+
 /// The variable parts of the address.
 async fn object(parts: &mut Parts, app: &Arc<App>) -> String {
     let Ok(params) = RawPathParams::from_request_parts(parts, app).await else {
@@ -207,10 +271,6 @@ async fn object(parts: &mut Parts, app: &Arc<App>) -> String {
     };
     let params: Vec<_> = params.iter().map(|(name, value)| format!("{name}={value}")).collect();
     shortened(&params.join(" "))
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
 #[cfg(test)]

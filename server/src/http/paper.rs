@@ -145,7 +145,7 @@ fn days(round: &Round, today: Date) -> (Date, Date) {
 
 /// Whether a form of this unit is of this member of staff's concern.
 fn concerns(staff: &Staff, unit: Option<&UnitCode>) -> bool {
-    staff.unit.is_none() || unit.is_some_and(|unit| staff.covers(unit))
+    unit.map_or_else(|| staff.units().is_none(), |unit| staff.covers(unit))
 }
 
 /// Whether a form is of this member of staff's concern, by the unit that was typed first.

@@ -251,7 +251,7 @@ pub fn router(app: &Arc<App>) -> Router {
         thuocdo_app::field::kiosk::style(),
         thuocdo_app::console::page::style(),
     ];
-    let recorder = Recorder { app: Arc::clone(app), operations: Operations::of(&document) };
+    let recorder = Recorder::new(Arc::clone(app), Operations::of(&document));
     let security = SecurityHeaders::new(&app.public_url, &styles);
     let layers = ServiceBuilder::new()
         .map_request(trace::without_foreign_id)

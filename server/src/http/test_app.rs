@@ -252,7 +252,7 @@ async fn set_up(app: &App) -> PublishedVersion {
         created_at: now,
     };
     let units = units.into_iter().map(|unit| unit.code).collect();
-    let inserted = app.store.insert_round(&design, &NewRound { round, units }).await.unwrap();
+    let inserted = app.store.insert_round(&design, &NewRound::new(round, units)).await.unwrap();
     assert_eq!(inserted, Insertion::Inserted);
     version
 }

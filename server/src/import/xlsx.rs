@@ -1,13 +1,19 @@
 //! Excel workbooks → sheets of texts, within bounds: a workbook is an archive, and a small one may
 //! unpack to more than any machine has.
 
-use std::io::{self, Cursor, Read};
+mod guard;
+
+use std::io::{Cursor, Read};
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use survey_specs::problem::{Position, Problem, Severity};
-use survey_specs::xlsform::workbook::{MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS};
+use survey_specs::xlsform::workbook::{
+    MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS,
+};
 use survey_specs::xlsform::{Origin, Row, Sheet, Workbook};
 use zip::ZipArchive;
+
+use guard::{Guard, Refusal};
 
 /// The most files within a workbook.
 const MAX_ENTRIES: usize = 2_000;
@@ -15,14 +21,14 @@ const MAX_ENTRIES: usize = 2_000;
 /// What all files of a workbook unpack to at most, in bytes.
 const MAX_UNPACKED: u64 = 32 << 20;
 
-/// The most sheets of a workbook.
-const MAX_SHEETS: usize = 200;
-
 /// After how many empty rows a sheet ends, as other readers of forms have it.
 const EMPTY_ROWS: usize = 60;
 
 /// After how many empty columns a header ends.
 const EMPTY_COLUMNS: usize = 20;
+
+/// The most remarks on what was not read.
+const MOST_REMARKS: usize = 100;
 
 /// Reads the sheets of a workbook, with remarks on what was not read of them.
 ///
@@ -40,10 +46,10 @@ pub fn read(bytes: &[u8]) -> Result<(Workbook, Vec<Problem>), Box<Problem>> {
         ));
     }
     let mut remarks = Vec::new();
-    let mut characters = 0;
+    let mut held = Held::default();
     let mut sheets = Vec::new();
     for name in names {
-        sheets.push(sheet(&mut file, name, &mut characters, &mut remarks)?);
+        sheets.push(sheet(&mut file, name, &mut held, &mut remarks)?);
     }
     Ok((Workbook { sheets, origin: Origin::Spreadsheet }, remarks))
 }
@@ -57,7 +63,15 @@ fn broken(cause: &dyn std::error::Error) -> Box<Problem> {
     whole("broken_workbook", format!("this is no Excel workbook, or a damaged one: {cause}"))
 }
 
-/// Unpacks everything once, into nothing, counting: what an archive says of itself may be wrong.
+/// What the sheets hold so far.
+#[derive(Debug, Default)]
+struct Held {
+    rows: usize,
+    cells: usize,
+    characters: usize,
+}
+
+/// Unpacks everything once, counting: what an archive says of itself may be wrong.
 fn check_archive(bytes: &[u8]) -> Result<(), Box<Problem>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|cause| broken(&cause))?;
     if archive.len() > MAX_ENTRIES {
@@ -67,15 +81,26 @@ fn check_archive(bytes: &[u8]) -> Result<(), Box<Problem>> {
         ));
     }
     let mut left = MAX_UNPACKED;
+    let mut guard = Guard::new();
+    let mut part = Vec::new();
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|cause| broken(&cause))?;
-        let size =
-            io::copy(&mut entry.take(left + 1), &mut io::sink()).map_err(|cause| broken(&cause))?;
-        left = left.checked_sub(size).ok_or_else(|| {
-            whole(
-                "too_large",
-                format!("the workbook unpacks to more than {} MiB", MAX_UNPACKED >> 20),
-            )
+        part.clear();
+        entry.take(left + 1).read_to_end(&mut part).map_err(|cause| broken(&cause))?;
+        left = u64::try_from(part.len()).ok().and_then(|size| left.checked_sub(size)).ok_or_else(
+            || {
+                let most = MAX_UNPACKED >> 20;
+                let message = format!(
+                    "the workbook unpacks to more than {most} MiB; delete empty rows that are formatted, and pictures, and save it again"
+                );
+                whole("too_large", message)
+            },
+        )?;
+        guard.check(&part).map_err(|cause| match cause {
+            Refusal::TooManyTags => {
+                whole("too_large", format!("the workbook is too large: {cause}"))
+            }
+            Refusal::BeyondReason => broken(&cause),
         })?;
     }
     Ok(())
@@ -85,7 +110,7 @@ fn check_archive(bytes: &[u8]) -> Result<(), Box<Problem>> {
 fn sheet(
     file: &mut Xlsx<Cursor<&[u8]>>,
     name: String,
-    characters: &mut usize,
+    held: &mut Held,
     remarks: &mut Vec<Problem>,
 ) -> Result<Sheet, Box<Problem>> {
     let mut sheet = Sheet { name, rows: Vec::new() };
@@ -103,13 +128,13 @@ fn sheet(
         let Some(text) = text(&cell.value) else {
             if cell.formula.is_some() {
                 let message = "the formula has no stored value and is read as empty; open the file in Excel and save it";
-                remarks.push(remark("formula_without_value", &sheet.name, row, column, message));
+                note(remarks, remark("formula_without_value", &sheet.name, row, column, message));
             }
             continue;
         };
         if column >= MAX_COLUMNS {
             let message = format!("columns after the {MAX_COLUMNS}th are not read");
-            remarks.push(remark("too_many_columns", &sheet.name, row, column, &message));
+            note(remarks, remark("too_many_columns", &sheet.name, row, column, &message));
             continue;
         }
         if row > last_row + EMPTY_ROWS + 1 {
@@ -117,25 +142,35 @@ fn sheet(
                 "rows after the {}th are not read, for more than {EMPTY_ROWS} empty ones come before them",
                 last_row + 1
             );
-            remarks.push(remark("rows_after_gap", &sheet.name, row, column, &message));
+            note(remarks, remark("rows_after_gap", &sheet.name, row, column, &message));
             break;
         }
         last_row = last_row.max(row);
-        *characters += text.len();
-        if sheet.rows.len() > MAX_ROWS || *characters > MAX_CHARACTERS {
+        held.characters += text.len();
+        held.cells += 1;
+        put(&mut sheet, row, column, text);
+        if held.rows + sheet.rows.len() > MAX_ROWS
+            || held.cells > MAX_CELLS
+            || held.characters > MAX_CHARACTERS
+        {
             let message = format!(
-                "the sheet `{}` is larger than a form can be: at most {MAX_ROWS} rows, and {} MiB of text in all",
-                sheet.name,
+                "the workbook is too large: there may be {MAX_ROWS} rows, {MAX_CELLS} cells and {} MiB of text in all",
                 MAX_CHARACTERS >> 20
             );
             return Err(whole("too_large", message));
         }
-        put(&mut sheet, row, column, text);
     }
-    remarks.truncate(100);
-    remarks.dedup_by(|one, other| one.code == other.code && one.path == other.path);
+    held.rows += sheet.rows.len();
     end_header(&mut sheet);
     Ok(sheet)
+}
+
+/// Notes a remark, once for a row.
+fn note(remarks: &mut Vec<Problem>, remark: Problem) {
+    let is_known = |known: &Problem| known.code == remark.code && known.path == remark.path;
+    if remarks.len() < MOST_REMARKS && !remarks.last().is_some_and(is_known) {
+        remarks.push(remark);
+    }
 }
 
 fn remark(code: &'static str, sheet: &str, row: usize, column: usize, message: &str) -> Problem {

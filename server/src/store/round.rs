@@ -99,6 +99,16 @@ pub struct NewRound {
     pub round: Round,
     /// The units it is about.
     pub units: Vec<UnitCode>,
+    /// The targets of those units that have one of their own.
+    pub targets: BTreeMap<UnitCode, u32>,
+}
+
+impl NewRound {
+    /// A round about these units, none of which has a target of its own.
+    #[must_use]
+    pub fn new(round: Round, units: Vec<UnitCode>) -> Self {
+        Self { round, units, targets: BTreeMap::new() }
+    }
 }
 
 /// What can be changed of a round after it was set up.

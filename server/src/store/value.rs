@@ -61,6 +61,10 @@ pub struct NewScore {
     pub remarks: Remarks,
     /// The entry that held when the person looked; none if there was none.
     pub expected: Option<EntryNumber>,
+    /// The number of the latest step that the unit's sheet had then, 0 if it had none: points are taken
+    /// or refused by where the sheet stands, so it must not have gone on. None where that does not
+    /// matter.
+    pub after_step: Option<u64>,
     /// Who gives them and when.
     pub origin: Origin,
 }
@@ -94,6 +98,8 @@ pub enum Scored {
     Holds(Option<Entry>),
     /// Another entry than the expected one holds, or none; nothing was stored.
     Overtaken(Option<Entry>),
+    /// The sheet has gone a step further; nothing was stored.
+    SheetMoved,
 }
 
 /// Keeps values and assessed points.

@@ -14,6 +14,8 @@ pub struct Change {
     pub what: What,
     /// Where: in the earlier tree if it was removed, else in the later one.
     pub at: Path,
+    /// Where it stood in the earlier tree; none if it was not there.
+    pub was: Option<Path>,
 }
 
 /// What happened to a place.
@@ -45,15 +47,15 @@ fn compare(from: &Path, before: &Value, to: &Path, after: &Value, found: &mut Ve
             for (key, value) in new {
                 match old.get(key) {
                     Some(held) => compare(&from.key(key), held, &to.key(key), value, found),
-                    None => found.push(Change { what: What::Added, at: to.key(key) }),
+                    None => found.push(Change { what: What::Added, at: to.key(key), was: None }),
                 }
             }
             for key in old.keys().filter(|key| !new.contains_key(*key)) {
-                found.push(Change { what: What::Removed, at: from.key(key) });
+                found.push(removed(from.key(key)));
             }
         }
         (Value::Array(old), Value::Array(new)) => compare_lists(from, old, to, new, found),
-        _ => found.push(Change { what: What::Changed, at: to.clone() }),
+        _ => found.push(Change { what: What::Changed, at: to.clone(), was: Some(from.clone()) }),
     }
 }
 
@@ -67,11 +69,12 @@ fn compare_lists(from: &Path, old: &[Value], to: &Path, new: &[Value], found: &m
     let in_order = longest_run(&kept);
     for (place, (id, value)) in ids.iter().zip(new).enumerate() {
         let Some(index) = known(id) else {
-            found.push(Change { what: What::Added, at: to.index(place) });
+            found.push(Change { what: What::Added, at: to.index(place), was: None });
             continue;
         };
         if !in_order.contains(&index) {
-            found.push(Change { what: What::Moved, at: to.index(place) });
+            let was = Some(from.index(index));
+            found.push(Change { what: What::Moved, at: to.index(place), was });
         }
         if let Some(held) = old.get(index) {
             compare(&from.index(index), held, &to.index(place), value, found);
@@ -79,8 +82,12 @@ fn compare_lists(from: &Path, old: &[Value], to: &Path, new: &[Value], found: &m
     }
     let kept: BTreeSet<usize> = kept.into_iter().collect();
     for index in (0..old.len()).filter(|index| !kept.contains(index)) {
-        found.push(Change { what: What::Removed, at: from.index(index) });
+        found.push(removed(from.index(index)));
     }
+}
+
+fn removed(at: Path) -> Change {
+    Change { what: What::Removed, was: Some(at.clone()), at }
 }
 
 /// The longest rising run among numbers that are all different: the entries that need not be moved.
@@ -136,6 +143,9 @@ mod tests {
                 (What::Changed, "title"),
             ]
         );
+        let was: Vec<_> = changes(&before, &after).into_iter().map(|change| change.was).collect();
+        let was: Vec<_> = was.iter().flatten().map(Path::to_string).collect();
+        assert_eq!(was, ["items[3]", "items[0].hint", "items[1]", "title"]);
         assert_eq!(changes(&after, &after), []);
     }
 }

@@ -35,6 +35,7 @@ const TEXTS: &[&str] = &[
     "high",
     "unit",
     "alt",
+    "constraint_message",
     "required_message",
     "message",
 ];
@@ -93,6 +94,9 @@ pub fn take_in(source: &Value, workbook: &Workbook) -> TakenIn {
         taken.note(Severity::Error, "no_header", Position::default(), "", message.to_owned());
         return taken;
     };
+    for (row, name) in &columns.others {
+        taken.row("unknown_column", row, name, "this column is no language, and is not read");
+    }
     let entries: BTreeMap<String, Entry> =
         entries(source, &known).into_iter().map(|entry| (entry.key.clone(), entry)).collect();
     let mut seen = BTreeSet::new();
@@ -114,6 +118,8 @@ pub fn take_in(source: &Value, workbook: &Workbook) -> TakenIn {
 struct Columns<'s> {
     key: usize,
     languages: Vec<(usize, String)>,
+    /// The header, with the names of columns that are no languages.
+    others: Vec<(&'s Row, String)>,
     rows: Vec<&'s Row>,
 }
 
@@ -126,10 +132,17 @@ impl<'s> Columns<'s> {
         };
         let titles: Vec<_> = header.cells.iter().enumerate().filter_map(named).collect();
         let key = titles.iter().find(|(_, name)| name == KEY)?.0;
-        let is_language =
-            |(_, name): &(usize, String)| name != KEY && Lang::new(name.as_str()).is_ok();
-        let languages = titles.into_iter().filter(is_language).collect();
-        Some(Self { key, languages, rows: rows.collect() })
+        let mut languages = Vec::new();
+        let mut others = Vec::new();
+        for (index, name) in titles.into_iter().filter(|(_, name)| name != KEY) {
+            let tag = tag(&name);
+            if Lang::new(tag).is_ok() {
+                languages.push((index, tag.to_owned()));
+            } else if !name.is_empty() {
+                others.push((header, name));
+            }
+        }
+        Some(Self { key, languages, others, rows: rows.collect() })
     }
 
     fn key<'r>(&self, row: &'r Row) -> Option<&'r str> {
@@ -175,7 +188,7 @@ impl TakenIn {
                     self.set(entry, default, language, text);
                 }
                 None if !entry.texts.contains_key(language) => {
-                    self.row("missing", row, language, "the translation is missing");
+                    self.row("missing_translation", row, language, "the translation is missing");
                 }
                 Some(_) | None => {}
             }
@@ -205,6 +218,12 @@ impl TakenIn {
             list.extend(new.map(|(_, language)| Value::String(language.clone())));
         }
     }
+}
+
+/// The language of a header such as `en` or `English (en)`.
+fn tag(name: &str) -> &str {
+    let in_parentheses = name.rsplit_once('(').and_then(|(_, tag)| tag.strip_suffix(')'));
+    in_parentheses.unwrap_or(name).trim()
 }
 
 /// A text without what spreadsheets change by themselves.
@@ -353,7 +372,11 @@ mod tests {
     fn a_sheet_that_comes_back_as_it_was_changes_nothing() {
         let taken = take_in(&source(), &sheet(&source()));
         assert_eq!((&taken.source, taken.changed), (&source(), 0));
-        assert!(codes(&taken).iter().all(|code| *code == "missing"), "{:?}", taken.problems);
+        assert!(
+            codes(&taken).iter().all(|code| *code == "missing_translation"),
+            "{:?}",
+            taken.problems
+        );
         assert_eq!(taken.problems.len(), 6);
         assert_eq!(taken.problems[0].path, "translation[2].en");
     }
@@ -390,6 +413,18 @@ mod tests {
         let taken = take_in(&source(), &workbook);
         assert_eq!(taken.source["languages"], json!(["vi", "en", "km"]));
         assert_eq!((taken.changed, &taken.source["title"]["km"]), (8, &json!("x9")));
+    }
+
+    #[test]
+    fn a_column_may_have_the_name_of_its_language_and_others_are_told() {
+        let mut workbook = changed(&[("q.label", "en", "Is it?")]);
+        let header = &mut workbook.sheets[0].rows[0];
+        header.cells[2] = Some("English (en)".to_owned());
+        header.cells.push(Some("Ghi chú".to_owned()));
+        let taken = take_in(&source(), &workbook);
+        assert_eq!(taken.source["sections"][0]["items"][0]["label"]["en"], json!("Is it?"));
+        let path = taken.problems.iter().find(|problem| problem.code == "unknown_column");
+        assert_eq!(path.map(|problem| problem.path.as_str()), Some("translation[1].Ghi chú"));
     }
 
     #[test]

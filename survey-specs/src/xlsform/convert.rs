@@ -11,6 +11,7 @@ pub(super) mod patch;
 mod rule;
 mod section;
 mod shape;
+pub(super) mod size;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,10 @@ use naming::Naming;
 
 /// The column that holds what a form cannot say: a part of the source as JSON.
 pub(super) const EXTRA: &str = "thuocdo_json";
+
+/// The most that is written several times, in bytes: the filter of a list with each of its
+/// categories, the texts and the condition of a group with each of its sections.
+const COPIED: usize = 4 << 20;
 
 /// Where an entry of the source came from, by its code.
 #[derive(Debug, Default)]
@@ -55,6 +60,8 @@ struct Converter<'f, 'w> {
     naming: Naming,
     problems: &'f mut Problems,
     origins: Origins,
+    /// How much more may be written several times, in bytes.
+    room: usize,
 }
 
 /// Converts a form that has no errors. `fallback` names it if nothing else does.
@@ -63,12 +70,26 @@ pub(super) fn convert(form: &Form<'_>, fallback: &str, problems: &mut Problems) 
     let languages = Languages::of(form, problems);
     let naming = naming::name_everything(form, problems);
     let mut converter =
-        Converter { form, languages, naming, problems, origins: Origins::default() };
+        Converter { form, languages, naming, problems, origins: Origins::default(), room: COPIED };
     let source = converter.questionnaire(fallback);
     Converted { source, origins: converter.origins }
 }
 
 impl Converter<'_, '_> {
+    /// Takes some of the room for what is written several times; false if there is too little.
+    fn spend(&mut self, bytes: usize) -> bool {
+        let left = self.room.checked_sub(bytes);
+        self.room = left.unwrap_or_default();
+        if left.is_none() {
+            let message = format!(
+                "filters and conditions of groups come to more than {} MiB where each choice and section has its own; make them shorter",
+                COPIED >> 20
+            );
+            self.problems.error("too_much_text", &Place::sheet("survey"), &message);
+        }
+        left.is_some()
+    }
+
     fn questionnaire(&mut self, fallback: &str) -> Value {
         let form = self.form;
         let id = form.id.as_deref().or_else(|| form.setting("id_string")).unwrap_or(fallback);

@@ -7,7 +7,7 @@ mod write;
 
 pub(super) use parse::parse;
 pub(super) use simplify::with_columns;
-pub(super) use translate::{ItemKind, Items, translate};
+pub(super) use translate::{Choices, ItemKind, Items, translate};
 pub(super) use write::write;
 
 /// An expression.

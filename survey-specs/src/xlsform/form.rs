@@ -1,5 +1,7 @@
 //! A workbook that was read as a form: settings, lists, and the tree of questions.
 
+use std::collections::BTreeMap;
+
 use super::problems::Place;
 use super::table::{Cell, Record, Value};
 use super::vocabulary::{Choosing, Control};
@@ -17,8 +19,40 @@ pub(super) struct Form<'w> {
     pub(super) root: String,
     /// The language of columns that name none.
     pub(super) default_language: String,
-    pub(super) lists: Vec<List<'w>>,
+    pub(super) lists: Lists<'w>,
     pub(super) nodes: Vec<Node<'w>>,
+}
+
+/// The lists of choices in their order, found by name.
+#[derive(Debug, Default)]
+pub(super) struct Lists<'w> {
+    in_order: Vec<List<'w>>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl<'w> Lists<'w> {
+    pub(super) fn get(&self, name: &str) -> Option<&List<'w>> {
+        self.in_order.get(*self.by_name.get(name)?)
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, List<'w>> {
+        self.in_order.iter()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.in_order.is_empty()
+    }
+
+    /// Adds a choice to its list.
+    pub(super) fn add(&mut self, list: &str, choice: Choice<'w>) {
+        let known = self.by_name.get(list).and_then(|at| self.in_order.get_mut(*at));
+        if let Some(known) = known {
+            known.choices.push(choice);
+            return;
+        }
+        self.by_name.insert(list.to_owned(), self.in_order.len());
+        self.in_order.push(List { name: list.to_owned(), choices: vec![choice] });
+    }
 }
 
 /// A list of choices.
@@ -71,10 +105,6 @@ pub(super) struct Choosable {
 }
 
 impl<'w> Form<'w> {
-    pub(super) fn list(&self, name: &str) -> Option<&List<'w>> {
-        self.lists.iter().find(|list| list.name == name)
-    }
-
     pub(super) fn setting(&self, key: &str) -> Option<&str> {
         self.settings.as_ref()?.text(key)
     }
@@ -111,6 +141,11 @@ impl Question<'_> {
 }
 
 impl Group<'_> {
+    /// What decides when the group is asked.
+    pub(super) fn relevant(&self) -> Option<&Cell> {
+        self.record.at("bind", "relevant").and_then(Value::cell)
+    }
+
     pub(super) fn place(&self) -> Place {
         survey_place(&self.record)
     }

@@ -9,7 +9,7 @@
 //! A text in the first column begins a sheet. Lines that begin with `#` are remarks, and so is what
 //! follows a `#` after the last bar. A bar within a cell is written `\|`.
 
-use super::workbook::{Origin, Row, Sheet, Workbook};
+use super::workbook::{MAX_SHEETS, Origin, Row, Sheet, Workbook};
 use crate::problem::{Position, Problem};
 
 /// How far into a file its first bars must come.
@@ -19,7 +19,7 @@ const BEGINNING: usize = 5_000;
 ///
 /// # Errors
 ///
-/// A problem if the text holds no table, or a table before the name of any sheet.
+/// A problem if the text holds no table, a table before the name of any sheet, or too many sheets.
 pub fn read(text: &str) -> Result<Workbook, Box<Problem>> {
     if text.chars().take(BEGINNING).filter(|c| *c == '|').count() < 5 {
         let message = "this is no table in Markdown: rows begin and end with `|`, and the first \
@@ -34,6 +34,11 @@ pub fn read(text: &str) -> Result<Workbook, Box<Problem>> {
         if let Some(name) = first {
             // A sheet that comes twice is the later one, as with every reader of these tables.
             sheets.retain(|sheet| sheet.name != name);
+            if sheets.len() >= MAX_SHEETS {
+                let place = Position { line: index + 1, column: 1 };
+                let message = format!("there are more than {MAX_SHEETS} sheets");
+                return Err(Box::new(Problem::error("too_many_sheets", place, "", message)));
+            }
             sheets.push(Sheet { name, rows: Vec::new() });
         }
         let Some(sheet) = sheets.last_mut() else {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::form::{Choice, List, Question};
+use super::form::{Choice, Lists, Question};
 use super::name;
 use super::problems::{Place, Problems};
 use super::vocabulary::truth;
@@ -62,16 +62,16 @@ fn place(question: &Question<'_>) -> Place {
 }
 
 /// Checks the parameters of every kind of question.
-pub(super) fn check(question: &Question<'_>, lists: &[List<'_>], problems: &mut Problems) {
+pub(super) fn check(question: &Question<'_>, lists: &Lists<'_>, problems: &mut Problems) {
     match question.kind.as_str() {
         "range" => range(question, lists, problems),
         "text" => {
             only(&["rows"], question, problems);
-            whole(question, "rows", problems);
+            whole_number(question, "rows", problems);
         }
         "photo" => {
             only(&["app", "max-pixels"], question, problems);
-            whole(question, "max-pixels", problems);
+            whole_number(question, "max-pixels", problems);
             let appearance = question.appearance();
             if let Some(app) = question.parameter("app")
                 && (appearance.is_none() || appearance == Some("annotate"))
@@ -156,7 +156,7 @@ fn quality(question: &Question<'_>, words: &[&str], problems: &mut Problems) {
     one_of(question, "quality", words, problems);
 }
 
-fn whole(question: &Question<'_>, key: &str, problems: &mut Problems) {
+fn whole_number(question: &Question<'_>, key: &str, problems: &mut Problems) {
     if question.parameter(key).is_some_and(|it| it.replace('_', "").parse::<i64>().is_err()) {
         let message = format!("`{key}` takes a whole number");
         problems.error("invalid_parameter", &place(question), &message);
@@ -189,7 +189,7 @@ pub(super) fn decimal(text: &str) -> Option<Decimal> {
 }
 
 /// Checks a range: its ends, its step and what stands along it.
-fn range(question: &Question<'_>, lists: &[List<'_>], problems: &mut Problems) {
+fn range(question: &Question<'_>, lists: &Lists<'_>, problems: &mut Problems) {
     let accepted = ["end", "placeholder", "start", "step", "tick_interval", "tick_labelset"];
     only(&accepted, question, problems);
     let place = place(question);
@@ -231,7 +231,7 @@ fn range(question: &Question<'_>, lists: &[List<'_>], problems: &mut Problems) {
         return;
     }
     if let Some(name) = question.parameter("tick_labelset") {
-        let Some(list) = lists.iter().find(|list| list.name == name) else {
+        let Some(list) = lists.get(name) else {
             let message = format!(
                 "`tick_labelset` names the list `{name}`, which is not on the choices sheet"
             );

@@ -6,9 +6,16 @@ use std::fmt::Write;
 use super::table::Cell;
 use super::workbook::{Row, Sheet};
 use crate::problem::{Position, Problem, Severity};
+use crate::yaml::fields::nearest;
 
 /// The most problems that are told of one workbook.
 const MOST: usize = 1_000;
+
+/// The most hints at what was meant: each is a search.
+const MOST_HINTS: usize = 50;
+
+/// The most words among which one is searched.
+const MOST_CANDIDATES: usize = 5_000;
 
 /// A place in a workbook.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,6 +100,7 @@ impl Place {
 pub(super) struct Problems {
     found: Vec<Problem>,
     seen: BTreeSet<(String, &'static str, String)>,
+    hints: usize,
 }
 
 impl Problems {
@@ -109,9 +117,12 @@ impl Problems {
     }
 
     fn add(&mut self, severity: Severity, code: &'static str, place: &Place, message: &str) {
+        let most = if severity == Severity::Error { 2 * MOST } else { MOST };
+        if self.found.len() >= most {
+            return;
+        }
         let path = place.path();
-        let is_new = self.seen.insert((path.clone(), code, message.to_owned()));
-        if !is_new || (self.found.len() >= MOST && severity != Severity::Error) {
+        if !self.seen.insert((path.clone(), code, message.to_owned())) {
             return;
         }
         let message = format!("{}: {message}", place.words());
@@ -123,9 +134,21 @@ impl Problems {
         self.found.iter().any(Problem::is_error)
     }
 
+    /// What somebody may have meant by a word, put into a phrase; nothing if no candidate is near.
+    pub(super) fn hint<'w>(
+        &mut self,
+        word: &str,
+        candidates: impl Iterator<Item = &'w str>,
+        phrase: impl FnOnce(&str) -> String,
+    ) -> String {
+        if self.hints >= MOST_HINTS {
+            return String::new();
+        }
+        self.hints += 1;
+        nearest(word, candidates.take(MOST_CANDIDATES)).map_or_else(String::new, phrase)
+    }
+
     pub(super) fn into_vec(self) -> Vec<Problem> {
-        let mut found = self.found;
-        found.truncate(2 * MOST);
-        found
+        self.found
     }
 }

@@ -3,6 +3,7 @@
 
 mod body;
 mod choices;
+mod parts;
 mod reference;
 mod survey;
 
@@ -76,6 +77,7 @@ pub(super) fn form<'w>(workbook: &'w Workbook, problems: &mut Problems) -> Form<
     let names = survey::read(&table, workbook, &mut form, problems);
     reference::check(workbook, survey, &table, choices_table.as_ref(), &names, &form, problems);
     body::check(&form, problems);
+    parts::check(&form, problems);
     form
 }
 

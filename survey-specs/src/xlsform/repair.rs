@@ -16,10 +16,18 @@ use crate::questionnaire::write::source_to_yaml;
 /// How often the whole questionnaire is checked.
 const MOST_ROUNDS: usize = 40;
 
+/// How much is checked in all rounds together, in bytes; the first round is always there.
+const MOST_CHECKED: usize = 2 << 20;
+
 /// Takes out what cannot be kept. The draft, unless something wrong is left.
 pub(super) fn repair(converted: &mut Converted, problems: &mut Problems) -> Option<Draft> {
-    for _ in 0..MOST_ROUNDS {
+    let mut checked = 0;
+    for round in 0..MOST_ROUNDS {
         let yaml = source_to_yaml(&converted.source);
+        checked += yaml.len();
+        if round > 0 && checked > MOST_CHECKED {
+            break;
+        }
         let reading = read::check("", yaml.as_bytes());
         if let Some(draft) = reading.draft {
             return Some(draft);

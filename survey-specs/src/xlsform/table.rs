@@ -1,7 +1,7 @@
 //! A sheet with its header understood: other names of columns resolved, and columns such as
 //! `label::vi` and `bind::relevant` grouped under their first part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::problems::{Place, Problems};
 use super::vocabulary::Alias;
@@ -36,7 +36,8 @@ pub(super) struct Column {
 /// A sheet whose header is understood.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table<'w> {
-    pub(super) columns: Vec<Column>,
+    /// The columns by the place of their cells.
+    columns: Vec<Option<Column>>,
     pub(super) records: Vec<Record<'w>>,
 }
 
@@ -110,6 +111,11 @@ impl Record<'_> {
 }
 
 impl<'w> Table<'w> {
+    /// The column whose cells stand at this place of a row.
+    pub(super) fn column_at(&self, index: usize) -> Option<&Column> {
+        self.columns.get(index)?.as_ref()
+    }
+
     /// Understands a sheet. `default_language` is the part that a column without a language gets
     /// when another of the same name has one.
     pub(super) fn read(
@@ -121,12 +127,26 @@ impl<'w> Table<'w> {
     ) -> Self {
         let Some(header) = sheet.rows.first() else { return Self::default() };
         let named = header_columns(sheet, header, origin, columns, problems);
+        let is_there = named
+            .iter()
+            .filter_map(|column| column.path.first())
+            .any(|first| columns.required == Some(first.as_str()));
+        let mut table = Self::default();
+        for column in named {
+            let index = column.index;
+            if table.columns.len() <= index {
+                table.columns.resize(index + 1, None);
+            }
+            if let Some(place) = table.columns.get_mut(index) {
+                *place = Some(column);
+            }
+        }
         let mut records = Vec::new();
         for row in &sheet.rows[1..] {
             let mut record = Record { row, values: Vec::new() };
             for (index, cell) in row.cells.iter().enumerate() {
                 let Some(typed) = cell else { continue };
-                let column = named.iter().rev().find(|column| column.index == index);
+                let column = table.column_at(index);
                 if column.is_some_and(|it| columns.ignored == Some(it.header.as_str())) {
                     continue;
                 }
@@ -149,12 +169,13 @@ impl<'w> Table<'w> {
         }
         if let Some(required) = columns.required
             && (columns.always_required || !records.is_empty())
-            && !named.iter().any(|column| column.path.first().is_some_and(|it| it == required))
+            && !is_there
         {
             let message = format!("the column `{required}` is missing");
             problems.error("missing_column", &Place::of(sheet, header, required), &message);
         }
-        Self { columns: named, records }
+        table.records = records;
+        table
     }
 }
 
@@ -167,22 +188,25 @@ fn header_columns(
     problems: &mut Problems,
 ) -> Vec<Column> {
     let mut clean: Vec<(usize, String)> = Vec::new();
+    let mut again: Vec<(usize, String)> = Vec::new();
+    let mut names = BTreeSet::new();
     for (index, cell) in header.cells.iter().enumerate() {
         let Some(cell) = cell else { continue };
         let name = joined_spaces(cell.trim());
-        match clean.iter_mut().find(|(_, known)| *known == name) {
-            Some(_) if origin == Origin::Spreadsheet => {
-                let place = Place::of(sheet, header, &name).with_index(index);
-                problems.error(
-                    "duplicate_column",
-                    &place,
-                    &format!("the column `{name}` stands here a second time"),
-                );
+        if !names.insert(name.clone()) {
+            let place = Place::of(sheet, header, &name).with_index(index);
+            let message = format!("the column `{name}` stands here a second time");
+            match origin {
+                Origin::Spreadsheet => problems.error("duplicate_column", &place, &message),
+                // In a table of text the last cell that is not empty counts.
+                Origin::Markdown => {
+                    problems.warning("duplicate_column", &place, &message);
+                    again.push((index, name));
+                }
             }
-            // In a table of text the later one counts.
-            Some((known, _)) => *known = index,
-            None => clean.push((index, name)),
+            continue;
         }
+        clean.push((index, name));
     }
     let double = clean.iter().any(|(_, name)| name.contains("::"));
     let mut named: Vec<Column> = Vec::new();
@@ -202,6 +226,10 @@ fn header_columns(
         }
         by_path.insert(path.clone(), name.clone());
         named.push(Column { index, header: name, path });
+    }
+    for (index, name) in again {
+        let first = named.iter().find(|column| column.header == name).cloned();
+        named.extend(first.map(|column| Column { index, ..column }));
     }
     named
 }

@@ -7,7 +7,7 @@ pub(super) use column::{
     Alias, CHOICES_ALIASES, CHOICES_COLUMNS, SETTINGS_ALIASES, SETTINGS_COLUMNS, SURVEY_ALIASES,
     SURVEY_COLUMNS,
 };
-pub(super) use kind::{Body, TYPES_WITH_HINT, body, nearest_type, type_of};
+pub(super) use kind::{Body, TYPES_WITH_HINT, body, type_of, types};
 
 /// What a row that opens or closes something is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

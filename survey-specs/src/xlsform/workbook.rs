@@ -2,11 +2,20 @@
 
 use crate::problem::{Position, Problem};
 
-/// The most rows of a sheet that are looked at.
+/// The most sheets.
+pub const MAX_SHEETS: usize = 200;
+
+/// The most rows of all sheets together.
 pub const MAX_ROWS: usize = 50_000;
 
-/// The most columns of a sheet that are looked at.
+/// The most columns of a sheet.
 pub const MAX_COLUMNS: usize = 1_000;
+
+/// The most cells of all sheets together that hold something.
+pub const MAX_CELLS: usize = 500_000;
+
+/// The most cells that are told to be too long.
+const MOST_TOLD: usize = 100;
 
 /// The longest cell, in characters: what Excel itself allows.
 pub const MAX_CELL: usize = 32_767;
@@ -63,47 +72,54 @@ impl Workbook {
     /// What is too large in this workbook to be a form, if anything is.
     #[must_use]
     pub fn excess(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let mut characters = 0;
-        for sheet in &self.sheets {
-            if sheet.rows.len() > MAX_ROWS {
-                let message = format!("the sheet `{}` has more than {MAX_ROWS} rows", sheet.name);
-                problems.push(Problem::error(
-                    "too_many_rows",
-                    Position::default(),
-                    &sheet.name,
-                    message,
-                ));
-            }
-            for row in &sheet.rows {
-                for (index, cell) in row.cells.iter().enumerate() {
-                    let Some(cell) = cell else { continue };
-                    characters += cell.len();
-                    if cell.len() > MAX_CELL && cell.chars().nth(MAX_CELL).is_some() {
-                        let message = format!(
-                            "sheet `{}`, row {}: the cell has more than {MAX_CELL} characters",
-                            sheet.name, row.number
-                        );
-                        let path = format!("{}[{}]", sheet.name, row.number);
-                        problems.push(Problem::error(
-                            "cell_too_long",
-                            row.position(index),
-                            path,
-                            message,
-                        ));
-                    }
-                }
-            }
-        }
-        if characters > MAX_CHARACTERS {
-            let message = format!("the cells hold more than {} MiB of text", MAX_CHARACTERS >> 20);
-            problems.push(Problem::error("too_much_text", Position::default(), "", message));
-        }
+        let rows: usize = self.sheets.iter().map(|sheet| sheet.rows.len()).sum();
+        let held = || self.rows().flat_map(|(_, row)| row.cells.iter().flatten());
+        let widest = self.rows().map(|(_, row)| row.cells.len()).max().unwrap_or_default();
+        let bounds = [
+            (rows > MAX_ROWS, "too_many_rows", format!("more than {MAX_ROWS} rows")),
+            (widest > MAX_COLUMNS, "too_many_columns", format!("more than {MAX_COLUMNS} columns")),
+            (held().count() > MAX_CELLS, "too_many_cells", format!("more than {MAX_CELLS} cells")),
+            (
+                held().map(String::len).sum::<usize>() > MAX_CHARACTERS,
+                "too_much_text",
+                format!("more than {} MiB of text", MAX_CHARACTERS >> 20),
+            ),
+        ];
+        let beyond = bounds.into_iter().filter(|(is_beyond, ..)| *is_beyond);
+        let mut problems: Vec<Problem> = beyond
+            .map(|(_, code, what)| {
+                let message =
+                    format!("the workbook has {what}, which is more than a form can have");
+                Problem::error(code, Position::default(), "", message)
+            })
+            .collect();
+        problems.extend(self.rows().flat_map(|(sheet, row)| sheet.long_cells(row)).take(MOST_TOLD));
         problems
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&Sheet, &Row)> {
+        self.sheets.iter().flat_map(|sheet| sheet.rows.iter().map(move |row| (sheet, row)))
     }
 }
 
 impl Sheet {
+    fn long_cells(&self, row: &Row) -> impl Iterator<Item = Problem> {
+        let is_long = |cell: &str| cell.len() > MAX_CELL && cell.chars().nth(MAX_CELL).is_some();
+        let long = row
+            .cells
+            .iter()
+            .enumerate()
+            .filter(move |(_, cell)| cell.as_deref().is_some_and(is_long));
+        long.map(|(index, _)| {
+            let (name, number) = (&self.name, row.number);
+            let message = format!(
+                "sheet `{name}`, row {number}: the cell has more than {MAX_CELL} characters"
+            );
+            let path = format!("{name}[{number}]");
+            Problem::error("cell_too_long", row.position(index), path, message)
+        })
+    }
+
     /// A sheet from its rows of texts, numbered as they stand; empty texts are empty cells.
     #[must_use]
     pub fn new(name: impl Into<String>, rows: Vec<Vec<String>>) -> Self {

@@ -28,7 +28,12 @@ fn communes() -> String {
 
 /// The password of a new administrator.
 fn administrator(stage: &Stage, store: &Store) -> String {
-    let words = ["user", "add", "quan.tri", "--role", "administrator"].map(str::to_owned);
+    added(stage, store, "quan.tri", "administrator")
+}
+
+/// The password of somebody new.
+fn added(stage: &Stage, store: &Store, user: &str, role: &str) -> String {
+    let words = ["user", "add", user, "--role", role].map(str::to_owned);
     let printed = stage.program.run(words.into_iter().chain(store.arguments())).succeeded();
     printed.split_whitespace().last().expect("a password").to_owned()
 }
@@ -85,4 +90,40 @@ pub fn every_screen_of_the_console_is_accessible(stage: &Stage) {
     });
     let looked = stage.browser.run("console_screens.mjs", &task);
     assert!(looked.as_array().is_some_and(|looked| looked.len() >= 50), "{looked}");
+}
+
+/// The most keys from the console's first page to a published questionnaire with two items changed and
+/// one added; what is typed into a field counts as one.
+const MOST_KEYS: u64 = 130;
+
+pub fn the_designer_needs_no_mouse(stage: &Stage) {
+    let scratch = tempfile::tempdir().expect("scratch folder");
+    let store = Store::Folder(scratch.path().join("data"));
+    let password = added(stage, &store, "lan.nt", "designer");
+    let server = RunningServer::start(&stage.program, &store);
+    let task = json!({"origin": server.origin(), "user": "lan.nt", "password": password});
+    let saw = stage.browser.run("console_keyboard.mjs", &task);
+    let keys = saw["keys"].as_u64().expect("a number of keys");
+    println!("the designer by keyboard: {keys} keys");
+    assert!(keys <= MOST_KEYS, "{keys} keys");
+    let client = Client::new(server.origin()).signed_in("lan.nt", &password);
+    let versions = client.get("/api/v1/versions").expect(200).json();
+    assert_eq!(versions["versions"][0]["hash"], saw["version"], "{versions}");
+    assert_eq!(versions["versions"][0]["items"], SIPAS_ITEMS + 1);
+}
+
+/// The answers that the shipped SIPAS questionnaire asks for.
+const SIPAS_ITEMS: u64 = 85;
+
+pub fn the_designer_takes_what_hands_do(stage: &Stage) {
+    let scratch = tempfile::tempdir().expect("scratch folder");
+    let store = Store::Folder(scratch.path().join("data"));
+    let people = ["lan.nt", "hung.tv"].map(|user| {
+        let password = added(stage, &store, user, "designer");
+        json!({"user": user, "password": password})
+    });
+    let server = RunningServer::start(&stage.program, &store);
+    let task = json!({"origin": server.origin(), "people": people, "questionnaire": "sipas-2026"});
+    let saw = stage.browser.run("console_designer.mjs", &task);
+    assert!(saw["draft"].is_string(), "{saw}");
 }

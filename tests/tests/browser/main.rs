@@ -65,7 +65,7 @@ enum Needs {
 
 type Scenario = (&'static str, Needs, fn(&Stage));
 
-const SCENARIOS: [Scenario; 16] = [
+const SCENARIOS: [Scenario; 18] = [
     (
         "the_paged_form_is_answered_and_counts_once",
         Needs::App,
@@ -127,6 +127,8 @@ const SCENARIOS: [Scenario; 16] = [
         Needs::App,
         console::every_screen_of_the_console_is_accessible,
     ),
+    ("the_designer_needs_no_mouse", Needs::App, console::the_designer_needs_no_mouse),
+    ("the_designer_takes_what_hands_do", Needs::App, console::the_designer_takes_what_hands_do),
     ("a_phone_loads_little", Needs::App, |stage| budget::a_phone_loads_little(&stage.program)),
 ];
 

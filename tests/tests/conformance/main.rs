@@ -110,6 +110,7 @@ const STORY: &[Chapter] = chapters! {
         remarks_stay_with_the_points_they_are_about
         the_index_reads_what_holds_of_all_parts
         points_are_given_by_who_saw_what_stood_there
+        points_for_a_sheet_that_has_moved_on_are_not_stored
         of_many_who_give_points_at_once_one_is_first
         tables_that_are_loaded_at_once_are_numbered_one_after_another
         a_table_is_loaded_as_a_whole_or_not_at_all;

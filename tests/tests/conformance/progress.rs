@@ -212,7 +212,7 @@ pub fn units_have_targets_of_their_own_or_that_of_the_round(scene: &Scene) {
         let bare = round("r3");
         let units = ["00001", "00002", "00003"].map(unit).to_vec();
         for (round, units) in [(with_units.clone(), units), (without, vec![]), (bare, vec![])] {
-            let new = NewRound { round, units };
+            let new = NewRound::new(round, units);
             assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
         }
         let code = with_units.code;

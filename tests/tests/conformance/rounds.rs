@@ -20,7 +20,8 @@ pub fn a_round_is_set_up_once_with_its_units(scene: &Scene) {
         full.closes_at = Some(instant(86_400));
         full.results_public = true;
         let units: Vec<_> = ["00003", "00001", "00003"].map(|code| code.parse().unwrap()).into();
-        let new = NewRound { round: full.clone(), units };
+        let mut new = NewRound::new(full.clone(), units);
+        new.targets.insert("00003".parse().unwrap(), 7);
         assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
 
         let mut other = new;
@@ -31,6 +32,8 @@ pub fn a_round_is_set_up_once_with_its_units(scene: &Scene) {
         assert_eq!(store.round(&full.code).await.unwrap().as_ref(), Some(&full));
         let units = store.round_units(&full.code).await.unwrap();
         assert_eq!(units.iter().map(AsRef::<str>::as_ref).collect::<Vec<_>>(), ["00001", "00003"]);
+        let targets = store.unit_targets(&full.code).await.unwrap();
+        assert_eq!(targets, [("00003".parse().unwrap(), 7)]);
         let unknown = "unknown".parse().unwrap();
         assert_eq!(store.round(&unknown).await.unwrap(), None);
         assert_eq!(store.round_units(&unknown).await.unwrap(), []);
@@ -43,7 +46,7 @@ async fn set_up_later_round(store: &dyn Store) -> RoundCode {
     let mut round = round("r1");
     round.opens_at = instant(1_000);
     round.closes_at = Some(instant(2_000));
-    let new = NewRound { round, units: vec![] };
+    let new = NewRound::new(round, vec![]);
     assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
     new.round.code
 }
@@ -97,7 +100,7 @@ pub fn rounds_are_listed_newest_first(scene: &Scene) {
         for (code, created) in [("b", 1), ("a", 1), ("A", 1), ("old", 0), ("new", 2)] {
             let mut round = round(code);
             round.created_at = instant(created);
-            let new = NewRound { round, units: vec![] };
+            let new = NewRound::new(round, vec![]);
             assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
         }
         let rounds = store.rounds().await.unwrap();

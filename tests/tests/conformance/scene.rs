@@ -78,7 +78,7 @@ pub async fn set_up_round(store: &dyn Store, code: &str) -> RoundCode {
     let version = sample::version();
     store.insert_version(&may_design(), &version, sample::instant(0)).await.unwrap();
     let round = round(code);
-    let new = NewRound { round: round.clone(), units: vec![] };
+    let new = NewRound::new(round.clone(), vec![]);
     let insertion = store.insert_round(&may_design(), &new).await.unwrap();
     assert_eq!(insertion, Insertion::Inserted);
     round.code

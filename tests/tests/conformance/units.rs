@@ -174,7 +174,7 @@ pub fn what_became_of_a_unit_on_a_day_is_replaced_as_a_whole(scene: &Scene) {
 async fn round_about(store: &dyn Store, code: &str, units: &[&str]) -> RoundCode {
     store.insert_version(&may_design(), &version(), instant(0)).await.unwrap();
     let units = units.iter().map(|unit| unit.parse().unwrap()).collect();
-    let new = NewRound { round: round(code), units };
+    let new = NewRound::new(round(code), units);
     assert_eq!(store.insert_round(&may_design(), &new).await.unwrap(), Insertion::Inserted);
     new.round.code
 }
@@ -313,7 +313,7 @@ pub fn the_rounds_about_a_unit_are_known(scene: &Scene) {
         store.insert_version(&may_design(), &version(), instant(0)).await.unwrap();
         for (code, units) in [("r1", vec!["X01", "X02"]), ("r2", vec!["X02"])] {
             let units = units.into_iter().map(|unit| unit.parse().unwrap()).collect();
-            let new = NewRound { round: round(code), units };
+            let new = NewRound::new(round(code), units);
             let inserted = store.insert_round(&may_design(), &new).await.unwrap();
             assert_eq!(inserted, Insertion::Inserted);
         }

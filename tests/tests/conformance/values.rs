@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use survey_specs::code::RoundCode;
 use survey_specs::index::measure::{Amount, Assessed, Measure};
+use thuocdo_server::assessment::StepKind;
 use thuocdo_server::permission::{MayReadAssessments, Operator};
 use thuocdo_server::store::Store;
+use thuocdo_server::store::assessment::{NewStep, Taken};
 use thuocdo_server::store::value::{
     Appraiser, Content, Entry, EntryNumber, LoadCounts, NewEntry, NewScore, Origin, Part, PartKey,
     Remarks, Scored,
@@ -58,6 +60,7 @@ fn score(round: &RoundCode, given: &str, expected: Option<i64>, at: i64) -> NewS
         points: Some(amount(given)),
         remarks: Remarks::default(),
         expected: expected.and_then(EntryNumber::new),
+        after_step: None,
         origin: Origin::api(&"lan".parse().unwrap(), instant(at)),
     }
 }
@@ -236,6 +239,54 @@ pub fn points_are_given_by_who_saw_what_stood_there(scene: &Scene) {
     });
 }
 
+pub fn points_for_a_sheet_that_has_moved_on_are_not_stored(scene: &Scene) {
+    scene.play(async {
+        let (one, two) = (scene.process().await, scene.process().await);
+        let round = set_up_round(&*one, "r1").await;
+        let permission = Operator::at_the_console().may_claim_for(&"X01".parse().unwrap());
+        let step = NewStep {
+            round: round.clone(),
+            kind: StepKind::HandIn,
+            note: None,
+            expected: 0,
+            by: "lan".parse().unwrap(),
+            at: instant(1),
+        };
+        let seen = |number: usize, step| NewScore {
+            criterion: format!("C{number}").parse().unwrap(),
+            after_step: Some(step),
+            ..score(&round, "4", None, 2)
+        };
+        let tasks: Vec<_> = (0..16)
+            .map(|number| {
+                let store = Arc::clone(if number % 2 == 0 { &one } else { &two });
+                let claimed = seen(number, 0);
+                tokio::spawn(async move { claim(&*store, claimed).await })
+            })
+            .collect();
+        let taken = two.take_claim_step(&permission, step).await.unwrap();
+        assert!(matches!(taken, Taken::Holds(_)));
+        // Whatever came first: no points slip in once the sheet is handed in.
+        let late = claim(&*one, seen(16, 0)).await;
+        assert_eq!(late, Scored::SheetMoved);
+        let mut given = 0;
+        for task in tasks {
+            match task.await.unwrap() {
+                Scored::Holds(Some(_)) => given += 1,
+                Scored::SheetMoved => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        let mut stored = 0;
+        for number in 0..=16 {
+            stored += history(&*one, &round, &format!("C{number}")).await.len();
+        }
+        assert_eq!(stored, given);
+        let again = claim(&*two, seen(16, 1)).await;
+        assert!(matches!(again, Scored::Holds(Some(_))), "{again:?}");
+    });
+}
+
 pub fn of_many_who_give_points_at_once_one_is_first(scene: &Scene) {
     scene.play(async {
         let (one, two) = (scene.process().await, scene.process().await);
@@ -251,6 +302,7 @@ pub fn of_many_who_give_points_at_once_one_is_first(scene: &Scene) {
             match task.await.unwrap() {
                 Scored::Holds(entry) => given.extend(entry),
                 Scored::Overtaken(entry) => overtaken.extend(entry),
+                Scored::SheetMoved => panic!("no step was taken"),
             }
         }
         assert_eq!((given.len(), overtaken.len()), (1, 15));

@@ -21,6 +21,7 @@ use crate::field::kiosk::options::Options;
 use crate::field::kiosk::state::{Act, Stage};
 use crate::field::kiosk::visitor::rating_of;
 use crate::field::kiosk::words::words;
+use crate::ui::offered::leave_offered;
 use crate::{api, offline};
 
 /// How often the clock ticks, in milliseconds.
@@ -48,7 +49,8 @@ pub fn start() -> bool {
     spawn_local(async move {
         offline::ready().await;
         let Some(bytes) = api::fetch_compiled(&facts.compiled).await else { return };
-        let Ok((_, questionnaire)) = compiled::decode(&bytes) else { return };
+        let Ok((_, mut questionnaire)) = compiled::decode(&bytes) else { return };
+        leave_offered(&mut questionnaire, facts.languages.as_deref());
         let instrument = Arc::new(Instrument::new(questionnaire));
         let Some(rating) = rating_of(&instrument, &facts.context()) else { return };
         outgoing::hand_in_what_was_left().await;

@@ -27,6 +27,8 @@ pub struct Facts {
     pub version: String,
     /// The signed visit.
     pub visit: String,
+    /// The languages that are offered, if these are not all.
+    pub languages: Option<String>,
     /// The address of the compiled questionnaire.
     pub compiled: String,
     /// What a PIN is checked against.
@@ -58,6 +60,7 @@ impl Facts {
             unit: data("data-unit").and_then(|unit| UnitCode::new(unit).ok()),
             version: data("data-version")?,
             visit: value("visit")?,
+            languages: data("data-languages"),
             compiled: data("data-compiled")?,
             pin: data("data-pin"),
             offline: data("data-offline"),

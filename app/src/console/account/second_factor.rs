@@ -225,7 +225,6 @@ fn Standing(step: RwSignal<Step>) -> impl IntoView {
 /// The present password, once more.
 #[component]
 fn PasswordField(password: RwSignal<String>, refusal: Refusal) -> impl IntoView {
-    let language = use_language();
     let label = said(|words| words.present_password);
     view! {
         <TextField label value=password kind="password" autocomplete="current-password"

@@ -143,7 +143,6 @@ fn Choices(
     choice: Choice,
     preview: RwSignal<Option<SurveyFillPreview>>,
 ) -> impl IntoView {
-    let language = use_language();
     let sources = StoredValue::new(sources);
     let criteria: Vec<(String, String)> = sources.with_value(|sources| {
         let named = sources.criteria.iter();

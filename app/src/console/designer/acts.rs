@@ -158,22 +158,36 @@ fn beyond(tree: &Value, path: &Path, down: bool) -> Option<Path> {
     Some(items.index(if down { 0 } else { length }))
 }
 
-/// Moves a section or an item before another of its kind, or behind the last of the section that
-/// `to` is.
+/// Moves a section or an item to where it was dropped: before or behind the line that `to` is. Behind
+/// a section's own line an item is its first, and before it the last of the section above.
 #[must_use]
-pub fn drop_before(tree: &Value, from: &Path, to: &Path) -> Option<Act> {
-    let (source, index) = (from.parent()?.0, from.last_index()?);
+pub fn drop_at(tree: &Value, from: &Path, to: &Path, behind: bool) -> Option<Act> {
     let is_item = item_of(from).as_ref() == Some(from);
     let target = match (is_item, item_of(to)) {
+        (true, Some(item)) if behind => item.parent()?.0.index(item.last_index()? + 1),
         (true, Some(item)) => item,
-        // A section takes an item at its end.
         (true, None) => {
-            let items = section_of(to)?.key("items");
-            items.index(items.get(tree)?.as_array()?.len())
+            let section = section_of(to)?;
+            match section.last_index()?.checked_sub(1).filter(|_| !behind) {
+                Some(above) => {
+                    let items = sections().index(above).key("items");
+                    items.index(items.get(tree)?.as_array()?.len())
+                }
+                None => section.key("items").index(0),
+            }
         }
-        (false, _) => section_of(to)?,
+        // A section goes behind another only from below the last line of it.
+        (false, _) => {
+            let section = section_of(to)?;
+            let last = list(section.get(tree)?, "items").len().checked_sub(1);
+            let is_last = item_of(to).map_or(last.is_none(), |item| item.last_index() == last);
+            let next = usize::from(behind && is_last);
+            sections().index(section.last_index()? + next)
+        }
     };
-    let (list, place) = (target.parent()?.0, target.last_index()?);
+    let ((source, index), (list, place)) =
+        ((from.parent()?.0, from.last_index()?), (target.parent()?.0, target.last_index()?));
+    list.get(tree)?.as_array()?;
     // Once the entry is out, what stood behind it has moved up.
     let place = if list == source && index < place { place - 1 } else { place };
     let to = list.index(place);
@@ -290,14 +304,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_dropped_stands_before_what_it_was_dropped_on() {
-        let (after, _) = done(&tree(), drop_before(&tree(), &item(1, 0), &item(0, 1)));
-        assert_eq!(order(&after), "q1 m q2");
-        let (after, _) = done(&tree(), drop_before(&tree(), &item(0, 0), &sections().index(1)));
-        assert_eq!(order(&after), "q2 m q1");
-        assert_eq!(drop_before(&tree(), &item(0, 0), &item(0, 1)), None);
-        let (after, _) = done(&tree(), drop_before(&tree(), &sections().index(1), &item(0, 0)));
-        assert_eq!(order(&after), "m q1 q2");
+    fn what_is_dropped_stands_where_the_line_was_shown() {
+        let drop = |from: &Path, to: &Path, behind| {
+            let (after, _) = done(&tree(), drop_at(&tree(), from, to, behind));
+            order(&after)
+        };
+        assert_eq!(drop(&item(1, 0), &item(0, 1), false), "q1 m q2");
+        assert_eq!(drop(&item(1, 0), &item(0, 1), true), "q1 q2 m");
+        assert_eq!(drop(&item(0, 0), &item(0, 1), true), "q2 q1 m");
+        assert_eq!(drop_at(&tree(), &item(0, 0), &item(0, 1), false), None, "it stands there");
+        let act = |from: &Path, behind| {
+            let (_, at) = drop_at(&tree(), from, &sections().index(1), behind).unwrap();
+            at.to_string()
+        };
+        assert_eq!(act(&item(0, 0), true), "sections[1].items[0]");
+        assert_eq!(act(&item(1, 0), false), "sections[0].items[2]", "above the line of a section");
+        let last = sections().index(1);
+        assert_eq!(drop(&last, &item(0, 0), false), "m q1 q2");
+        assert_eq!(drop(&last, &item(0, 0), true), "m q1 q2", "not into the middle of another");
+        assert_eq!(drop(&sections().index(0), &item(1, 0), true), "m q1 q2");
+        assert_eq!(drop_at(&tree(), &sections().index(0), &last, true), None);
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub fn Categories(desk: Desk, at: Path, multiple: bool) -> impl IntoView {
                 {move || if scale.with(String::is_empty) {
                     view! { <button type="button" class="quiet" on:click=share.clone()>{desk.words().share}</button> }.into_any()
                 } else {
-                    view! { <p class="soft">{desk.words().shared_by} {users.get()}</p> }.into_any()
+                    view! { <p class="soft">{desk.words().shared_by} " " {users.get()}</p> }.into_any()
                 }}
             </div>
             {move || view! { <Entries desk list=list.get() entry=Entry::Category { multiple }/> }}

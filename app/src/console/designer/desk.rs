@@ -1,23 +1,27 @@
 //! What the designer works on: the draft with its history, the place in hand, and what is wrong.
-//!
-//! The tree is not a signal. A counter is, and whoever shows a part of the tree has a memo of that
-//! part: while somebody types, every memo looks and only the changed one draws.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Map, Value};
+use survey_specs::questionnaire::Questionnaire;
 use survey_specs::source::{Edit, History, Path};
 
 use super::acts::{Act, find};
-use super::check::{Checked, check, check_written, written};
-use super::reading::{item_of, languages, name, section_of, text_in, word_of};
+use super::check::{Checked, check, check_written, without_errors, written};
+use super::reading::{item_of, languages, section_of, text_in, word_of};
 use super::words::{Words, words};
 use crate::console::browser::focusing;
-use crate::console::draft::{Keeper, Loaded, keep};
+use crate::console::draft::Loaded;
+pub use crate::console::draft::hand::id_of;
+use crate::console::draft::hand::{Hand, ids};
+use crate::console::draft::told::{part_name, thing_at, thing_name};
+use crate::console::draft::words::words as draft_words;
 use crate::console::language::{Language, use_language};
+use crate::console::ui::toast::{Messages, use_messages};
 
 /// How long after the last edit the draft is checked, in milliseconds.
 const CHECKED_AFTER: u32 = 400;
@@ -35,11 +39,10 @@ pub struct Desk {
     pub said: RwSignal<String>,
     /// The language of the interface.
     pub language: RwSignal<Language>,
-    history: StoredValue<History>,
-    edits: RwSignal<u32>,
+    hand: Hand,
     /// Counts the pauses in editing, for what need not follow each letter.
     pauses: RwSignal<u32>,
-    keeper: StoredValue<Option<Keeper>>,
+    messages: Messages,
 }
 
 impl Desk {
@@ -52,17 +55,18 @@ impl Desk {
             only_missing: RwSignal::new(false),
             said: RwSignal::default(),
             language: use_language(),
-            history: StoredValue::new(History::new(Value::clone(&loaded.held.source))),
-            edits: RwSignal::new(0),
+            hand: Hand::of(loaded),
             pauses: RwSignal::new(0),
-            keeper: StoredValue::new(None),
+            messages: use_messages(),
         };
-        desk.checked.set(Arc::new(desk.peek(check)));
-        let read = Callback::new(move |()| Arc::new(desk.peek(Value::clone)));
-        let replace = Callback::new(move |source: Arc<Value>| desk.adopt(&source));
-        desk.keeper.set_value(Some(keep(loaded, read, replace)));
+        desk.checked.set(Arc::new(desk.peek(|tree| {
+            let checked = check(tree);
+            let rest = rest_of(&checked, tree);
+            Checked { rest, ..checked }
+        })));
+        desk.hand.keep(loaded, move |source| desk.adopt(source));
         Effect::new(move |before: Option<u32>| {
-            let now = desk.edits.get();
+            let now = desk.edits();
             if before.is_some_and(|before| before != now) {
                 desk.check_soon(now);
             }
@@ -71,42 +75,10 @@ impl Desk {
         desk
     }
 
-    /// What keeps the draft.
-    #[must_use]
-    pub fn keeper(self) -> Option<Keeper> {
-        self.keeper.get_value()
-    }
-
-    /// What the tree says, read again with every edit.
-    pub fn read<T>(self, look: impl FnOnce(&Value) -> T) -> T {
-        self.edits.track();
-        self.peek(look)
-    }
-
     /// What the tree says, read again when nobody has edited it for a moment.
     pub fn read_at_rest<T>(self, look: impl FnOnce(&Value) -> T) -> T {
         self.pauses.track();
         self.peek(look)
-    }
-
-    /// What the tree says now.
-    pub fn peek<T>(self, look: impl FnOnce(&Value) -> T) -> T {
-        self.history.with_value(|history| look(history.tree()))
-    }
-
-    /// A part of the tree that is followed by what shows it.
-    #[must_use]
-    pub fn follow<T: Clone + PartialEq + Send + Sync + 'static>(
-        self,
-        look: impl Fn(&Value) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.read(&look))
-    }
-
-    /// The single value at a place, as text.
-    #[must_use]
-    pub fn word(self, at: Path) -> Memo<String> {
-        self.follow(move |tree| super::reading::word(at.get(tree)))
     }
 
     /// The questionnaire's languages; the first is the default.
@@ -122,14 +94,6 @@ impl Desk {
         self.language.get().tag().to_owned()
     }
 
-    /// Changes the draft. What does not fit any more, as after a merge, changes nothing.
-    pub fn edit(self, edit: Edit) {
-        let done = self.history.try_update_value(|history| history.edit(edit).is_ok());
-        if done == Some(true) {
-            self.changed();
-        }
-    }
-
     /// Changes the draft, and goes on at another place of it.
     pub fn act(self, act: Option<Act>, said: impl Into<String>) {
         let Some((edit, at)) = act else { return };
@@ -137,11 +101,6 @@ impl Desk {
         self.edit(edit);
         self.here.set(at);
         self.said.set(said.into());
-    }
-
-    /// What comes next is a step of its own.
-    pub fn settle(self) {
-        self.history.update_value(History::settle);
     }
 
     /// Words of the interface, in its language of the moment.
@@ -211,24 +170,48 @@ impl Desk {
         step: fn(&mut History) -> Option<Path>,
         said: fn(&'static Words) -> &'static str,
     ) {
-        let Some(Some(at)) = self.history.try_update_value(step) else { return };
-        self.changed();
+        let Some(at) = self.hand.travel(step) else { return };
         self.here.set(self.peek(|tree| holder(tree, &at)));
         self.said.set(said(words(self.language.get_untracked())).to_owned());
     }
 
-    /// Whether there is something to take back, and to do again.
-    #[must_use]
-    pub fn can_travel(self) -> (bool, bool) {
-        self.edits.track();
-        self.history.with_value(|history| (history.can_undo(), history.can_redo()))
+    /// Says that something was taken away, and offers to put it back where it stood.
+    pub fn offer_back(self, at: &Path, gone: Value) {
+        let words = words(self.language.get_untracked());
+        let at = at.clone();
+        let put_back = Callback::new(move |()| {
+            let Some((list, index)) = at.parent().map(|(list, _)| list).zip(at.last_index()) else {
+                return;
+            };
+            // The list may have become shorter since.
+            let index = self.peek(|tree| {
+                let length = list.get(tree).and_then(Value::as_array).map(Vec::len)?;
+                Some(index.min(length))
+            });
+            let Some(index) = index else { return };
+            let at = list.index(index);
+            let put = Edit::Insert { at: at.clone(), value: gone.clone() };
+            self.act(Some((put, at)), words.undone);
+        });
+        self.messages.offer(words.deleted, words.undo, put_back);
     }
 
-    /// What a place is called.
+    /// What the section or item is called that a place is in.
     #[must_use]
-    pub fn place_name(self, written: &str) -> String {
+    pub fn thing_name(self, at: &Path) -> String {
         let language = self.language.get_untracked();
-        self.peek(|tree| place_name(tree, &Path::nearest(tree, written), language))
+        self.peek(|tree| thing_name(tree, at, language))
+    }
+
+    /// A place in words: the section or item, and which part of it.
+    #[must_use]
+    pub fn place_name(self, at: &Path) -> String {
+        let name = self.thing_name(at);
+        let is_thing = self.peek(|tree| thing_at(tree, at)).as_ref() == Some(at);
+        match part_name(at, draft_words(self.language.get_untracked())) {
+            part if part.is_empty() || is_thing => name,
+            part => [&name, ", ", part].concat(),
+        }
     }
 
     /// Goes to a place and gives the focus to its field.
@@ -237,28 +220,16 @@ impl Desk {
         if self.here.get_untracked() != holder {
             self.here.set(holder);
         }
-        let at = at.clone();
-        spawn_local(async move {
-            // The editor of the place is drawn first.
-            TimeoutFuture::new(60).await;
-            focusing::focus_nearest(&ids(&at));
-        });
-    }
-
-    fn changed(self) {
-        self.edits.update(|edits| *edits = edits.wrapping_add(1));
-        if let Some(keeper) = self.keeper() {
-            keeper.edited();
-        }
+        // The editor of the place is drawn first.
+        focusing::focus_soon(ids(at));
     }
 
     /// Somebody else's changes have come in. What is in hand stays in hand, wherever it stands now.
-    fn adopt(self, source: &Arc<Value>) {
+    fn adopt(self, source: &Value) {
         let here = self.here.get_untracked();
         let code_there = || self.peek(|tree| here.get(tree).map(code).unwrap_or_default());
         let before = code_there();
-        self.history.update_value(|history| history.adopt(Value::clone(source)));
-        self.edits.update(|edits| *edits = edits.wrapping_add(1));
+        self.hand.adopt(source);
         self.pauses.update(|pauses| *pauses = pauses.wrapping_add(1));
         if code_there() != before {
             let found =
@@ -271,7 +242,7 @@ impl Desk {
     fn check_soon(self, edits: u32) {
         spawn_local(async move {
             TimeoutFuture::new(CHECKED_AFTER).await;
-            if self.edits.try_get_untracked() != Some(edits) {
+            if !self.rests_at(edits) {
                 return;
             }
             // Between the steps the browser may take what is typed meanwhile.
@@ -279,6 +250,8 @@ impl Desk {
             TimeoutFuture::new(0).await;
             let checked = self.peek(|tree| check_written(&yaml, tree));
             TimeoutFuture::new(0).await;
+            let rest = self.peek(|tree| rest_of(&checked, tree));
+            let checked = Checked { rest, ..checked };
             let _ = self.pauses.try_update(|pauses| *pauses = pauses.wrapping_add(1));
             TimeoutFuture::new(0).await;
             if self.checked.try_with_untracked(|known| **known != checked) == Some(true) {
@@ -288,15 +261,19 @@ impl Desk {
     }
 }
 
-/// The id of the field of a place.
-#[must_use]
-pub fn id_of(at: &Path) -> String {
-    format!("at-{at}")
+/// What is done with any draft in hand.
+impl Deref for Desk {
+    type Target = Hand;
+
+    fn deref(&self) -> &Hand {
+        &self.hand
+    }
 }
 
-/// The ids of the fields that may stand for a place, the nearest first.
-fn ids(at: &Path) -> Vec<String> {
-    (0..=at.steps().len()).rev().map(|length| id_of(&at.first(length))).collect()
+/// What of a draft with errors can be shown.
+fn rest_of(checked: &Checked, tree: &Value) -> Option<Questionnaire> {
+    let is_sound = checked.questionnaire.is_some();
+    if is_sound { None } else { without_errors(&checked.problems, tree) }
 }
 
 /// The page of the designer that a place is on.
@@ -307,18 +284,6 @@ fn holder(tree: &Value, at: &Path) -> Path {
 
 fn code(held: &Value) -> String {
     ["item", "section"].iter().map(|key| word_of(held, key)).collect()
-}
-
-fn place_name(tree: &Value, at: &Path, language: Language) -> String {
-    let words = words(language);
-    let page = holder(tree, at);
-    let Some(held) = page.get(tree).filter(|_| page != Path::root()) else {
-        return words.whole.to_owned();
-    };
-    let name = name(held, language.tag());
-    let name = if name.is_empty() { code(held) } else { name };
-    let short: String = name.chars().take(60).collect();
-    if short.len() < name.len() { short + "…" } else { short }
 }
 
 /// The edit that writes a text in one language; none if nothing would change.
@@ -374,16 +339,5 @@ mod tests {
         assert_eq!(after(&both, "en", ""), json!({"vi": "Thử"}));
         let one = json!({"languages": ["vi", "en"], "title": {"vi": "Thử"}});
         assert_eq!(after(&one, "vi", ""), json!(null));
-    }
-
-    #[test]
-    fn a_place_is_named_by_the_item_that_it_is_in() {
-        let tree = json!({"sections": [{"section": "a", "title": {"vi": "Phần A"}, "items": [
-            {"item": "q", "label": {"vi": "Câu 8. Ông/Bà có hài lòng?", "en": "Q8"}}]}]});
-        let name =
-            |written: &str| place_name(&tree, &Path::nearest(&tree, written), Language::Vietnamese);
-        assert_eq!(name("sections[0].items[0].label.vi"), "Câu 8. Ông/Bà có hài lòng?");
-        assert_eq!(name("sections[0].title"), "Phần A");
-        assert_eq!(name("consent.text"), words(Language::Vietnamese).whole);
     }
 }

@@ -9,6 +9,7 @@ use super::acts::free_code;
 use super::condition_builder::ConditionBuilder;
 use super::desk::Desk;
 use super::fields::{ChoiceOf, CodeField, FlagField};
+use super::kinds::{Kind, beginnings};
 use super::media_fields::MediaFields;
 use super::paste;
 use super::reading::{item_of, languages, word_of};
@@ -128,7 +129,8 @@ fn add_entry(desk: Desk, list: &Path, entry: Entry, behind: usize) {
     desk.lead_to(&list.index(place).key("label").key(tag));
 }
 
-/// What was pasted takes the place of an empty entry, or stands behind the entry.
+/// What was pasted takes the place of an empty entry, or of the categories that a new item begins
+/// with, or stands behind the entry.
 fn paste_entries(desk: Desk, list: &Path, entry: Entry, index: usize, event: &ClipboardEvent) {
     let text = focusing::pasted(event);
     if !text.trim_end().contains(['\t', '\n']) {
@@ -137,6 +139,10 @@ fn paste_entries(desk: Desk, list: &Path, entry: Entry, index: usize, event: &Cl
     event.prevent_default();
     let edit = desk.peek(|tree| {
         let pasted = paste::read(&text);
+        if is_beginning(tree, list) {
+            let code = |place: usize| (place + 1).to_string();
+            return Edit::set(list.clone(), pasted.into_list(entry.key(), &languages(tree), code));
+        }
         let code = |place| next_code(tree, list, entry, place);
         let entries = pasted.into_list(entry.key(), &languages(tree), code);
         let is_empty = list
@@ -154,6 +160,13 @@ fn paste_entries(desk: Desk, list: &Path, entry: Entry, index: usize, event: &Cl
     });
     desk.settle();
     desk.edit(edit);
+}
+
+/// Whether a list of categories still is what a new item begins with.
+fn is_beginning(tree: &Value, list: &Path) -> bool {
+    let begins = Kind::of("single_choice").map(|kind| beginnings(kind, tree));
+    let begins = begins.as_ref().and_then(|fields| fields.get("categories"));
+    begins.is_some() && list.get(tree) == begins
 }
 
 #[component]

@@ -39,19 +39,27 @@ pub fn ItemEditor(
         })
         }
     };
+    // Only an answer can keep rules; what is written all the same is shown, to be taken away.
+    let rules = {
+        let at = at.clone();
+        move || {
+            let are_there = is_answered() || desk.peek(|tree| has_rules(tree, &at));
+            are_there.then(|| view! { <Rules desk at=at.clone()/> })
+        }
+    };
     let id = id_of(&at);
     view! {
         <div class="editor-item" id=id tabindex="-1">
+            <TextCells desk at=at.key("label") label=desk.says(|words| words.question)/>
             <div class="columns-2">
                 <KindChoice desk at=at.clone() kind/>
                 <CodeField desk at=at.key("item") label=desk.says(|words| words.item_code)/>
             </div>
-            <TextCells desk at=at.key("label") label=desk.says(|words| words.question)/>
             {settings}
             {answering}
             <ConditionBuilder desk holder=at.clone()/>
             <FurtherTexts desk at=at.clone()/>
-            <Rules desk at=at.clone()/>
+            {rules}
             <MediaFields desk holder=at/>
         </div>
     }
@@ -93,9 +101,8 @@ fn FurtherTexts(desk: Desk, at: Path) -> impl IntoView {
     }
 }
 
-/// The rules that few items have: what an answer must keep, when it must be given, what it begins as.
-#[component]
-fn Rules(desk: Desk, at: Path) -> impl IntoView {
+/// Whether an item has one of the rules that few have.
+fn has_rules(tree: &Value, at: &Path) -> bool {
     const KEYS: [&str; 6] = [
         "constraint",
         "constraint_message",
@@ -104,8 +111,13 @@ fn Rules(desk: Desk, at: Path) -> impl IntoView {
         "default",
         "read_only",
     ];
-    let held = |tree: &Value| KEYS.iter().any(|key| at.key(*key).get(tree).is_some());
-    let open = desk.peek(held);
+    KEYS.iter().any(|key| at.key(*key).get(tree).is_some())
+}
+
+/// The rules that few items have: what an answer must keep, when it must be given, what it begins as.
+#[component]
+fn Rules(desk: Desk, at: Path) -> impl IntoView {
+    let open = desk.peek(|tree| has_rules(tree, &at));
     view! {
         <Folded title=desk.says(|words| words.rules) open>
             <WordField desk at=at.key("constraint") label=desk.says(|words| words.constraint) hint=desk.says(|words| words.constraint_hint) plain=true/>

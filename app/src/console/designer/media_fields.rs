@@ -7,9 +7,10 @@ use serde_json::Value;
 use survey_specs::source::{Edit, Path};
 
 use super::desk::{Desk, id_of};
+use super::problem_words::told;
 use super::reading::{languages, word};
 use super::text_cells::TextCells;
-use crate::console::api::use_api;
+use crate::console::api::{ApiError, use_api};
 use crate::console::browser::files;
 use crate::console::ui::field::unique_id;
 use crate::console::ui::toast::use_messages;
@@ -176,7 +177,11 @@ fn FileField(
                             files.push(kept);
                         });
                     }
-                    Err(error) => messages.fail(&error),
+                    Err(error) => {
+                        let language = desk.language.get_untracked();
+                        let message = told(&error.code, &error.message, language);
+                        messages.fail(&ApiError { message, ..error });
+                    }
                 }
             });
         }

@@ -1,19 +1,19 @@
 //! The outline at the left: sections and items, to choose, move, copy and delete.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use survey_specs::source::Path;
 
-use super::acts::{add_item, add_section, delete, drop_before, duplicate, shift};
+use super::acts::{add_item, add_section, delete, drop_at, duplicate, shift};
 use super::desk::Desk;
 use super::kinds::{KINDS, Kind};
 use super::reading::{
-    is_incomplete, item_of, items, languages, list, name, section_of, sections, word_of,
+    item_of, items, languages, list, missing_in, name, section_of, sections, word_of,
 };
-use crate::console::browser::{dragging, focusing};
+use crate::console::browser::{dragging, focusing, pointer};
 use crate::console::ui::dialog::Dialog;
 
 /// One line of the outline.
@@ -30,6 +30,9 @@ pub struct Line {
     /// Whether it is shown on a condition.
     pub conditional: bool,
 }
+
+/// Where something would be dropped: a line, and whether behind it.
+type Target = Option<(Path, bool)>;
 
 /// The lines of a draft, in order.
 #[must_use]
@@ -54,20 +57,18 @@ pub fn lines(tree: &Value, language: &str) -> Vec<Line> {
     lines
 }
 
-/// The sections and items that lack a text in some language.
+/// The sections and items that lack a text in some language, with these languages.
 #[must_use]
-pub fn incomplete(tree: &Value) -> BTreeSet<Path> {
+pub fn incomplete(tree: &Value) -> BTreeMap<Path, Vec<String>> {
     let all = languages(tree);
-    let mut found = BTreeSet::new();
+    let mut found = BTreeMap::new();
     for (index, section) in list(tree, "sections").iter().enumerate() {
-        let own = ["title", "note"].into_iter().any(|key| {
-            let text = section.get(key).map(|text| serde_json::json!({ key: text }));
-            text.is_some_and(|text| is_incomplete(&text, &all))
-        });
-        found.extend(own.then(|| sections().index(index)));
+        let own = ["title", "note"].map(|key| section.get(key).map(|text| json!({ key: text })));
+        let own = Value::Array(own.into_iter().flatten().collect());
+        found.insert(sections().index(index), missing_in(&own, &all));
     }
-    let items = items(tree).into_iter().filter(|(_, item)| is_incomplete(item, &all));
-    found.extend(items.map(|(path, _)| path));
+    found.extend(items(tree).into_iter().map(|(path, item)| (path, missing_in(item, &all))));
+    found.retain(|_, missing| !missing.is_empty());
     found
 }
 
@@ -129,8 +130,12 @@ pub fn copy_here(desk: Desk) {
 
 /// Deletes what is in hand.
 pub fn delete_here(desk: Desk) {
-    let said = super::words::words(desk.language.get_untracked()).deleted;
-    act(desk, delete, said);
+    let here = desk.here.get_untracked();
+    let gone = desk.peek(|tree| here.get(tree).filter(|_| here != Path::root()).cloned());
+    act(desk, delete, "");
+    if let Some(gone) = gone {
+        desk.offer_back(&here, gone);
+    }
 }
 
 /// The outline with its buttons.
@@ -148,7 +153,7 @@ pub fn Outline(
     let count = Memo::new(move |_| all.with(Vec::len));
     let marks = marks(desk);
     let missing = Memo::new(move |_| desk.read_at_rest(incomplete));
-    let over = RwSignal::new(None::<Path>);
+    let over: RwSignal<Target> = RwSignal::new(None);
     let is_whole = move || desk.here.with(|here| *here == Path::root());
     let keys = move |event: KeyboardEvent| outline_keys(desk, all, &event);
     let add_section = move |_| {
@@ -277,58 +282,73 @@ fn OutlineLine(
     index: usize,
     all: Memo<Vec<Line>>,
     marks: Memo<BTreeMap<Path, bool>>,
-    missing: Memo<BTreeSet<Path>>,
-    over: RwSignal<Option<Path>>,
+    missing: Memo<BTreeMap<Path, Vec<String>>>,
+    over: RwSignal<Target>,
 ) -> impl IntoView {
     let line = Memo::new(move |_| all.with(|all| all.get(index).cloned()).unwrap_or_default());
     let at = Signal::derive(move || line.with(|line| line.at.clone()));
     let is_here = Memo::new(move |_| desk.here.with(|here| line.with(|line| line.at == *here)));
-    let is_over =
-        Memo::new(move |_| over.with(|over| line.with(|line| over.as_ref() == Some(&line.at))));
-    let is_missing =
-        Memo::new(move |_| line.with(|line| missing.with(|missing| missing.contains(&line.at))));
+    // Where what is dragged would come to stand: before this line, or behind it.
+    let is_over = Memo::new(move |_| {
+        let at = line.with(|line| line.at.clone());
+        over.with(|over| over.as_ref().filter(|(place, _)| *place == at).map(|(_, behind)| *behind))
+    });
+    let lacks = Memo::new(move |_| {
+        let of_line = |line: &Line| missing.with(|missing| missing.get(&line.at).cloned());
+        line.with(of_line).unwrap_or_default()
+    });
     let is_section = move || line.with(|line| line.sign.is_empty());
     let drag = move |event: PointerEvent| {
+        // Whoever touches a line wants to scroll; the handle is there to drag by.
+        let by_handle = pointer::is_on(&event, ".handle");
+        if event.button() != 0 || event.pointer_type() != "mouse" && !by_handle {
+            return;
+        }
         let from = at.get_untracked();
-        desk.here.set(from.clone());
-        let target = move |written: Option<String>| {
-            written.map(|written| desk.peek(|tree| Path::nearest(tree, &written)))
+        let target = move |under: Option<dragging::Under>| {
+            let under = under?;
+            Some((desk.peek(|tree| Path::nearest(tree, &under.value)), under.lower))
         };
-        let moving = move |written| over.set(target(written));
-        let dropped = move |written| {
+        let moving = move |under| over.set(target(under));
+        let dropped = move |under| {
             over.set(None);
-            let Some(to) = target(written) else { return };
-            let done = desk.peek(|tree| drop_before(tree, &from, &to));
+            let Some((to, behind)) = target(under) else { return };
+            let done = desk.peek(|tree| drop_at(tree, &from, &to, behind));
             if done.is_some() {
                 desk.act(done, "");
                 place_said(desk);
             }
         };
-        dragging::drag(&event, "data-place", moving, dropped);
+        dragging::drag(&event, "data-place", ".outline", moving, dropped);
     };
     view! {
         <div
             role="treeitem"
             class="outline-line"
             class:is-section=is_section
-            class:is-over=is_over
+            class:is-before=move || is_over.get() == Some(false)
+            class:is-behind=move || is_over.get() == Some(true)
             id=move || line_id(&at.get())
             data-place=move || at.get().to_string()
             attr:aria-level=move || if is_section() { "1" } else { "2" }
             aria-selected=move || is_here.get().to_string()
             tabindex=move || if is_here.get() { "0" } else { "-1" }
             on:click=move |_| desk.here.set(at.get_untracked())
+            on:pointerdown=drag
         >
-            <span class="handle" aria-hidden="true" title=move || desk.words().drag on:pointerdown=drag>"⠿"</span>
+            <span class="handle" aria-hidden="true" title=move || desk.words().drag>"⠿"</span>
             <span class="sign" aria-hidden="true">{move || line.with(|line| line.sign)}</span>
-            <span class="outline-name">
+            <span class="outline-name" title=move || line.with(|line| [&line.name, " · ", &line.code].concat())>
                 {move || line.with(|line| if line.name.is_empty() { line.code.clone() } else { line.name.clone() })}
             </span>
             {move || line.with(|line| line.conditional).then(|| view! {
                 <span class="mark is-condition" role="img" aria-label=desk.words().has_condition title=desk.words().has_condition>"⎇"</span>
             })}
-            {move || is_missing.get().then(|| view! {
-                <span class="mark is-missing" role="img" aria-label=desk.words().untranslated title=desk.words().untranslated>"文"</span>
+            {move || Some(lacks.get()).filter(|tags| !tags.is_empty()).map(|tags| {
+                let name = [desk.words().untranslated, ": ", &tags.join(", ")].concat();
+                let first = tags.first().cloned().unwrap_or_default();
+                let shown = if tags.len() > 1 { [&first, "…"].concat() } else { first };
+                view! { <span class="mark is-missing" role="img" aria-label=name.clone() title=name>{shown}</span> }
             })}
             <Mark marks at desk/>
         </div>
@@ -338,7 +358,6 @@ fn OutlineLine(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn the_outline_names_and_marks_what_it_shows() {
@@ -350,7 +369,10 @@ mod tests {
         let told: Vec<_> =
             shown.iter().map(|line| (line.sign, line.name.as_str(), line.conditional)).collect();
         assert_eq!(told, [("", "Phần A", true), ("★", "Score", false), ("?", "", false)]);
-        let missing: Vec<_> = incomplete(&tree).iter().map(Path::to_string).collect();
-        assert_eq!(missing, ["sections[0].items[0]", "sections[0].items[1]"]);
+        let missing: Vec<_> =
+            incomplete(&tree).iter().map(|(at, tags)| (at.to_string(), tags.join(" "))).collect();
+        let missing: Vec<_> =
+            missing.iter().map(|(at, tags)| (at.as_str(), tags.as_str())).collect();
+        assert_eq!(missing, [("sections[0].items[0]", "vi en"), ("sections[0].items[1]", "vi en")]);
     }
 }

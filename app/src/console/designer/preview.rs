@@ -36,6 +36,17 @@ fn blank(language: &str) -> String {
     .concat()
 }
 
+/// How much of the draft the preview shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fidelity {
+    /// All of it.
+    Whole,
+    /// What is not wrong.
+    Partly,
+    /// What it said before.
+    Outdated,
+}
+
 /// What the preview is shown as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Shown {
@@ -108,7 +119,7 @@ pub fn Preview(
     let first = desk.languages().get_untracked().into_iter().next().unwrap_or_default();
     let start = blank(&first);
     let shown = RwSignal::new(Shown { language: first, mode: "web".to_owned(), kinds: Vec::new() });
-    let (outdated, hidden) = (RwSignal::new(false), RwSignal::new(false));
+    let (fidelity, hidden) = (RwSignal::new(Fidelity::Whole), RwSignal::new(false));
     let loads = RwSignal::new(0_u32);
     let files = use_context::<Attached>().map(|attached| attached.files);
     let lead = move || {
@@ -126,14 +137,17 @@ pub fn Preview(
         let asked = stage.try_with_value(|stage| stage.as_ref().map(|stage| stage.is_asked(&code)));
         let _ = hidden.try_set(asked.flatten() == Some(false));
     };
-    // The last sound state stays while there are errors.
+    // What is wrong is left out; where nothing is left, the last state that could be shown stays.
     Effect::new(move |_| {
         let checked = desk.checked.get();
         let files = files.map(|files| files.get()).unwrap_or_default();
         let loads = loads.get();
-        outdated.set(checked.questionnaire.is_none());
-        let (Some(questionnaire), Some(context)) = (&checked.questionnaire, shown.get().context())
-        else {
+        fidelity.set(match (&checked.questionnaire, &checked.rest) {
+            (Some(_), _) => Fidelity::Whole,
+            (None, Some(_)) => Fidelity::Partly,
+            (None, None) => Fidelity::Outdated,
+        });
+        let (Some(questionnaire), Some(context)) = (checked.shown(), shown.get().context()) else {
             return;
         };
         let instrument = instrument(questionnaire, &files);
@@ -156,8 +170,8 @@ pub fn Preview(
         hidden.set(false);
     });
     view! {
-        <PreviewHead desk shown outdated hidden reset/>
-        <div class="phone" class:is-stale=outdated>
+        <PreviewHead desk shown fidelity hidden reset/>
+        <div class="phone" class:is-stale=move || fidelity.get() == Fidelity::Outdated>
             <iframe
                 node_ref=frame
                 srcdoc=start
@@ -173,14 +187,15 @@ pub fn Preview(
 fn PreviewHead(
     desk: Desk,
     shown: RwSignal<Shown>,
-    outdated: RwSignal<bool>,
+    fidelity: RwSignal<Fidelity>,
     hidden: RwSignal<bool>,
     reset: Callback<()>,
 ) -> impl IntoView {
-    let note = move || match (outdated.get(), hidden.get()) {
-        (true, _) => desk.words().stale,
-        (false, true) => desk.words().hidden_now,
-        (false, false) => "",
+    let note = move || match (fidelity.get(), hidden.get()) {
+        (Fidelity::Outdated, _) => desk.words().stale,
+        (Fidelity::Partly, _) => desk.words().partly,
+        (Fidelity::Whole, true) => desk.words().hidden_now,
+        (Fidelity::Whole, false) => "",
     };
     view! {
         <div class="preview-tools">

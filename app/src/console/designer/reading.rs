@@ -91,10 +91,15 @@ pub fn categories<'t>(tree: &'t Value, item: &'t Value) -> &'t [Value] {
     scale.and_then(|name| scales?.get(name)?.as_array()).map_or(&[], Vec::as_slice)
 }
 
-/// Whether an entry lacks a text in one of the languages: every text that it has in one it should
-/// have in all.
+/// The languages in which an entry lacks a text: every text that it has in one it should have in all.
 #[must_use]
-pub fn is_incomplete(value: &Value, languages: &[String]) -> bool {
+pub fn missing_in(value: &Value, languages: &[String]) -> Vec<String> {
+    let default = languages.first().map(String::as_str).unwrap_or_default();
+    languages.iter().filter(|tag| lacks(value, tag, default)).cloned().collect()
+}
+
+/// Whether an entry lacks a text in a language. Plain words are in the default language.
+fn lacks(value: &Value, tag: &str, default: &str) -> bool {
     const TEXTS: [&str; 15] = [
         "label",
         "short",
@@ -114,13 +119,12 @@ pub fn is_incomplete(value: &Value, languages: &[String]) -> bool {
     ];
     match value {
         Value::Object(fields) => fields.iter().any(|(key, value)| match value {
-            Value::Object(text) if TEXTS.contains(&key.as_str()) => {
-                languages.iter().any(|tag| word(text.get(tag)).trim().is_empty())
+            Value::Object(_) | Value::String(_) if TEXTS.contains(&key.as_str()) => {
+                text_in(Some(value), tag, default).trim().is_empty()
             }
-            Value::String(_) if TEXTS.contains(&key.as_str()) => languages.len() > 1,
-            other => is_incomplete(other, languages),
+            other => lacks(other, tag, default),
         }),
-        Value::Array(entries) => entries.iter().any(|entry| is_incomplete(entry, languages)),
+        Value::Array(entries) => entries.iter().any(|entry| lacks(entry, tag, default)),
         _ => false,
     }
 }
@@ -144,8 +148,10 @@ mod tests {
         let whole = json!({"label": {"vi": "a", "en": "b"}, "categories": [{"label": {"vi": "a", "en": "b"}}]});
         let partly =
             json!({"label": {"vi": "a", "en": "b"}, "categories": [{"label": {"vi": "a"}}]});
-        assert!(!is_incomplete(&whole, &languages) && is_incomplete(&partly, &languages));
-        assert!(!is_incomplete(&partly, &languages[..1]));
+        assert_eq!(missing_in(&whole, &languages), [""; 0]);
+        assert_eq!(missing_in(&partly, &languages), ["en"]);
+        assert_eq!(missing_in(&partly, &languages[..1]), [""; 0]);
+        assert_eq!(missing_in(&json!({"label": "a"}), &languages), ["en"]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What each kind of item asks to be set.
 
 use leptos::prelude::*;
+use survey_specs::questionnaire::Metadata;
 use survey_specs::source::{Edit, Path};
 
 use super::categories::Categories;
 use super::desk::Desk;
-use super::fields::{FlagField, WordField, options};
+use super::fields::{ChoiceOf, FlagField, WordField, options};
 use super::matrix_rows::MatrixRows;
 use super::text_cells::TextCells;
 
@@ -117,7 +118,21 @@ fn Computed(desk: Desk, at: Path) -> impl IntoView {
                 <span class="field-name">{move || desk.words().computed_from}</span>
                 <select aria-label=move || desk.words().computed_from on:change=choose>{choices}</select>
             </div>
-            {move || view! { <WordField desk at=at.key(key.get()) label=desk.says(|words| words.value) plain=true/> }}
+            {move || {
+                let at = at.key(key.get());
+                if key.with(|key| key == "metadata") {
+                    let choices = Signal::derive(move || {
+                        let named = |known: Metadata| {
+                            let word = known.as_str();
+                            (word.to_owned(), desk.words().metadata_of(known).to_owned())
+                        };
+                        Metadata::ALL.map(named).to_vec()
+                    });
+                    view! { <ChoiceOf desk at label=desk.says(|words| words.value) choices/> }.into_any()
+                } else {
+                    view! { <WordField desk at label=desk.says(|words| words.value) plain=true/> }.into_any()
+                }
+            }}
         </div>
     }
 }

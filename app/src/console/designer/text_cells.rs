@@ -25,7 +25,8 @@ pub fn TextCells(
 ) -> impl IntoView {
     let all = desk.languages();
     let text = at.clone();
-    // What is missing is asked once, so that a field does not vanish under the first letter.
+    // What is missing is asked once, so that a field does not vanish under the first letter. The text
+    // that it is to be translated from stands beside it.
     let shown = Memo::new(move |_| {
         let tags = all.get();
         if !desk.only_missing.get() {
@@ -34,7 +35,13 @@ pub fn TextCells(
         desk.peek(|tree| {
             let default = languages(tree).into_iter().next().unwrap_or_default();
             let missing = |tag: &String| text_in(text.get(tree), tag, &default).trim().is_empty();
-            tags.into_iter().filter(missing).collect::<Vec<_>>()
+            let lacking: Vec<_> = tags.into_iter().filter(missing).collect();
+            match lacking.first() {
+                Some(first) if *first != default => {
+                    std::iter::once(default).chain(lacking).collect()
+                }
+                _ => lacking,
+            }
         })
     });
     let is_whole = move || shown.with(Vec::is_empty);

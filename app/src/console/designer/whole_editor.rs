@@ -8,9 +8,10 @@ use super::condition_builder::ConditionBuilder;
 use super::desk::{Desk, id_of};
 use super::entries::{Entries, Entry};
 use super::fields::{CodeField, Reasons, WordField, options};
-use super::media_fields::MediaFields;
+use super::media_fields::{Attached, MediaFields};
 use super::reading::{languages, word_of};
 use super::text_cells::TextCells;
+use crate::console::questionnaires::translation::{FetchTranslation, TakeTranslation};
 use crate::console::ui::field::unique_id;
 
 /// The editor of the section at a place.
@@ -85,6 +86,7 @@ fn language_name(tag: &str) -> String {
 #[component]
 fn Languages(desk: Desk) -> impl IntoView {
     let all = desk.languages();
+    let attached = use_context::<Attached>();
     let list = Path::root().key("languages");
     let id = id_of(&list);
     let add = move |event| {
@@ -112,6 +114,9 @@ fn Languages(desk: Desk) -> impl IntoView {
                 </For>
             </ul>
             <select aria-label=move || desk.words().add_language on:change=add>{choices}</select>
+            {attached.map(|Attached { draft, .. }| view! {
+                <div class="actions translation-sheet"><FetchTranslation id=draft/> <TakeTranslation id=draft/></div>
+            })}
         </fieldset>
     }
 }
@@ -219,7 +224,7 @@ fn Consent(desk: Desk) -> impl IntoView {
             </label>
             {move || is_asked.get().then(|| view! {
                 <TextCells desk at=text.clone() label=desk.says(|words| words.consent_text) lines=true/>
-                <p class="soft">{desk.words().consent_version} {version}</p>
+                <p class="soft">{desk.words().consent_version} " " {version}</p>
             })}
         </fieldset>
     }

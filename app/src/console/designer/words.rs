@@ -3,6 +3,8 @@
 mod english;
 mod vietnamese;
 
+use survey_specs::questionnaire::Metadata;
+
 use super::condition::Test;
 use crate::console::language::Language;
 use english::ENGLISH;
@@ -106,6 +108,7 @@ pub struct Words {
     pub out_of_groups: &'static str,
     pub outline: &'static str,
     pub own_categories: &'static str,
+    pub partly: &'static str,
     pub paste_hint: &'static str,
     pub pattern: &'static str,
     pub pattern_hint: &'static str,
@@ -117,9 +120,6 @@ pub struct Words {
     pub preview: &'static str,
     pub problems: &'static str,
     pub publish: &'static str,
-    pub publish_errors: &'static str,
-    pub publish_text: &'static str,
-    pub published: &'static str,
     pub question: &'static str,
     pub questionnaire_code: &'static str,
     pub questionnaire_code_hint: &'static str,
@@ -133,7 +133,6 @@ pub struct Words {
     pub reset: &'static str,
     pub row: &'static str,
     pub rows: &'static str,
-    pub saving_first: &'static str,
     pub section: &'static str,
     pub section_code: &'static str,
     pub section_note: &'static str,
@@ -148,9 +147,7 @@ pub struct Words {
     pub test_name: &'static str,
     pub thanks: &'static str,
     pub title: &'static str,
-    pub to_list: &'static str,
     pub to_outline: &'static str,
-    pub to_round: &'static str,
     pub toggle_preview: &'static str,
     pub undo: &'static str,
     pub undone: &'static str,
@@ -167,6 +164,8 @@ pub struct Words {
     modes: [(&'static str, &'static str); 6],
     /// What is asked of an answer.
     tests: [(Test, &'static str); 12],
+    /// What the system knows of an interview, in the order of [`Metadata::ALL`].
+    metadata_kinds: [&'static str; 7],
 }
 
 /// The words of a language.
@@ -186,6 +185,13 @@ impl Words {
     #[must_use]
     pub fn mode(&self, word: &str) -> &'static str {
         self.modes.iter().find(|(known, _)| *known == word).map_or("", |(_, said)| said)
+    }
+
+    /// What the system knows of an interview.
+    #[must_use]
+    pub fn metadata_of(&self, kind: Metadata) -> &'static str {
+        let known = Metadata::ALL.iter().zip(self.metadata_kinds);
+        known.into_iter().find(|(known, _)| **known == kind).map_or("", |(_, said)| said)
     }
 
     /// What is asked of an answer.

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
+use survey_specs::source::{Conflict, Merge, Side};
 
 use super::Keeper;
-use super::join::{Conflict, Side};
 use super::keeping::State;
+use super::told::{part_name, readable, thing_at, thing_name};
 use super::words::words;
-use crate::console::language::use_language;
+use crate::console::language::{Language, use_language};
 use crate::console::ui::dialog::Dialog;
 
 /// The dialog; it opens by itself.
@@ -15,26 +16,28 @@ use crate::console::ui::dialog::Dialog;
 pub fn Conflicts(
     /// What keeps the draft.
     keeper: Keeper,
-    /// Says a path of the draft in words.
-    place_name: Callback<String, String>,
 ) -> impl IntoView {
     let language = use_language();
     let open = RwSignal::new(false);
-    let conflicts = Memo::new(move |_| match keeper.state.get() {
-        State::Conflicting(conflicts) => conflicts,
-        _ => Vec::new(),
+    let joined = Memo::new(move |_| match keeper.state.get() {
+        State::Conflicting(joined) => Some(joined),
+        _ => None,
     });
+    let count = move || joined.with(|joined| joined.as_ref().map_or(0, |it| it.conflicts.len()));
     let choices = RwSignal::new(Vec::new());
     Effect::new(move |_| {
-        let count = conflicts.with(Vec::len);
+        let count = count();
         choices.set(vec![Side::Mine; count]);
         open.set(count > 0);
     });
     let title = Signal::derive(move || words(language.get()).conflict_title.to_owned());
     let rows = move || {
-        let all = conflicts.get().into_iter().enumerate();
-        all.map(|(place, conflict)| view! { <Choice place conflict choices place_name/> })
-            .collect_view()
+        let joined = joined.get()?;
+        let one = |(place, conflict): (usize, &Conflict)| {
+            let name = about(&joined, conflict, language.get());
+            view! { <Choice place name conflict=conflict.clone() choices/> }
+        };
+        Some(joined.conflicts.iter().enumerate().map(one).collect_view())
     };
     view! {
         <Dialog open title>
@@ -49,7 +52,7 @@ pub fn Conflicts(
             </div>
         </Dialog>
         // A dialog that was closed without an answer can be opened again.
-        {move || (!open.get() && !conflicts.with(Vec::is_empty)).then(|| view! {
+        {move || (!open.get() && count() > 0).then(|| view! {
             <button type="button" class="danger" on:click=move |_| open.set(true)>
                 {words(language.get()).conflict_title}
             </button>
@@ -57,15 +60,23 @@ pub fn Conflicts(
     }
 }
 
+/// What a conflict is about: the thing, and the part of it.
+fn about(joined: &Merge, conflict: &Conflict, language: Language) -> String {
+    let name = thing_name(&joined.merged, &conflict.at, language);
+    let is_whole = thing_at(&joined.merged, &conflict.at).as_ref() == Some(&conflict.at);
+    let part = if is_whole { "" } else { part_name(&conflict.at, words(language)) };
+    if part.is_empty() { name } else { [&name, " · ", part].concat() }
+}
+
 #[component]
 fn Choice(
     place: usize,
+    name: String,
     conflict: Conflict,
     choices: RwSignal<Vec<Side>>,
-    place_name: Callback<String, String>,
 ) -> impl IntoView {
     let language = use_language();
-    let name = format!("conflict-{place}");
+    let group = format!("conflict-{place}");
     let side = move |side: Side, written: Option<Value>| {
         let label = move || {
             let words = words(language.get());
@@ -78,36 +89,30 @@ fn Choice(
                 }
             });
         };
-        let text = written.as_ref().map(shown);
+        let written = StoredValue::new(written);
+        let text = move || match written.get_value() {
+            Some(value) => readable(&value, language.get()),
+            None => words(language.get()).removed.to_owned(),
+        };
         view! {
             <label class="conflict-side">
                 <input
                     type="radio"
-                    name=name.clone()
+                    name=group.clone()
                     prop:checked=move || choices.with(|choices| choices.get(place) == Some(&side))
                     on:change=choose
                 />
                 <strong>{label}</strong>
-                <span class="conflict-text">
-                    {move || text.clone().unwrap_or_else(|| words(language.get()).removed.to_owned())}
-                </span>
+                <span class="conflict-text">{text}</span>
             </label>
         }
     };
     let mine = side(Side::Mine, conflict.mine);
     view! {
         <fieldset>
-            <legend>{place_name.run(conflict.at.to_string())}</legend>
+            <legend>{name}</legend>
             {mine}
             {side(Side::Theirs, conflict.theirs)}
         </fieldset>
-    }
-}
-
-/// A value as a person reads it: a text as it is, everything else as it is written in a file.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => serde_json::to_string_pretty(other).unwrap_or_default(),
     }
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use super::join::{Conflict, Side, changed_places, join, settle};
+use survey_specs::source::{Merge, Side, merge};
 
 /// How long after the last edit a draft is saved, in milliseconds.
 pub const SETTLES: u32 = 1_000;
@@ -41,7 +40,7 @@ pub enum State {
     /// The server does not take it, and says why.
     Refused(String),
     /// Somebody else changed the same; a person must choose.
-    Conflicting(Vec<Conflict>),
+    Conflicting(Arc<Merge>),
 }
 
 /// What is to be done next.
@@ -67,8 +66,10 @@ pub enum Step {
 pub struct News {
     /// Who, if it is known.
     pub by: Option<String>,
-    /// Where, as paths of the draft before.
-    pub places: Vec<String>,
+    /// What the draft said before.
+    pub before: Arc<Value>,
+    /// What it says now.
+    pub after: Arc<Value>,
 }
 
 /// What comes of what the server holds.
@@ -307,12 +308,12 @@ impl Keeping {
             self.state = State::Edited;
             return Arrival { replace: None, news: None, step: Step::Wait(0) };
         }
-        let joined = join(&self.base.source, mine, &theirs.source);
+        let joined = merge(&self.base.source, mine, &theirs.source);
         if joined.conflicts.is_empty() {
             return self.adopt(theirs, joined.merged, mine);
         }
         let news = self.news(&theirs);
-        self.state = State::Conflicting(joined.conflicts);
+        self.state = State::Conflicting(Arc::new(joined));
         self.theirs = Some(theirs);
         Arrival { replace: None, news, step: Step::Rest }
     }
@@ -322,8 +323,8 @@ impl Keeping {
         let Some(theirs) = self.theirs.take() else {
             return Arrival { replace: None, news: None, step: Step::Rest };
         };
-        let joined = join(&self.base.source, mine, &theirs.source);
-        let merged = settle(&joined, choices);
+        let joined = merge(&self.base.source, mine, &theirs.source);
+        let merged = joined.settled(|place| choices.get(place).copied().unwrap_or_default());
         let mut arrival = self.adopt(theirs, merged, mine);
         // They were told when the conflict came up.
         arrival.news = None;
@@ -347,8 +348,11 @@ impl Keeping {
     }
 
     fn news(&self, theirs: &Held) -> Option<News> {
-        let places = changed_places(&self.base.source, &theirs.source);
-        (!places.is_empty()).then(|| News { by: theirs.changed_by.clone(), places })
+        (self.base.source != theirs.source).then(|| News {
+            by: theirs.changed_by.clone(),
+            before: Arc::clone(&self.base.source),
+            after: Arc::clone(&theirs.source),
+        })
     }
 
     /// Everything is kept; what is next is what the server was said to hold.

@@ -4,28 +4,27 @@ use leptos::prelude::*;
 
 use super::Keeper;
 use super::keeping::{News, State};
+use super::told::{sentence, told};
 use super::words::{Words, words};
-use crate::console::language::use_language;
+use crate::console::language::{Language, use_language};
 use crate::console::session::use_me;
 use crate::console::ui::toast::use_messages;
 
-/// The largest number of places named in one message.
+/// The largest number of things named in one message.
 const NAMED: usize = 3;
 
-/// The line. `place_name` says a path of the draft in words, such as `Câu 8`.
+/// The line.
 #[component]
 pub fn DraftStatus(
     /// What keeps the draft.
     keeper: Keeper,
-    /// Says a path of the draft in words.
-    place_name: Callback<String, String>,
 ) -> impl IntoView {
     let language = use_language();
     let me = use_me();
     let messages = use_messages();
     Effect::new(move |_| {
         if let Some(news) = keeper.news.get() {
-            messages.say(told(&news, words(language.get_untracked()), place_name));
+            messages.say(announced(&news, language.get_untracked()));
         }
     });
     let others = move || {
@@ -62,16 +61,9 @@ fn said(state: &State, words: &Words) -> String {
     }
 }
 
-fn told(news: &News, words: &Words, place_name: Callback<String, String>) -> String {
+fn announced(news: &News, language: Language) -> String {
+    let words = words(language);
     let by = news.by.as_deref().unwrap_or(words.somebody);
-    let mut named: Vec<String> = Vec::new();
-    for place in &news.places {
-        let name = place_name.run(place.clone());
-        if !named.contains(&name) {
-            named.push(name);
-        }
-    }
-    let more = if named.len() > NAMED { words.and_more } else { "" };
-    named.truncate(NAMED);
-    [by, words.changed, &named.join(", "), more].concat()
+    let all = told(&news.before, &news.after, language);
+    [by, words.just, &sentence(&all, NAMED, words)].concat()
 }

@@ -1,10 +1,8 @@
 //! What the designer works on: the draft with its history, the node in hand, what is wrong, and the
 //! worked example.
-//!
-//! The tree is not a signal. A counter is, and whoever shows a part of the tree has a memo of that
-//! part: while somebody types, every memo looks and only the changed one draws.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use gloo_timers::future::TimeoutFuture;
@@ -19,10 +17,12 @@ use super::acts::{Act, nearest_row};
 use super::check::{Checked, check};
 use super::example::{Example, Shown, compute};
 use super::questionnaires::{Choice, Place};
-use super::tree::{OutlineRow, languages, outline, text, word, written};
+use super::tree::{OutlineRow, languages, outline, word, written};
 use super::words::{Words, words};
 use crate::console::browser::focusing::focus_soon;
-use crate::console::draft::{Keeper, Loaded, keep};
+use crate::console::draft::Loaded;
+pub use crate::console::draft::hand::id_of;
+use crate::console::draft::hand::{Hand, ids};
 use crate::console::language::{Language, use_language};
 
 /// How long after the last edit the draft is checked and computed, in milliseconds.
@@ -55,9 +55,7 @@ pub struct Desk {
     pub language: RwSignal<Language>,
     /// The nodes in order.
     pub rows: Memo<Vec<OutlineRow>>,
-    history: StoredValue<History>,
-    edits: RwSignal<u32>,
-    keeper: StoredValue<Option<Keeper>>,
+    hand: Hand,
     /// The last definition without errors.
     sound: StoredValue<Option<Arc<IndexDefinition>>>,
 }
@@ -66,13 +64,7 @@ impl Desk {
     /// Puts a draft on the desk and begins to keep it.
     #[must_use]
     pub fn new(loaded: &Loaded) -> Self {
-        let history = StoredValue::new(History::new(Value::clone(&loaded.held.source)));
-        let edits = RwSignal::new(0);
-        // One for all: each row of the tree looks at it with every edit.
-        let rows = Memo::new(move |_| {
-            edits.track();
-            history.with_value(|history| outline(history.tree()))
-        });
+        let hand = Hand::of(loaded);
         let desk = Self {
             here: RwSignal::new(Path::root()),
             checked: RwSignal::default(),
@@ -85,17 +77,14 @@ impl Desk {
             misfit: RwSignal::new(None),
             said: RwSignal::default(),
             language: use_language(),
-            rows,
-            history,
-            edits,
-            keeper: StoredValue::new(None),
+            // One for all: each row of the tree looks at it with every edit.
+            rows: hand.follow(outline),
+            hand,
             sound: StoredValue::new(None),
         };
-        let read = Callback::new(move |()| Arc::new(desk.peek(Value::clone)));
-        let replace = Callback::new(move |source: Arc<Value>| desk.adopt(&source));
-        desk.keeper.set_value(Some(keep(loaded, read, replace)));
+        hand.keep(loaded, move |source| desk.adopt(source));
         Effect::new(move |before: Option<u32>| {
-            let now = desk.edits.get();
+            let now = desk.edits();
             desk.instrument.track();
             desk.check_soon(now, before.is_none());
             now
@@ -108,50 +97,10 @@ impl Desk {
         desk
     }
 
-    /// What keeps the draft.
-    #[must_use]
-    pub fn keeper(self) -> Option<Keeper> {
-        self.keeper.get_value()
-    }
-
-    /// What the tree says, read again with every edit.
-    pub fn read<T>(self, look: impl FnOnce(&Value) -> T) -> T {
-        self.edits.track();
-        self.peek(look)
-    }
-
-    /// What the tree says now.
-    pub fn peek<T>(self, look: impl FnOnce(&Value) -> T) -> T {
-        self.history.with_value(|history| look(history.tree()))
-    }
-
-    /// A part of the tree that is followed by what shows it.
-    #[must_use]
-    pub fn follow<T: Clone + PartialEq + Send + Sync + 'static>(
-        self,
-        look: impl Fn(&Value) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.read(&look))
-    }
-
-    /// The single value at a place, as text.
-    #[must_use]
-    pub fn word(self, at: Path) -> Memo<String> {
-        self.follow(move |tree| word(at.get(tree)))
-    }
-
     /// The definition's languages; the first is the default.
     #[must_use]
     pub fn languages(self) -> Memo<Vec<String>> {
         self.follow(languages)
-    }
-
-    /// Changes the draft. What does not fit any more, as after a merge, changes nothing.
-    pub fn edit(self, edit: Edit) {
-        let done = self.history.try_update_value(|history| history.edit(edit).is_ok());
-        if done == Some(true) {
-            self.changed();
-        }
     }
 
     /// Changes the draft in one step, and goes on at another node of it.
@@ -162,11 +111,6 @@ impl Desk {
         self.settle();
         self.here.set(slot);
         self.said.set(said.to_owned());
-    }
-
-    /// What comes next is a step of its own.
-    pub fn settle(self) {
-        self.history.update_value(History::settle);
     }
 
     /// A word of the interface, in its language of the moment.
@@ -238,17 +182,9 @@ impl Desk {
         step: fn(&mut History) -> Option<Path>,
         said: fn(&'static Words) -> &'static str,
     ) {
-        let Some(Some(at)) = self.history.try_update_value(step) else { return };
-        self.changed();
+        let Some(at) = self.hand.travel(step) else { return };
         self.here.set(self.slot_for(&at));
         self.said.set(said(words(self.language.get_untracked())).to_owned());
-    }
-
-    /// Whether there is something to take back, and to do again.
-    #[must_use]
-    pub fn can_travel(self) -> (bool, bool) {
-        self.edits.track();
-        self.history.with_value(|history| (history.can_undo(), history.can_redo()))
     }
 
     /// The slot of the node that a place is in; the root for what is in none.
@@ -260,26 +196,12 @@ impl Desk {
         holder.map_or_else(Path::root, |row| row.slot.clone())
     }
 
-    /// What a place is called.
-    #[must_use]
-    pub fn place_name(self, place: &str) -> String {
-        let language = self.language.get_untracked();
-        let at = self.peek(|tree| Path::nearest(tree, place));
-        let slot = self.slot_for(&at);
-        let name = self.peek(|tree| {
-            let (_, node) = written(tree, &slot)?;
-            let label = text(node.get("label"), language.tag());
-            Some(if label.is_empty() { word(node.get("node")) } else { label })
-        });
-        name.filter(|_| slot != Path::root()).unwrap_or_else(|| words(language).whole.to_owned())
-    }
-
     /// Goes to a place and gives the focus to its field.
     pub fn lead_to(self, place: &str) {
         let at = self.peek(|tree| Path::nearest(tree, place));
         self.here.set(self.slot_for(&at));
         // The editor of the node is drawn first.
-        focus_soon((0..=at.steps().len()).rev().map(|length| id_of(&at.first(length))).collect());
+        focus_soon(ids(&at));
     }
 
     /// The policy of the example: the defaults, with what was chosen on top.
@@ -303,20 +225,12 @@ impl Desk {
         self.sound.get_value()
     }
 
-    fn changed(self) {
-        self.edits.update(|edits| *edits = edits.wrapping_add(1));
-        if let Some(keeper) = self.keeper() {
-            keeper.edited();
-        }
-    }
-
     /// Somebody else's changes have come in. The node in hand stays in hand, wherever it stands now.
-    fn adopt(self, source: &Arc<Value>) {
+    fn adopt(self, source: &Value) {
         let here = self.here.get_untracked();
         let code_at = |tree: &Value| written(tree, &here).map(|(_, node)| word(node.get("node")));
         let code = self.peek(code_at);
-        self.history.update_value(|history| history.adopt(Value::clone(source)));
-        self.edits.update(|edits| *edits = edits.wrapping_add(1));
+        self.hand.adopt(source);
         if here == Path::root() || self.peek(code_at) == code {
             return;
         }
@@ -330,14 +244,14 @@ impl Desk {
     fn check_soon(self, edits: u32, at_once: bool) {
         spawn_local(async move {
             TimeoutFuture::new(if at_once { 0 } else { CHECKED_AFTER }).await;
-            if self.edits.try_get_untracked() != Some(edits) {
+            if !self.rests_at(edits) {
                 return;
             }
             let instrument = self.instrument.get_untracked();
             let checked = self.peek(|tree| check(tree, instrument.as_deref()));
             // Between the check and what follows from it the browser may take what was typed.
             TimeoutFuture::new(0).await;
-            if self.edits.try_get_untracked() != Some(edits) {
+            if !self.rests_at(edits) {
                 return;
             }
             let definition = checked.definition.clone();
@@ -361,10 +275,13 @@ impl Desk {
     }
 }
 
-/// The id of the field of a place.
-#[must_use]
-pub fn id_of(at: &Path) -> String {
-    format!("at-{at}")
+/// What is done with any draft in hand.
+impl Deref for Desk {
+    type Target = Hand;
+
+    fn deref(&self) -> &Hand {
+        &self.hand
+    }
 }
 
 /// A number as a number where it is a whole one, else as text with a point; any other word as it is.

@@ -4,18 +4,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
-use super::from_file::FileProblems;
-use super::model::{
-    DraftLine, DraftList, FileProblem, Kind, Origin, Stage, TranslationTaken, in_language,
-};
+use super::model::{DraftLine, DraftList, Kind, Origin, Stage, in_language};
 use super::publish::PublishDialog;
+use super::translation::{FetchTranslation, TakeTranslation};
 use super::words::{said, words};
 use super::{Drafts, PublishedLines, counted, use_begin};
 use crate::console::api::Api;
-use crate::console::browser::files::chosen;
 use crate::console::calendar::moment;
+use crate::console::draft::words::words as draft_words;
 use crate::console::language::use_language;
-use crate::console::ui::dialog::Dialog;
 use crate::console::ui::empty::Empty;
 use crate::console::ui::toast::use_messages;
 use crate::ui::fold::is_found;
@@ -149,6 +146,9 @@ fn DraftRow(
                 class="quiet"
                 on:click=move |_| begin.run(Origin::Draft(id.get_value()))
             >{move || words(language.get()).copy}</button>
+            <A href=kind.history(&id.get_value()) attr:class="button quiet">
+                {move || draft_words(language.get()).history}
+            </A>
             <Exports kind id drafts/>
             <PutAway id drafts/>
         }
@@ -233,12 +233,8 @@ fn Exports(kind: Kind, id: StoredValue<String>, drafts: Drafts) -> impl IntoView
             <summary>{move || words(language.get()).export}</summary>
             <ul>
                 <li><a href=file(&yaml) download>{move || words(language.get()).export_yaml}</a></li>
-                <li>
-                    <a href=file("translation.xlsx") download>
-                        {move || words(language.get()).export_translation}
-                    </a>
-                </li>
-                <li><TakeTranslation id drafts/></li>
+                <li><FetchTranslation id/></li>
+                <li><TakeTranslation id done=Callback::new(move |()| drafts.refetch())/></li>
                 {(kind == Kind::Questionnaire).then(|| view! {
                     <li>
                         <a href=file("xlsform.xlsx") download>
@@ -253,41 +249,5 @@ fn Exports(kind: Kind, id: StoredValue<String>, drafts: Drafts) -> impl IntoView
                 })}
             </ul>
         </details>
-    }
-}
-
-/// Takes in a translation sheet that somebody has filled in, and shows what was left out.
-#[component]
-fn TakeTranslation(id: StoredValue<String>, drafts: Drafts) -> impl IntoView {
-    let (language, messages) = (use_language(), use_messages());
-    let left_out = RwSignal::new(Vec::<FileProblem>::new());
-    let open = RwSignal::new(false);
-    let take = move |event| {
-        let Some(file) = chosen(&event) else { return };
-        let (api, draft) = (Api(language), id.get_value());
-        spawn_local(async move {
-            let address = format!("/drafts/{draft}/translation.xlsx");
-            match api.upload::<TranslationTaken>(&address, file.media_type(), file.blob()).await {
-                Ok(taken) => {
-                    let words = words(language.get_untracked());
-                    messages.say(format!("{}: {}", words.translation_taken, taken.changed));
-                    if taken.problems.is_empty() {
-                        drafts.refetch();
-                    } else {
-                        left_out.set(taken.problems);
-                        open.set(true);
-                    }
-                }
-                Err(error) => messages.fail(&error),
-            }
-        });
-    };
-    let title = said(|words| words.worth_a_look);
-    view! {
-        <label class="file-link">
-            {move || words(language.get()).take_translation}
-            <input type="file" accept=".xlsx" on:change=take/>
-        </label>
-        <Dialog open title>{move || view! { <FileProblems problems=left_out.get()/> }}</Dialog>
     }
 }

@@ -7,6 +7,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use super::model::{Begun, FileProblem, Imported, Kind};
+use super::problem_words::told;
 use super::words::words;
 use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
@@ -148,12 +149,13 @@ pub fn FileProblems(
     let row = move |problem: FileProblem| {
         let place = problem.place();
         let (word, class) = severity(&problem.severity);
+        let told = told(&problem.code, &problem.message, language.get());
         view! {
             <tr>
                 {in_sheets.then(|| view! { <td>{place.sheet.clone()}</td> })}
                 <td class="number">{place.row.map(|row| row.to_string())}</td>
                 <td>{place.column.clone()}</td>
-                <td><span class=class>{word}</span> " " {problem.message}</td>
+                <td><span class=class>{word}</span> " " {told}</td>
             </tr>
         }
     };

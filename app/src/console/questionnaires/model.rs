@@ -50,6 +50,12 @@ impl Kind {
     pub fn designer(self, draft: &str) -> String {
         [self.address(), "/", draft].concat()
     }
+
+    /// Where it is told what happened to a draft.
+    #[must_use]
+    pub fn history(self, draft: &str) -> String {
+        [&self.designer(draft), "/history"].concat()
+    }
 }
 
 /// A draft in the list.
@@ -301,7 +307,10 @@ pub struct TranslationTaken {
 pub struct FileProblem {
     /// `error`, `warning` or `unsupported`.
     pub severity: String,
-    /// What is wrong and what would be right.
+    /// A stable code.
+    #[serde(default)]
+    pub code: String,
+    /// What is wrong and what would be right, in English.
     pub message: String,
     /// Where in the structure: `survey[12].type` for a cell of a workbook.
     #[serde(default)]
@@ -414,6 +423,7 @@ mod tests {
     fn a_place_is_a_cell_of_a_workbook_or_a_line_of_a_text() {
         let problem = |path: &str, line, column| FileProblem {
             severity: "error".into(),
+            code: String::new(),
             message: String::new(),
             path: path.into(),
             line,

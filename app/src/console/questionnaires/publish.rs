@@ -10,11 +10,13 @@ use super::model::{DifferenceLine, DraftCheck, Kind, Published};
 use super::words::{said, words};
 use crate::console::address::escaped;
 use crate::console::api::{Api, ApiError};
-use crate::console::language::use_language;
+use crate::console::designer::problem_words;
+use crate::console::index_designer::problem_words as index_problem_words;
+use crate::console::language::{Language, use_language};
 use crate::console::ui::busy::Busy;
 use crate::console::ui::dialog::Dialog;
 use crate::console::ui::loaded::Loaded;
-use crate::console::ui::problem_list::ShownProblem;
+use crate::console::ui::problem_list::{ProblemList, ShownProblem};
 use crate::console::ui::toast::use_messages;
 
 /// Asks whether a draft shall be published, with all there is to know before.
@@ -25,9 +27,12 @@ pub fn PublishDialog(
     /// The draft; the dialog is open while there is one.
     draft: RwSignal<Option<String>>,
     /// Is told after publishing.
-    done: Callback<()>,
+    #[prop(optional, into)]
+    done: Option<Callback<()>>,
+    /// The ways to the places of problems, where the draft is on the screen already.
+    #[prop(optional)]
+    ways: Option<Ways>,
 ) -> impl IntoView {
-    let language = use_language();
     let open = RwSignal::new(false);
     Effect::new(move |_| {
         let wanted = draft.get().is_some();
@@ -41,20 +46,43 @@ pub fn PublishDialog(
         }
     });
     let title = said(|words| words.publish_title);
+    let ways = ways.map(|ways| Ways {
+        lead_to: Callback::new(move |path: String| {
+            draft.set(None);
+            ways.lead_to.run(path);
+        }),
+        ..ways
+    });
+    let after = After { draft, done, ways };
     view! {
         <Dialog open title>
-            {move || draft.get().map(|id| view! { <Publishing kind id draft done/> })}
+            {move || draft.get().map(|id| view! { <Publishing kind id after/> })}
         </Dialog>
     }
 }
 
-#[component]
-fn Publishing(
-    kind: Kind,
-    id: String,
+/// What follows from the dialog.
+#[derive(Clone, Copy, Debug)]
+struct After {
+    /// The draft; none closes the dialog.
     draft: RwSignal<Option<String>>,
-    done: Callback<()>,
-) -> impl IntoView {
+    /// Is told after publishing.
+    done: Option<Callback<()>>,
+    /// The ways to the places of problems.
+    ways: Option<Ways>,
+}
+
+/// The ways to places of a draft that is on the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways {
+    /// Leads to the place of this path.
+    pub lead_to: Callback<String>,
+    /// Says the place of this path in words.
+    pub name: Callback<String, String>,
+}
+
+#[component]
+fn Publishing(kind: Kind, id: String, after: After) -> impl IntoView {
     let language = use_language();
     let id = StoredValue::new(id);
     let check = LocalResource::new(move || {
@@ -69,7 +97,7 @@ fn Publishing(
         <p>{hint}</p>
         <Loaded
             resource=check
-            children={move |found: DraftCheck| view! { <Verdict kind id found check draft done/> }}
+            children={move |found: DraftCheck| view! { <Verdict kind id found check after/> }}
         />
     }
 }
@@ -81,8 +109,7 @@ fn Verdict(
     id: StoredValue<String>,
     found: DraftCheck,
     check: LocalResource<Result<DraftCheck, ApiError>>,
-    draft: RwSignal<Option<String>>,
-    done: Callback<()>,
+    after: After,
 ) -> impl IntoView {
     let (language, messages) = (use_language(), use_messages());
     let navigate = StoredValue::new_local(use_navigate());
@@ -96,8 +123,10 @@ fn Verdict(
             match api.post::<_, Published>(&format!("/drafts/{id}/publish"), &body).await {
                 Ok(published) => {
                     messages.say(words(language.get_untracked()).was_published);
-                    draft.set(None);
-                    done.run(());
+                    after.draft.set(None);
+                    if let Some(done) = after.done {
+                        done.run(());
+                    }
                     if let Some(version) = published.version {
                         let address = ["/console/versions/", &version].concat();
                         navigate.with_value(|go| go(&address, NavigateOptions::default()));
@@ -118,14 +147,14 @@ fn Verdict(
         let errors = found.problems.into_iter().filter(|problem| problem.severity == "error");
         return view! {
             <p role="alert">{move || words(language.get()).cannot_publish}</p>
-            <Places kind id problems=errors.collect()/>
+            <Places kind id problems=errors.collect() ways=after.ways/>
         }
         .into_any();
     }
     let problems = (!found.problems.is_empty()).then(|| {
         view! {
             <h3>{move || words(language.get()).worth_a_look}</h3>
-            <Places kind id problems=found.problems/>
+            <Places kind id problems=found.problems ways=after.ways/>
         }
     });
     let is_first = found.previous.is_none();
@@ -143,8 +172,32 @@ fn Verdict(
 
 /// Problems, each with the way to its place in the designer.
 #[component]
-fn Places(kind: Kind, id: StoredValue<String>, problems: Vec<ShownProblem>) -> impl IntoView {
-    let row = |problem: ShownProblem| {
+fn Places(
+    kind: Kind,
+    id: StoredValue<String>,
+    problems: Vec<ShownProblem>,
+    ways: Option<Ways>,
+) -> impl IntoView {
+    let language = use_language();
+    let problems = move || {
+        let language = language.get();
+        let told = |problem: &ShownProblem| {
+            let told: fn(&str, &str, Language) -> String = match kind {
+                Kind::Questionnaire => problem_words::told,
+                Kind::Index => index_problem_words::told,
+            };
+            let said = told(&problem.code, &problem.message, language);
+            let place = ways.map(|ways| [&ways.name.run(problem.path.clone()), ": "].concat());
+            let message = [place.unwrap_or_default(), said].concat();
+            ShownProblem { message, ..problem.clone() }
+        };
+        problems.iter().map(told).collect::<Vec<_>>()
+    };
+    if let Some(Ways { lead_to, .. }) = ways {
+        let problems = Signal::derive(problems);
+        return view! { <ProblemList problems lead_to places=false/> }.into_any();
+    }
+    let row = move |problem: ShownProblem| {
         // The designer goes to the place that its address names.
         let href = [&kind.designer(&id.get_value()), "?at=", &escaped(&problem.path)].concat();
         view! {
@@ -154,7 +207,8 @@ fn Places(kind: Kind, id: StoredValue<String>, problems: Vec<ShownProblem>) -> i
             </li>
         }
     };
-    view! { <ol class="problems">{problems.into_iter().map(row).collect_view()}</ol> }
+    view! { <ol class="problems">{move || problems().into_iter().map(row).collect_view()}</ol> }
+        .into_any()
 }
 
 /// What will differ, what breaks the series first.

@@ -56,7 +56,6 @@ fn NewRoundLink() -> impl IntoView {
 
 #[component]
 fn NoRounds() -> impl IntoView {
-    let language = use_language();
     view! {
         <Empty
             title=said(|words| words.no_rounds)

@@ -25,6 +25,9 @@ pub fn ProblemList(
     /// Leads to the place of this path.
     #[prop(optional)]
     lead_to: Option<Callback<String>>,
+    /// Whether the places are shown; not where the messages name them.
+    #[prop(default = true)]
+    places: bool,
 ) -> impl IntoView {
     let row = move |problem: ShownProblem| {
         let path = problem.path.clone();
@@ -39,7 +42,7 @@ pub fn ProblemList(
         };
         view! {
             <li class=["problem is-", problem.severity.as_str()].concat()>
-                {message} <small>{problem.path}</small>
+                {message} {places.then(|| view! { <small>{problem.path}</small> })}
             </li>
         }
     };

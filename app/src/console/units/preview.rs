@@ -205,6 +205,7 @@ fn ReadDates(read_dates: Vec<ReadDate>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::language::Language;
 
     #[test]
     fn changes_are_grouped_by_kind_in_their_order() {

@@ -4,13 +4,14 @@
 use std::sync::{Arc, LazyLock};
 
 use leptos::prelude::*;
-use survey_specs::code::{DeskCode, RoundCode, UnitCode};
+use survey_specs::code::{DeskCode, Lang, RoundCode, UnitCode};
 use survey_specs::interview::{Context, Interview};
 use survey_specs::questionnaire::Instrument;
 
 use super::visitor::rating_of;
 use super::words::page_words;
 use crate::ui::document::{Head, document};
+use crate::ui::offered::offered_words;
 use crate::ui::style::minified;
 
 /// Everything that the page of a desk says.
@@ -18,6 +19,8 @@ use crate::ui::style::minified;
 pub struct KioskPage {
     /// The questionnaire.
     pub instrument: Arc<Instrument>,
+    /// The languages that are offered.
+    pub languages: Vec<Lang>,
     /// What is known of the world.
     pub context: Context,
     /// The code of the link: the form of the desk is `/r/{link_code}`.
@@ -97,6 +100,7 @@ fn Facts(page: KioskPage) -> impl IntoView {
     let kinds: Vec<_> = context.kinds.iter().map(AsRef::as_ref).collect();
     let files: Vec<_> = page.scripts.iter().chain(&page.wasm).map(String::as_str).collect();
     let files = files.join(" ");
+    let languages = offered_words(&page.languages, page.instrument.questionnaire());
     view! {
         <form
             hidden
@@ -107,6 +111,7 @@ fn Facts(page: KioskPage) -> impl IntoView {
             data-mode=context.mode.as_str()
             data-kinds=kinds.join(" ")
             data-compiled=page.compiled_url
+            data-languages=languages
             data-offline=page.offline.then_some(files)
             data-pin=page.pin
         >
@@ -125,6 +130,7 @@ mod tests {
 
     fn page(instrument: Arc<Instrument>) -> KioskPage {
         KioskPage {
+            languages: instrument.questionnaire().languages.clone(),
             instrument,
             context: context(),
             link_code: "r1.X01~dq1.SIG".to_owned(),
@@ -158,6 +164,14 @@ mod tests {
         ] {
             assert!(html.contains(expected), "{expected} in {html}");
         }
+    }
+
+    #[test]
+    fn a_round_that_offers_fewer_languages_says_which() {
+        let mut page = page(instrument(ONE_TAP));
+        assert!(!kiosk_page(&page).contains("data-languages"));
+        page.languages.truncate(1);
+        assert!(kiosk_page(&page).contains("data-languages=\"vi\""));
     }
 
     #[test]

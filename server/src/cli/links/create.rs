@@ -66,7 +66,8 @@ enum Format {
 
 impl Create {
     pub async fn run(self, console: &mut Console<'_>) -> Result<(), Failure> {
-        let store = self.store.open().await?;
+        let object = format!("round={}", self.round);
+        let store = self.store.open_to_change(console, "links create", &object).await?;
         let round = round_of_code(store.as_ref(), &self.round).await?;
         let order = self.order(store.as_ref(), &round).await?;
         let units = store.round_units(&round.code).await?;

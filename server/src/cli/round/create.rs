@@ -130,7 +130,7 @@ impl Create {
         };
         let code = round.code.clone();
         let codes = units.iter().map(|unit| unit.code.clone()).collect();
-        match store.insert_round(&permission, &NewRound { round, units: codes }).await? {
+        match store.insert_round(&permission, &NewRound::new(round, codes)).await? {
             Insertion::Inserted => {}
             Insertion::Taken => return Err(taken(&code)),
         }

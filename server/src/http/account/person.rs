@@ -8,12 +8,12 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::language::Language;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::Owner;
-use crate::http::staff::body::{PersonBody, read_json};
+use crate::http::staff::body::PersonBody;
 
 /// Who one is for colleagues.
 #[utoipa::path(

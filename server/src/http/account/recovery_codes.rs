@@ -12,12 +12,12 @@ use utoipa::ToSchema;
 use super::confirmed;
 use super::second_factor::{Confirmation, RecoveryCodes};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::language::Language;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::Owner;
-use crate::http::staff::body::{fault, read_json};
+use crate::http::staff::body::fault;
 
 /// How many recovery codes are left.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,6 +1,5 @@
 //! `GET, DELETE /api/v1/account/sessions` and one of them: where one is signed in.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Json;
@@ -10,6 +9,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::hex::hex;
 use crate::http::App;
 use crate::http::collect::no_store;
 use crate::http::path::Path;
@@ -51,11 +51,8 @@ pub struct SessionLine {
 }
 
 fn name_of(token_hash: &TokenHash) -> String {
-    let mut name = String::with_capacity(2 * NAME);
-    for byte in token_hash.0.iter().take(NAME) {
-        // Writing to a text never fails.
-        let _ = write!(name, "{byte:02x}");
-    }
+    let mut name = hex(&token_hash.0);
+    name.truncate(2 * NAME);
     name
 }
 

@@ -164,7 +164,7 @@ async fn the_last_administrator_stays_and_a_stale_change_is_refused() {
     assert_eq!(added.status, StatusCode::CREATED);
     let stale = put(&administrator, "/api/v1/staff/an", &body("viewer", false, 7)).await;
     assert_eq!(stale.problem(), (409, "stale_staff".to_owned()));
-    assert_eq!(stale.json()["held_staff"]["revision"], 1);
+    assert_eq!(stale.json()["held"]["revision"], 1);
     let demoted = put(&administrator, own, &body("designer", false, 1)).await;
     assert_eq!(demoted.status, StatusCode::OK, "{}", demoted.text());
     let now = administrator.get("/api/v1/staff").await;

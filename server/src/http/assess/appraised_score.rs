@@ -7,9 +7,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 
-use super::body::Appraisal;
+use super::body::{Appraisal, ScoreBody, read_appraisal};
 use super::standing::takes_appraisal;
-use super::{HeldScore, Place, appraise};
+use super::{HeldScore, Place, answer};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
@@ -17,7 +17,7 @@ use crate::http::language::Language;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::SignedIn;
-use crate::store::value::{Appraiser, Origin};
+use crate::store::value::{Appraiser, NewScore, Origin};
 
 /// Enters the points that the appraisers give a unit for a criterion; where they do, only these count.
 ///
@@ -54,10 +54,14 @@ pub async fn put_appraised_score(
     let permission = staff.may_appraise().ok_or(Problem::Forbidden)?;
     let place = Place::of_path(&app, &path).await?;
     let reading = staff.may_read_assessments(Some(&place.unit)).ok_or(Problem::Forbidden)?;
-    takes_appraisal(&app, &reading, &place.round, &place.unit).await?;
+    let seen = takes_appraisal(&app, &reading, &place.round, &place.unit).await?;
+    let ScoreBody { points, remarks, expected } =
+        read_appraisal(&body, &place, Language::accepted(&headers))?;
     let origin = Origin::api(&staff.user, app.clock.now());
-    let language = Language::accepted(&headers);
-    let held =
-        appraise(&app, &permission, Appraiser::Council, &path, origin, &body, language).await?;
+    let Place { round, unit, criterion, .. } = place;
+    let (round, after_step) = (round.code, Some(seen));
+    let score = NewScore { round, criterion, points, remarks, expected, after_step, origin };
+    let scored = app.store.appraise_score(&permission, &unit, Appraiser::Council, score).await?;
+    let held = answer(scored)?;
     Ok((no_store(), Json(held)))
 }

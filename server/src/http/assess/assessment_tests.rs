@@ -58,7 +58,7 @@ impl Desk {
                 ..survey.clone()
             };
             let units = ["X01", "X02"].map(|unit| unit.parse().unwrap()).into();
-            let inserted = store.insert_round(&design, &NewRound { round, units }).await.unwrap();
+            let inserted = store.insert_round(&design, &NewRound::new(round, units)).await.unwrap();
             assert_eq!(inserted, Insertion::Inserted);
         }
         Self { app }

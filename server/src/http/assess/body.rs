@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::Place;
 use crate::criterion::FullPoints;
+use crate::http::body::read_json;
 use crate::http::language::Language;
 use crate::http::problem::{ItemProblem, Problem};
 use crate::store::value::{
@@ -106,14 +107,6 @@ pub fn read_appraisal(
     let points = faults.points(&score, place.full_points);
     let remarks = Remarks { note: faults.remark("note", note), ..Remarks::default() };
     faults.end(points, remarks, expected)
-}
-
-fn read_json<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, Problem> {
-    // What serde says of a key that is wrong names keys of ours only, but it may quote values.
-    serde_json::from_slice(bytes).map_err(|error| {
-        let keys = "{\"score\", \"expected\"} and the keys of the description are expected";
-        Problem::NotJson(format!("{keys}; line {}, column {}", error.line(), error.column()))
-    })
 }
 
 /// What is wrong with a body.

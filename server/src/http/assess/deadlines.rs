@@ -13,7 +13,7 @@ use super::problem::AssessmentProblem;
 use super::standing::DeadlinesBody;
 use crate::assessment::Deadlines;
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
@@ -66,8 +66,7 @@ pub async fn put_assessment_deadlines(
     let permission = staff.may_appraise().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &round).await?;
     definition_of(app.store.as_ref(), &round).await?;
-    let keys = "{\"claims_until\", \"appraisal_until\", \"expected\"}";
-    let body: NewDeadlines = super::read_json(&bytes, keys)?;
+    let body: NewDeadlines = read_json(&bytes)?;
     let deadlines = Deadlines {
         claims_until: deadline(body.claims_until.as_deref())?,
         appraisal_until: deadline(body.appraisal_until.as_deref())?,

@@ -57,11 +57,12 @@ pub async fn put_self_score(
     let permission = staff.may_claim_for(&own).ok_or(Problem::Forbidden)?;
     let reading = staff.may_read_assessments(Some(&own)).ok_or(Problem::Forbidden)?;
     let place = Place::of_path(&app, &path).await?;
-    takes_claims(&app, &reading, &place.round, &place.unit).await?;
+    let seen = takes_claims(&app, &reading, &place.round, &place.unit).await?;
     let ScoreBody { points, remarks, expected } = read_claim(&body, &place, language)?;
     let origin = Origin::api(&staff.user, app.clock.now());
     let Place { round, criterion, .. } = place;
-    let score = NewScore { round: round.code, criterion, points, remarks, expected, origin };
+    let (round, after_step) = (round.code, Some(seen));
+    let score = NewScore { round, criterion, points, remarks, expected, after_step, origin };
     let held = answer(app.store.claim_score(&permission, score).await?)?;
     Ok((no_store(), Json(held)))
 }

@@ -71,7 +71,8 @@ pub async fn deadlines(app: &App, round: &Round) -> Result<Deadlines, Problem> {
     Ok(schedule.map(|schedule| schedule.deadlines).unwrap_or_default())
 }
 
-/// Makes sure that a unit may give itself points now.
+/// Makes sure that a unit may give itself points now. Gives the number of the latest step that its
+/// sheet has, which must still be the latest when the points are stored.
 ///
 /// # Errors
 ///
@@ -81,8 +82,8 @@ pub async fn takes_claims(
     permission: &MayReadAssessments,
     round: &Round,
     unit: &UnitCode,
-) -> Result<(), Problem> {
-    let latest = latest_step(app, permission, round, unit).await?;
+) -> Result<u64, Problem> {
+    let (number, latest) = latest_step(app, permission, round, unit).await?;
     let state = SheetState::of(latest, true);
     if !state.takes_claims() {
         return Err(Problem::Assessment(AssessmentProblem::WrongState(state)));
@@ -90,10 +91,11 @@ pub async fn takes_claims(
     if !deadlines(app, round).await?.take_claims_at(app.clock.now()) {
         return Err(Problem::Assessment(AssessmentProblem::PastDue));
     }
-    Ok(())
+    Ok(number)
 }
 
-/// Makes sure that appraisers may give a unit points now.
+/// Makes sure that appraisers may give a unit points now. Gives the number of the latest step that its
+/// sheet has, as [`takes_claims`].
 ///
 /// # Errors
 ///
@@ -103,24 +105,26 @@ pub async fn takes_appraisal(
     permission: &MayReadAssessments,
     round: &Round,
     unit: &UnitCode,
-) -> Result<(), Problem> {
-    let latest = latest_step(app, permission, round, unit).await?;
+) -> Result<u64, Problem> {
+    let (number, latest) = latest_step(app, permission, round, unit).await?;
     let state = SheetState::of(latest, true);
     if state.takes_appraisal() {
-        Ok(())
+        Ok(number)
     } else {
         Err(Problem::Assessment(AssessmentProblem::WrongState(state)))
     }
 }
 
+/// The number and the kind of the latest step that a unit's sheet has; 0 and none before there is one.
 async fn latest_step(
     app: &App,
     permission: &MayReadAssessments,
     round: &Round,
     unit: &UnitCode,
-) -> Result<Option<StepKind>, Problem> {
+) -> Result<(u64, Option<StepKind>), Problem> {
     let steps = app.store.assessment_steps(permission, &round.code).await?;
-    Ok(steps.iter().rfind(|step| step.unit == *unit).map(|step| step.kind))
+    let latest = steps.iter().rfind(|step| step.unit == *unit);
+    Ok((latest.map_or(0, |step| step.number), latest.map(|step| step.kind)))
 }
 
 /// The deadlines of a round's assessment.

@@ -15,7 +15,7 @@ use super::standing::{Sheets, deadlines};
 use super::unit_of_round;
 use crate::assessment::StepKind;
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
@@ -72,7 +72,7 @@ pub async fn take_assessment_step(
     let round = round_of_path(&app, &round).await?;
     let unit = unit_of_round(&app, &round, &unit).await?;
     let reading = staff.may_read_assessments(Some(&unit)).ok_or(Problem::Forbidden)?;
-    let body: NewStepBody = super::read_json(&bytes, "{\"step\", \"note\", \"expected\"}")?;
+    let body: NewStepBody = read_json(&bytes)?;
     let kind = StepKind::from_word(&body.step).ok_or(refused(AssessmentProblem::UnknownStep))?;
     let note = match body.note.as_deref().map(str::parse::<Remark>) {
         None | Some(Err(InvalidRemark::Empty)) => None,

@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use super::problem::AssessmentProblem;
 use super::survey_points::{SurveyFill, SurveyFillPreview, prepared};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::language::Language;
 use crate::http::path::Path;
@@ -50,8 +50,7 @@ pub async fn fill_from_survey(
     let permission = staff.may_design().ok_or(Problem::Forbidden)?;
     let language = Language::accepted(&headers);
     let round = round_of_path(&app, &round).await?;
-    let keys = "{\"source_round\", \"source_node\", \"criterion\", \"most\", \"token\"}";
-    let fill: SurveyFill = super::read_json(&bytes, keys)?;
+    let fill: SurveyFill = read_json(&bytes)?;
     let found = prepared(&app, &staff, &round, &fill, language).await?;
     if !found.is_seen(fill.token.as_deref()) {
         return Err(Problem::Assessment(AssessmentProblem::OtherThanSeen));

@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 
 use super::survey_points::{SurveyFill, SurveyFillPreview, prepared};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::language::Language;
 use crate::http::path::Path;
@@ -46,8 +46,7 @@ pub async fn preview_survey_fill(
 ) -> Result<impl IntoResponse, Problem> {
     staff.may_appraise().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &round).await?;
-    let keys = "{\"source_round\", \"source_node\", \"criterion\", \"most\"}";
-    let fill: SurveyFill = super::read_json(&bytes, keys)?;
+    let fill: SurveyFill = read_json(&bytes)?;
     let found = prepared(&app, &staff, &round, &fill, Language::accepted(&headers)).await?;
     Ok((no_store(), Json(found.preview)))
 }

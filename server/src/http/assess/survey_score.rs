@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 
-use super::body::Appraisal;
-use super::{HeldScore, appraise};
+use super::body::{Appraisal, ScoreBody, read_appraisal};
+use super::{HeldScore, Place, answer};
 use crate::http::App;
 use crate::http::body::WholeBody;
 use crate::http::collect::no_store;
@@ -16,7 +16,7 @@ use crate::http::language::Language;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::SignedIn;
-use crate::store::value::{Appraiser, Origin};
+use crate::store::value::{Appraiser, NewScore, Origin};
 
 /// Enters the points that a survey gives a unit for a criterion.
 ///
@@ -51,9 +51,15 @@ pub async fn put_survey_score(
     WholeBody(body): WholeBody,
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_appraise().ok_or(Problem::Forbidden)?;
+    let place = Place::of_path(&app, &path).await?;
+    let ScoreBody { points, remarks, expected } =
+        read_appraisal(&body, &place, Language::accepted(&headers))?;
     let origin = Origin::api(&staff.user, app.clock.now());
-    let language = Language::accepted(&headers);
-    let held =
-        appraise(&app, &permission, Appraiser::Survey, &path, origin, &body, language).await?;
+    let Place { round, unit, criterion, .. } = place;
+    // What a survey gives is nobody's to hand in: it comes whenever its round is over.
+    let (round, after_step) = (round.code, None);
+    let score = NewScore { round, criterion, points, remarks, expected, after_step, origin };
+    let scored = app.store.appraise_score(&permission, &unit, Appraiser::Survey, score).await?;
+    let held = answer(scored)?;
     Ok((no_store(), Json(held)))
 }

@@ -11,6 +11,7 @@ use crate::http::App;
 use crate::http::collect::no_store;
 use crate::http::path::Query;
 use crate::http::problem::{Problem, ProblemDetails};
+use crate::http::sheet::Sheet;
 use crate::http::staff::Administrator;
 use crate::store::audit::AuditFilter;
 
@@ -47,49 +48,27 @@ pub async fn get_audit_csv(
     Query(query): Query<AuditQuery>,
 ) -> Result<impl IntoResponse, Problem> {
     let mut filter = query.filter()?;
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(COLUMNS).map_err(Problem::internal)?;
-    let mut written = 0;
-    loop {
+    let mut sheet = Sheet::new(COLUMNS);
+    while sheet.rows.len() < MOST {
         let page = app.store.audit_entries(&permission, &filter, PAGE).await?;
         let Some(last) = page.last() else { break };
         filter = AuditFilter { before: Some(last.number), ..filter };
-        written += page.len();
-        for entry in page {
-            write(&mut table, AuditLine::from(entry)).map_err(Problem::internal)?;
-        }
-        if written >= MOST {
-            break;
-        }
+        sheet.rows.extend(page.into_iter().map(|entry| row(entry.into())));
     }
-    let table = table.into_inner().map_err(|error| Problem::internal(error.to_string()))?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
     ];
-    Ok((no_store(), headers, table))
+    Ok((no_store(), headers, sheet.to_csv().map_err(Problem::internal)?))
 }
 
 /// The columns of the table.
 const COLUMNS: [&str; 10] =
     ["number", "at", "user", "role", "operation", "object", "summary", "status", "network", "hash"];
 
-fn write(table: &mut csv::Writer<Vec<u8>>, line: AuditLine) -> csv::Result<()> {
-    let status = line.status.map(|status| status.to_string()).unwrap_or_default();
-    // What people typed must not become a formula of the program that opens the table.
-    let text = |text: String| {
-        if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text }
-    };
-    table.write_record([
-        line.number.to_string(),
-        line.at,
-        line.user,
-        line.role,
-        line.operation,
-        text(line.object),
-        text(line.summary),
-        status,
-        line.network,
-        line.hash,
-    ])
+fn row(line: AuditLine) -> [String; 10] {
+    let AuditLine { number, at, user, role, operation, object, summary, status, network, hash } =
+        line;
+    let status = status.map(|status| status.to_string()).unwrap_or_default();
+    [number.to_string(), at, user, role, operation, object, summary, status, network, hash]
 }

@@ -1,6 +1,7 @@
 //! The audit log, from outside.
 
 use axum::http::{Method, StatusCode};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::http::test_app::TestApp;
@@ -73,6 +74,46 @@ async fn what_staff_answer_is_not_in_the_log() {
     let all = entries(&app, "user=enumerator").await;
     let operations: Vec<_> = all.iter().map(|entry| entry["operation"].clone()).collect();
     assert_eq!(operations, ["sign_in"]);
+}
+
+#[tokio::test]
+async fn what_saves_itself_is_in_the_log_once_for_half_an_hour_of_one_persons_work() {
+    let app = TestApp::new().await;
+    let designer = app.staff(Role::Designer).await;
+    let body = json!({"kind": "questionnaire", "from": {"library": "sipas-2026"}});
+    let draft = designer.send_json(Method::POST, "/api/v1/drafts", &body).await.json();
+    let address = format!("/api/v1/drafts/{}", draft["draft"].as_str().unwrap());
+    let save = async |revision: u64| {
+        let mut source = draft["source"].clone();
+        source["title"]["vi"] = json!(format!("Lần {revision}"));
+        let body = json!({"revision": revision, "source": source});
+        designer.send_json(Method::PUT, &address, &body).await.status
+    };
+    assert_eq!(save(9).await, StatusCode::CONFLICT, "what is refused begins nothing");
+    for revision in [1, 2, 3] {
+        assert_eq!(save(revision).await, StatusCode::OK);
+    }
+    app.clock.advance(SignedDuration::from_mins(31));
+    assert_eq!(save(4).await, StatusCode::OK);
+    let found = entries(&app, "operation=put_draft").await;
+    let statuses: Vec<_> = found.iter().map(|entry| entry["status"].clone()).collect();
+    assert_eq!(statuses, [200, 200, 409]);
+}
+
+#[tokio::test]
+async fn what_staff_take_along_as_a_file_is_in_the_log_and_what_they_read_is_not() {
+    let app = TestApp::new().await;
+    let coordinator = app.staff(Role::Coordinator).await;
+    for address in ["links", "links.csv", "index.csv"] {
+        let answer = coordinator.get(&format!("/api/v1/rounds/dot-1/{address}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    }
+    let found = entries(&app, "user=coordinator").await;
+    let operations: Vec<_> = found.iter().map(|entry| entry["operation"].clone()).collect();
+    assert_eq!(operations, ["get_index_csv", "get_links_csv", "sign_in"]);
+    assert_eq!((&found[1]["object"], &found[1]["status"]), (&json!("round=dot-1"), &json!(200)));
+    app.anyone().get("/api/v1/rounds/dot-1/links.csv").await;
+    assert_eq!(entries(&app, "operation=get_links_csv").await.len(), 1, "nobody who is known");
 }
 
 #[tokio::test]

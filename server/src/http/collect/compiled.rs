@@ -4,12 +4,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::version::{immutable, published};
+use super::version::published;
+use crate::assets::Encoding;
 use crate::http::App;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
+use crate::http::standing::asset::{encoded, encoding_of, immutable};
+
+/// The media type of the form.
+const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// The compiled form of a published version, read by the respondent's app.
 #[utoipa::path(
@@ -24,7 +30,14 @@ use crate::http::problem::{Problem, ProblemDetails};
 pub async fn get_compiled_version(
     State(app): State<Arc<App>>,
     Path(hash): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let ready = published(&app, &hash).await?;
-    Ok(immutable(ready.compiled.clone(), "application/octet-stream"))
+    let encoding = encoding_of(&headers);
+    if encoding == Encoding::Brotli {
+        let form = immutable(ready.compressed().await?, CONTENT_TYPE);
+        return Ok(encoded(form, encoding));
+    }
+    // The few who know no brotli get theirs made on the spot.
+    Ok(immutable(ready.compiled.clone(), CONTENT_TYPE))
 }

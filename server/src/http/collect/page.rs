@@ -134,8 +134,27 @@ fn paths(roles: &[Role]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use axum::http::StatusCode;
+    use survey_specs::questionnaire::read;
 
+    use super::*;
     use crate::http::test_app::{ROUND, TestApp};
+
+    #[test]
+    fn whatever_a_page_runs_beyond_what_every_phone_keeps_is_kept_with_it() {
+        for (kind, kept) in [("text", 0), ("date", 2), ("geopoint", 3), ("image", 3)] {
+            let yaml = format!(
+                "questionnaire: q\nlanguages: [vi]\ntitle: Phiếu\nsections:\n  - section: a\n    \
+                 title: A\n    items:\n      - {{item: one, label: Một, type: {kind}}}\n"
+            );
+            let draft = read::check("q.yaml", yaml.as_bytes()).draft.unwrap();
+            let (scripts, also) = roles(draft.questionnaire());
+            assert_eq!(also.len(), kept, "{kind}: {also:?}");
+            let known = |script: &Role| {
+                matches!(script, Role::PhoneJs | Role::RespondentJs) || also.contains(script)
+            };
+            assert!(scripts.iter().all(known), "{kind}: {scripts:?}, kept {also:?}");
+        }
+    }
 
     #[tokio::test]
     async fn the_first_page_is_the_whole_questionnaire_as_one_form() {

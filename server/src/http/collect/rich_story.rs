@@ -68,7 +68,7 @@ async fn set_up() -> (TestApp, PublishedVersion) {
         fielding: Fielding::default(),
         created_at: now,
     };
-    let new = NewRound { round, units: Vec::new() };
+    let new = NewRound::new(round, Vec::new());
     assert_eq!(app.app.store.insert_round(&design, &new).await.unwrap(), Insertion::Inserted);
     (app, version)
 }

@@ -178,7 +178,7 @@ mod tests {
         let round = store.round(&ROUND.parse().unwrap()).await.unwrap().unwrap();
         let round = Round { code: "ca-nuoc".parse().unwrap(), ..round };
         let units = units.into_iter().skip(PROVINCES).map(|unit| unit.code).collect();
-        let inserted = store.insert_round(&permission, &NewRound { round, units }).await.unwrap();
+        let inserted = store.insert_round(&permission, &NewRound::new(round, units)).await.unwrap();
         assert_eq!(inserted, Insertion::Inserted);
         let phone = app.anyone().with_header("accept-encoding", "br");
         let list = phone.get("/api/v1/rounds/ca-nuoc/units").await;

@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use survey_specs::questionnaire::VersionHash;
 
 use crate::http::App;
 use crate::http::instruments::ReadyVersion;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
-use crate::http::standing::asset::IMMUTABLE;
+use crate::http::standing::asset::immutable;
 
 /// A published version. It never changes, so it may be kept for ever.
 #[utoipa::path(
@@ -43,14 +41,6 @@ pub async fn published(app: &App, hash: &str) -> Result<Arc<ReadyVersion>, Probl
     version.ok_or(Problem::UnknownVersion)
 }
 
-/// An answer that may be kept for ever.
-pub fn immutable(body: impl IntoResponse, content_type: &'static str) -> Response {
-    let mut response = body.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response.headers_mut().insert(CACHE_CONTROL, IMMUTABLE);
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use survey_specs::questionnaire::compiled;
@@ -77,6 +67,31 @@ mod tests {
         assert_eq!(of, hash);
         assert_eq!(questionnaire.code, app.version.questionnaire().code);
         assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    }
+
+    #[tokio::test]
+    async fn the_compiled_form_comes_compressed_to_whoever_accepts_it() {
+        let app = TestApp::new().await;
+        let address = format!("/compiled/{}", app.version.hash());
+        let plain = app.anyone().get(&address).await;
+        assert_eq!(plain.header("content-encoding"), "");
+        for _ in 0..2 {
+            let asking = app.anyone().with_header("accept-encoding", "gzip, deflate, br");
+            let answer = asking.get(&address).await;
+            assert_eq!(
+                (answer.header("content-encoding"), answer.header("vary")),
+                ("br", "accept-encoding")
+            );
+            assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+            let mut form = Vec::new();
+            brotli::BrotliDecompress(&mut &answer.body[..], &mut form).unwrap();
+            assert_eq!(form, plain.body);
+        }
+        let gzip = app.anyone().with_header("accept-encoding", "gzip").get(&address).await;
+        assert_eq!(
+            (gzip.header("content-encoding"), gzip.header("vary")),
+            ("gzip", "accept-encoding")
+        );
     }
 
     #[tokio::test]

@@ -7,13 +7,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use survey_specs::yaml::MAX_BYTES;
-use utoipa::ToSchema;
+use utoipa::{PartialSchema, ToSchema};
 
 use super::problem::DraftProblem;
 use super::source_of;
 use crate::draft::DraftKind;
-use crate::http::body::read_up_to;
-use crate::http::json;
+use crate::http::body::{read_json, read_up_to};
 use crate::http::problem::Problem;
 use crate::store::draft::{DraftEntry, DraftMedia, Editor, Publication, Revision};
 
@@ -204,20 +203,16 @@ pub struct SeenRevision {
     pub revision: u64,
 }
 
-/// Reads a body that may hold a source as JSON. `keys` says what is expected.
+/// Reads a body that may hold a source as JSON.
 ///
 /// # Errors
 ///
 /// If it is too large or not JSON of this form.
-pub async fn read_body<T: DeserializeOwned>(request: Request, keys: &str) -> Result<T, Problem> {
+pub async fn read_body<T: DeserializeOwned + PartialSchema>(
+    request: Request,
+) -> Result<T, Problem> {
     let most = usize::try_from(MAX_BYTES + AROUND).unwrap_or(usize::MAX);
-    let bytes = read_bytes(request, most).await?;
-    // What serde says of a wrong type quotes what was sent, so it is not passed on.
-    let wrong = |error: serde_json::Error| {
-        let (line, column) = (error.line(), error.column());
-        Problem::NotJson(format!("{keys} is expected; line {line}, column {column}"))
-    };
-    serde_json::from_value(json::read(&bytes).map_err(wrong)?).map_err(wrong)
+    read_json(&read_bytes(request, most).await?)
 }
 
 /// Reads a body of at most so many bytes.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use survey_specs::index;
 use survey_specs::questionnaire::media::{MediaHash, MediaName};
+use survey_specs::questionnaire::scales::share_scales;
 use survey_specs::questionnaire::{PublishedVersion, VersionHash};
 use survey_specs::yaml;
 use utoipa::ToSchema;
@@ -73,7 +74,7 @@ pub async fn create_draft(
     author: Author,
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
-    let body: DraftToBegin = read_body(request, "{\"kind\", \"from\"}").await?;
+    let body: DraftToBegin = read_body(request).await?;
     let kind = DraftKind::from_word(&body.kind)
         .ok_or_else(|| Problem::NotJson("`kind` is \"questionnaire\" or \"index\"".to_owned()))?;
     let (source, media) = beginning(&app, &author, kind, body.from).await?;
@@ -124,7 +125,10 @@ async fn beginning(
 /// What a version says, with its files under the names that its source gives them.
 fn of_version(version: &PublishedVersion) -> Result<Beginning, Problem> {
     let questionnaire = version.questionnaire();
-    let source = Source::new(DraftKind::Questionnaire, questionnaire.to_source());
+    // A version names no scales any more; whoever goes on with it changes one, and not every item.
+    let mut tree = questionnaire.to_source();
+    share_scales(&mut tree);
+    let source = Source::new(DraftKind::Questionnaire, tree);
     let media = questionnaire.media();
     let files = media.iter().flat_map(|(_, media)| media.files());
     let named = files.filter_map(|(_, _, file)| {

@@ -2,12 +2,10 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderName;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::mpsc::{Sender, channel};
@@ -18,22 +16,15 @@ use super::body::EditorBody;
 use super::{Author, find};
 use crate::draft::watch::{GONE, RENEW};
 use crate::http::App;
-use crate::http::collect::no_store;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
-use crate::http::staff::SessionCookie;
+use crate::http::staff::Owner;
+use crate::http::stream::{StreamSession, stream};
 use crate::randomness::response_id;
-use crate::session::SessionToken;
 use crate::store::draft::EditorStream;
 
 /// How many events may wait for a slow reader.
 const WAITING: usize = 16;
-
-/// How often a line is sent that says nothing, so that no proxy takes the stream for dead.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-/// Tells proxies to pass each event on at once.
-const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
 /// The event `changed`: a revision was saved, or the draft was put away or taken out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -74,22 +65,21 @@ pub struct DraftEditors {
 pub async fn get_draft_events(
     State(app): State<Arc<App>>,
     author: Author,
-    SessionCookie(token): SessionCookie,
+    owner: Owner,
     Path(draft): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let entry = find(&app, &author, &draft).await?;
-    let token = token.ok_or(Problem::SignedOut)?;
-    let stream = EditorStream {
+    let editor = EditorStream {
         draft: entry.draft,
         stream: response_id(app.clock.as_ref(), app.randomness.as_ref()),
         user: author.user.clone(),
         since: app.clock.now(),
     };
     let (events, received) = channel(WAITING);
-    let presence = Presence { app, author, token, stream, renewed_at: None, told: Told::default() };
+    let (session, told) = (owner.into(), Told::default());
+    let presence = Presence { app, author, session, stream: editor, renewed_at: None, told };
     tokio::spawn(presence.last(events));
-    let events = Sse::new(ReceiverStream::new(received));
-    Ok((no_store(), [UNBUFFERED], events.keep_alive(KeepAlive::new().interval(KEEP_ALIVE))))
+    Ok(stream(ReceiverStream::new(received)))
 }
 
 /// What a stream has told already.
@@ -103,7 +93,7 @@ struct Told {
 struct Presence {
     app: Arc<App>,
     author: Author,
-    token: SessionToken,
+    session: StreamSession,
     stream: EditorStream,
     renewed_at: Option<Timestamp>,
     told: Told,
@@ -145,10 +135,10 @@ impl Presence {
     /// What is new; none if the stream should end.
     async fn look(&mut self) -> Result<Option<Vec<Event>>, Problem> {
         let (app, permission) = (&self.app, &self.author.permission);
-        let now = app.clock.now();
-        if app.store.session(&self.token.hash(), now).await?.is_none() {
+        if !self.session.holds(app).await? {
             return Ok(None);
         }
+        let now = app.clock.now();
         let gone = now.saturating_sub(GONE).map_err(Problem::internal)?;
         if self.renewed_at.is_none_or(|at| now.duration_since(at) >= RENEW) {
             app.store.renew_editor(permission, &self.stream, now, gone).await?;

@@ -60,7 +60,7 @@ pub async fn publish_draft(
     Path(draft): Path<String>,
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
-    let seen: SeenRevision = read_body(request, "{\"revision\"}").await?;
+    let seen: SeenRevision = read_body(request).await?;
     let (entry, held) = latest(&app, &author, &draft).await?;
     if held.revision != seen.revision {
         return Err(HeldDraft::refusal(entry.kind, &held)?);

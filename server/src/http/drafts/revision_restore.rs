@@ -40,7 +40,7 @@ pub async fn restore_draft_revision(
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
     let entry = find(&app, &author, &draft).await?;
-    let seen: SeenRevision = read_body(request, "{\"revision\"}").await?;
+    let seen: SeenRevision = read_body(request).await?;
     let earlier = revision(&app, &author, entry.draft, number).await?;
     let source = source_of(entry.kind, &earlier)?;
     let saved = keep(&app, &author, entry.draft, seen.revision, &source).await?;

@@ -67,7 +67,7 @@ pub async fn put_draft(
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
     let entry = find(&app, &author, &draft).await?;
-    let body: DraftToSave = read_body(request, "{\"revision\", \"source\"}").await?;
+    let body: DraftToSave = read_body(request).await?;
     let source = Source::new(entry.kind, body.source).map_err(|error| match error {
         NotSource::NotObject => DraftProblem::NotSource,
         NotSource::TooLarge => DraftProblem::TooLarge,

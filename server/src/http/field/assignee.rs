@@ -8,11 +8,11 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::FoundCase;
 use super::entry::CaseEntry;
 use super::problem::FieldProblem;
-use super::{FoundCase, body};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
@@ -56,7 +56,7 @@ pub async fn put_case_assignee(
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let found = FoundCase::of_path(&app, &staff, &path).await?;
-    let sent: AssigneeBody = body::read(&bytes, "{\"assignee\"}")?;
+    let sent: AssigneeBody = read_json(&bytes)?;
     let assignee = match &sent.assignee {
         Some(name) => Some(interviewer(&app, &permission, name).await?),
         None => None,

@@ -1,7 +1,6 @@
 //! Reading bodies about cases.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::problem::FieldProblem;
@@ -9,19 +8,6 @@ use crate::http::problem::Problem;
 
 /// The longest note or reason, in characters.
 const LONGEST_TEXT: usize = 2_000;
-
-/// Reads a body of this form.
-///
-/// # Errors
-///
-/// If it is not JSON of this form.
-pub fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8], keys: &str) -> Result<T, Problem> {
-    // What serde says may quote what was sent, so only the place is passed on.
-    serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        Problem::NotJson(format!("{keys} is expected; line {line}, column {column}"))
-    })
-}
 
 /// A note without blanks around it and without the control characters that no keyboard makes and not
 /// every store keeps; none if nothing is left.

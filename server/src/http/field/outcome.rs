@@ -13,7 +13,7 @@ use super::entry::{CaseEntry, visit};
 use super::problem::FieldProblem;
 use super::{FoundCase, body};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
@@ -119,7 +119,7 @@ pub async fn create_case_outcome(
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_interview().ok_or(Problem::Forbidden)?;
     let found = FoundCase::of_path(&app, &staff, &path).await?;
-    let sent: OutcomeBody = body::read(&bytes, "{\"outcome_id\", \"outcome\", …}")?;
+    let sent: OutcomeBody = read_json(&bytes)?;
     if found.case.waits() {
         return Err(Problem::Field(FieldProblem::ReserveNotCalled));
     }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::problem::FieldProblem;
 use super::{FoundCase, body};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
@@ -121,7 +121,7 @@ pub async fn put_case_recheck(
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let FoundCase { round, case, .. } = FoundCase::of_path(&app, &staff, &path).await?;
-    let sent: RecheckBody = body::read(&bytes, "{\"state\", \"note\"}")?;
+    let sent: RecheckBody = read_json(&bytes)?;
     let state = RecheckState::from(sent.state);
     let note = match state {
         RecheckState::Flagged => Some(body::reason(sent.note)?),

@@ -14,7 +14,7 @@ use super::entry::{CaseEntry, visit};
 use super::problem::FieldProblem;
 use super::{FoundCase, body};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
@@ -75,7 +75,7 @@ pub async fn create_case_replacement(
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_interview().ok_or(Problem::Forbidden)?;
     let found = FoundCase::of_path(&app, &staff, &path).await?;
-    let sent: ReplacementBody = body::read(&bytes, "{\"reason\"}")?;
+    let sent: ReplacementBody = read_json(&bytes)?;
     let replacement = NewReplacement {
         case: found.case.code.clone(),
         reason: body::reason(sent.reason)?,

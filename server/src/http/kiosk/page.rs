@@ -48,6 +48,7 @@ pub async fn kiosk(
     let version = round.version.to_string();
     let page = KioskPage {
         instrument: Arc::clone(&destination.version.instrument),
+        languages: destination.languages(),
         context: Context {
             mode: Mode::Kiosk,
             language: destination.language(asked),

@@ -10,7 +10,7 @@ use survey_specs::code::UnitCode;
 use utoipa::ToSchema;
 
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::language::Language;
 use crate::http::links::may_run;
@@ -62,7 +62,7 @@ pub async fn put_kiosk_pin(
 ) -> Result<impl IntoResponse, Problem> {
     staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &round).await?;
-    let PinToSet { unit, pin } = serde_json::from_slice(&body).map_err(|error| not_json(&error))?;
+    let PinToSet { unit, pin } = read_json(&body)?;
     let unit = unit.map(UnitCode::new).transpose().map_err(|_| Problem::UnknownUnit)?;
     let permission = may_run(&staff, unit.as_ref())?;
     if let Some(unit) = &unit
@@ -84,12 +84,6 @@ pub async fn put_kiosk_pin(
     app.store.set_kiosk_pin(&permission, &pin).await?;
     tracing::info!(round = %pin.round, by = %staff.user, "PIN of desks set");
     Ok((StatusCode::NO_CONTENT, no_store()))
-}
-
-/// Where the JSON breaks; what serde says beyond that may quote the PIN.
-fn not_json(error: &serde_json::Error) -> Problem {
-    let keys = "the keys of the description are expected";
-    Problem::NotJson(format!("{keys}; line {}, column {}", error.line(), error.column()))
 }
 
 fn unfit(language: Language) -> Problem {

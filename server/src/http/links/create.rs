@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use survey_specs::code::UnitCode;
 use utoipa::ToSchema;
 
-use super::{may_run, own_units, read_json};
+use super::may_run;
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::language::Language;
 use crate::http::path::Path;
@@ -129,7 +129,7 @@ pub async fn create_links(
                 may_run(&staff, Some(unit))?;
             }
         }
-        Places::WholeRound | Places::AllUnits if own_units(&staff).is_some() => {
+        Places::WholeRound | Places::AllUnits if staff.units().is_some() => {
             return Err(Problem::Forbidden);
         }
         Places::WholeRound | Places::AllUnits | Places::Cases(_) => {}

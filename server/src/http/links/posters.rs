@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use survey_specs::code::{DeskCode, UnitCode};
 use thuocdo_app::poster::{Elsewhere, PosterKind, PosterPage, poster_page};
 
-use super::{may_run, own_units};
+use super::may_run;
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path, version_of};
 use crate::http::language::Language;
@@ -48,7 +48,7 @@ pub async fn posters(
     let round = round_of_path(&app, &code).await?;
     let mut asked = Asked::of(&query)?;
     if asked.order.units.is_empty()
-        && let Some(own) = own_units(&staff)
+        && let Some(own) = staff.units()
     {
         let all = app.store.round_units(&round.code).await?;
         asked.order.units.extend(all.into_iter().filter(|unit| own.contains(unit)));

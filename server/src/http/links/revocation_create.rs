@@ -9,10 +9,10 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::may_run;
 use super::revocations::RevokedLink;
-use super::{may_run, read_json};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::language::Language;
 use crate::http::path::Path;

@@ -8,7 +8,6 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::own_units;
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
@@ -85,7 +84,7 @@ pub async fn get_link_revocations(
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &round).await?;
-    let own = own_units(&staff);
+    let own = staff.units();
     let revoked = app.store.revocations(&permission, &round.code).await?;
     let revoked = revoked.into_iter().map(RevokedLink::of);
     let is_own = |link: &RevokedLink| {

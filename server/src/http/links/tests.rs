@@ -256,7 +256,7 @@ async fn province(app: &TestApp, communes: usize) -> RoundCode {
     let round = Round { code: "tinh".parse().unwrap(), ..first };
     let units = units.into_iter().skip(1).map(|unit| unit.code).collect();
     let code = round.code.clone();
-    let inserted = app.app.store.insert_round(&design, &NewRound { round, units }).await;
+    let inserted = app.app.store.insert_round(&design, &NewRound::new(round, units)).await;
     assert_eq!(inserted.unwrap(), Insertion::Inserted);
     code
 }

@@ -18,7 +18,7 @@ use crate::http::collect::version::published;
 use crate::http::collect::{Place, no_store, round_of_path};
 use crate::http::drafts::questionnaire_of;
 use crate::http::language::lang_parameter;
-use crate::http::links::{may_run, own_units};
+use crate::http::links::may_run;
 use crate::http::path::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::staff::{Visitor, sign_in};
@@ -47,27 +47,33 @@ pub async fn version_paper(
     staff.may_run_fieldwork().ok_or(Problem::Forbidden)?;
     let version = published(&app, &hash).await?;
     let mut asked = Asked::of(&query)?;
+    let questionnaire = version.version.questionnaire();
+    let mut languages = questionnaire.languages.clone();
     if let Some(round) = &asked.round {
         let round = round_of_path(&app, round.as_str()).await?;
         if round.version != *version.version.hash() {
             return Err(Problem::UnknownRound);
         }
+        languages = round.fielding.languages_of(questionnaire);
         let units = app.store.round_units(&round.code).await?;
         // Whoever coordinates some units prints for the first of them, if no other is asked for.
-        let own = || own_units(&staff)?.into_iter().find(|unit| units.contains(unit));
+        let own = || staff.units()?.into_iter().find(|unit| units.contains(unit));
         asked.unit = asked.unit.or_else(own);
         if asked.unit.as_ref().is_some_and(|unit| !units.contains(unit)) {
             return Err(Problem::UnknownUnit);
         }
     }
-    let page = asked.page(&app, &staff, Arc::clone(&version.instrument), &uri, false).await?;
+    let language = language_of(&languages, questionnaire, &uri);
+    let instrument = Arc::clone(&version.instrument);
+    let page = asked.page(&app, &staff, instrument, language, false).await?;
     Ok((no_store(), Html(paper_page(&page))).into_response())
 }
 
-/// The language asked for, if the questionnaire is written in it, else its default.
-fn language_of(questionnaire: &Questionnaire, asked: Option<&str>) -> Lang {
-    let known = questionnaire.languages.iter().find(|known| Some(known.as_str()) == asked);
-    known.unwrap_or(questionnaire.default_language()).clone()
+/// The language asked for, if it is one of these, else the first of them.
+fn language_of(languages: &[Lang], questionnaire: &Questionnaire, uri: &Uri) -> Lang {
+    let asked = uri.query().and_then(lang_parameter);
+    let known = languages.iter().find(|known| Some(known.as_str()) == asked);
+    known.or(languages.first()).unwrap_or(questionnaire.default_language()).clone()
 }
 
 /// A draft as it stands, as one form without a number, to be looked at. A draft with errors says what
@@ -84,8 +90,9 @@ pub async fn draft_paper(
     };
     let questionnaire = questionnaire_of(&app, &staff, &draft).await?;
     let asked = Asked { round: None, ..Asked::of(&query)? };
+    let language = language_of(&questionnaire.languages, &questionnaire, &uri);
     let instrument = Arc::new(Instrument::new(questionnaire));
-    let page = asked.page(&app, &staff, instrument, &uri, true).await?;
+    let page = asked.page(&app, &staff, instrument, language, true).await?;
     Ok((no_store(), Html(paper_page(&page))).into_response())
 }
 
@@ -123,13 +130,13 @@ impl Asked {
         app: &App,
         staff: &Staff,
         instrument: Arc<Instrument>,
-        uri: &Uri,
+        language: Lang,
         is_draft: bool,
     ) -> Result<PaperPage, Problem> {
         let place = Place::today(app, self.unit.as_ref()).await?;
         let context = Context {
             mode: Mode::Paper,
-            language: language_of(instrument.questionnaire(), uri.query().and_then(lang_parameter)),
+            language,
             kinds: place.kinds,
             started_on: today_in_vietnam(app.clock.now()),
         };

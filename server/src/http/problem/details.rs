@@ -58,6 +58,8 @@ pub enum Held {
     Round(Box<RoundSettings>),
     /// A draft.
     Draft(Box<HeldDraft>),
+    /// A member of staff.
+    Staff(Box<StaffBody>),
 }
 
 /// The body of every answer that refuses something (RFC 9457).
@@ -79,12 +81,9 @@ pub struct ProblemDetails {
     /// Every problem of what was sent, or the first 200 of a response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<ListedProblem>,
-    /// What holds, where something else was expected: points, a round, or a draft.
+    /// What holds, where something else was expected: points, a round, a draft, or a member of staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held>,
-    /// The member of staff as it stands, where another revision was expected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held_staff: Option<Box<StaffBody>>,
 }
 
 impl Problem {
@@ -102,19 +101,21 @@ impl Problem {
                 let problems = self.problems().iter().take(PROBLEMS).cloned();
                 problems.map(ListedProblem::Item).collect()
             },
-            held: match self {
-                Self::Overtaken(held) => held.clone().map(Held::Score),
-                Self::Round(RoundProblem::Overtaken(held)) => Some(Held::Round(held.clone())),
-                Self::Draft(problem) => match problem.as_ref() {
-                    DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
-                    _ => None,
-                },
+            held: self.held(),
+        }
+    }
+
+    /// What holds, where something else was expected.
+    fn held(&self) -> Option<Held> {
+        match self {
+            Self::Overtaken(held) => held.clone().map(Held::Score),
+            Self::Round(RoundProblem::Overtaken(held)) => Some(Held::Round(held.clone())),
+            Self::Draft(problem) => match problem.as_ref() {
+                DraftProblem::Stale(held) => Some(Held::Draft(held.clone())),
                 _ => None,
             },
-            held_staff: match self {
-                Self::StaleStaff(held) => Some(held.clone()),
-                _ => None,
-            },
+            Self::StaleStaff(held) => Some(Held::Staff(held.clone())),
+            _ => None,
         }
     }
 }

@@ -183,8 +183,8 @@ impl Problem {
                 .to_owned(),
             Self::StaleStaff(_) => language
                 .pick(
-                    "Chưa có gì được lưu; nội dung đang có ở trong `held_staff`",
-                    "Nothing was stored; `held_staff` says what stands there now",
+                    "Chưa có gì được lưu; nội dung đang có ở trong `held`",
+                    "Nothing was stored; `held` says what stands there now",
                 )
                 .to_owned(),
             Self::Overtaken(Some(_)) => language

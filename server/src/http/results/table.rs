@@ -303,7 +303,7 @@ mod tests {
         let units = ["X01", "X02"].map(|unit| unit.parse().unwrap()).to_vec();
         let design = Operator::at_the_console().may_design();
         let _: Insertion =
-            app.app.store.insert_round(&design, &NewRound { round: earlier, units }).await.unwrap();
+            app.app.store.insert_round(&design, &NewRound::new(earlier, units)).await.unwrap();
     }
 
     #[tokio::test]

@@ -17,16 +17,15 @@ use super::units::{Units, UnitsWanted};
 use super::wanted::SettingsWanted;
 use crate::clock::today_in_vietnam;
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::instruments::ReadyVersion;
 use crate::http::language::Language;
-use crate::http::links::read_json;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::Designer;
 use crate::round_code::free_code;
 use crate::store::Insertion;
-use crate::store::round::{NewRound, Round, RoundChange, RoundChanged};
+use crate::store::round::{NewRound, Round, RoundChange};
 
 /// A round that is wanted.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -71,21 +70,13 @@ pub async fn create_round(
     let language = Language::accepted(&headers);
     let wanted: RoundWanted = read_json(&body)?;
     let (round, units) = read(&app, wanted, language).await?;
-    let new = NewRound { round, units: units.codes };
+    let new = NewRound { round, units: units.codes, targets: units.targets };
     if app.store.insert_round(&permission, &new).await? == Insertion::Taken {
         let mut faults = Faults::new(language);
         taken(&mut faults);
         faults.check()?;
     }
-    let mut round = new.round;
-    if !units.targets.is_empty() {
-        let (code, revision) = (&round.code, round.fielding.revision);
-        let changed =
-            app.store.set_unit_targets(&permission, code, revision, &units.targets).await?;
-        if let RoundChanged::Changed(changed) = changed {
-            round = changed;
-        }
-    }
+    let round = new.round;
     tracing::info!(round = %round.code, units = new.units.len(), "round set up");
     let settings = RoundSettings::of(&app, &round, language).await?;
     Ok((StatusCode::CREATED, no_store(), Json(settings)))

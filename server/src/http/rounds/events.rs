@@ -3,14 +3,12 @@
 //! What this process stores is told at once. What other processes store is found by looking at the
 //! counts every few seconds. The stream ends with the session, with the process, or with the listener.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderName;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::{self, Sender};
@@ -22,22 +20,16 @@ use utoipa::ToSchema;
 use super::scope::Scope;
 use crate::arrivals::Arrival;
 use crate::http::App;
-use crate::http::collect::{no_store, round_of_path};
+use crate::http::collect::round_of_path;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
-use crate::http::staff::{SessionCookie, SignedIn};
+use crate::http::staff::{Owner, SignedIn};
+use crate::http::stream::{StreamSession, stream};
 use crate::permission::MayReadResults;
-use crate::session::{SessionToken, idle_limit};
 use crate::store::round::Round;
 
-/// How often the counts are looked at.
+/// How often the counts are looked at, and whether the session still holds.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
-
-/// How often it is asked whether the session still holds.
-const ASK_EVERY: Duration = Duration::from_secs(30);
-
-/// Tells proxies to pass each event on at once.
-const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
 /// How many events may wait for a slow listener; further ones are told as one.
 const WAITING: usize = 64;
@@ -85,18 +77,16 @@ impl From<&Arrival> for ArrivalTold {
 pub async fn get_progress_events(
     State(app): State<Arc<App>>,
     SignedIn(staff): SignedIn,
-    SessionCookie(token): SessionCookie,
+    owner: Owner,
     Path(round): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let permission = staff.may_read_results().ok_or(Problem::Forbidden)?;
-    let token = token.ok_or(Problem::SignedOut)?;
     let round = round_of_path(&app, &round).await?;
     let scope = Scope::of(&staff);
     let (sender, events) = mpsc::channel(WAITING);
-    let watch = Watch { app, permission, token, round, scope };
-    tokio::spawn(watch.run(sender, every(LOOK_EVERY), every(ASK_EVERY)));
-    let events = ReceiverStream::new(events).map(|news| Ok::<_, Infallible>(news.told()));
-    Ok((no_store(), [UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default())))
+    let watch = Watch { app, permission, session: owner.into(), round, scope };
+    tokio::spawn(watch.run(sender, every(LOOK_EVERY)));
+    Ok(stream(ReceiverStream::new(events).map(|news| Ok(news.told()))))
 }
 
 fn every(period: Duration) -> Interval {
@@ -109,7 +99,7 @@ fn every(period: Duration) -> Interval {
 struct Watch {
     app: Arc<App>,
     permission: MayReadResults,
-    token: SessionToken,
+    session: StreamSession,
     round: Round,
     scope: Scope,
 }
@@ -141,7 +131,7 @@ impl News {
 }
 
 impl Watch {
-    async fn run(self, sender: Sender<News>, mut look: Interval, mut ask: Interval) {
+    async fn run(self, sender: Sender<News>, mut look: Interval) {
         let mut arrivals = self.app.arrivals.listen();
         let ending = self.app.ending.clone();
         let mut known = None;
@@ -162,6 +152,9 @@ impl Watch {
                     Err(RecvError::Closed) => break,
                 },
                 _ = look.tick() => {
+                    if !self.holds().await {
+                        break;
+                    }
                     let now = self.arrived().await;
                     let others = known.is_some() && now.is_some() && now != known;
                     known = now.or(known);
@@ -169,7 +162,6 @@ impl Watch {
                         missed = sender.try_send(News::Changed).is_err();
                     }
                 }
-                _ = ask.tick() => if !self.holds().await { break },
             }
         }
         // Whoever has gone away need not be told.
@@ -184,53 +176,43 @@ impl Watch {
 
     /// Whether the session still holds. A store that cannot say ends nothing.
     async fn holds(&self) -> bool {
-        let now = self.app.clock.now();
-        match self.app.store.session(&self.token.hash(), now).await {
-            Ok(None) => false,
-            Ok(Some(session)) => {
-                now.duration_since(session.seen_at) < idle_limit(session.staff.role)
-            }
-            Err(_) => true,
-        }
+        self.session.holds(&self.app).await.unwrap_or(true)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::COOKIE;
+    use axum::http::{Extensions, HeaderMap};
     use jiff::SignedDuration;
     use survey_specs::code::RoundCode;
     use tokio::sync::mpsc::Receiver;
 
     use super::*;
+    use crate::http::staff::owner;
     use crate::http::test_app::{ROUND, TestApp};
     use crate::permission::{Operator, Role};
     use crate::session::LIFETIME;
     use crate::store::response::{NewResponse, Stored};
     use crate::store::sample::saying;
+    use crate::store::staff::{Person, StaffChange, StaffChanged};
 
     const SHORT: Duration = Duration::from_millis(10);
     const LONG: Duration = Duration::from_hours(1);
 
-    /// Listens to the test's round as somebody of this unit, who looks and asks this often.
-    async fn listen(
-        app: &TestApp,
-        unit: Option<&str>,
-        look: Duration,
-        ask: Duration,
-    ) -> Receiver<News> {
+    /// Listens to the test's round as a coordinator of this unit, who looks this often.
+    async fn listen(app: &TestApp, unit: Option<&str>, look: Duration) -> Receiver<News> {
         let client = app.staff_of(Role::Coordinator, unit.map(|unit| unit.parse().unwrap())).await;
-        let token = SessionToken::in_cookies(&client.cookie(), "thuocdo_session").unwrap();
+        let headers = HeaderMap::from_iter([(COOKIE, client.cookie().parse().unwrap())]);
+        let owner = owner(&app.app, &headers, &mut Extensions::new()).await.unwrap().unwrap();
         let round = app.app.store.round(&ROUND.parse().unwrap()).await.unwrap().unwrap();
-        let scope = match unit {
-            None => Scope::All,
-            Some(unit) => Scope::Units([unit.parse().unwrap()].into()),
-        };
+        let scope = Scope::of(&owner.session.staff);
         let (sender, news) = mpsc::channel(WAITING);
         let permission = Operator::at_the_console().may_read_results();
-        let watch = Watch { app: Arc::clone(&app.app), permission, token, round, scope };
-        let (looked, asked) = (every(look), every(ask));
-        tokio::spawn(watch.run(sender, looked, asked));
-        // The first look and the first question come at once, and tell of nothing.
+        let app = Arc::clone(&app.app);
+        let watch = Watch { app, permission, session: owner.into(), round, scope };
+        tokio::spawn(watch.run(sender, every(look)));
+        // The first look comes at once, and tells of nothing.
         tokio::task::yield_now().await;
         news
     }
@@ -242,7 +224,7 @@ mod tests {
     #[tokio::test]
     async fn a_response_that_this_process_stores_is_told_at_once() {
         let app = TestApp::new().await;
-        let mut all = listen(&app, None, LONG, LONG).await;
+        let mut all = listen(&app, None, LONG).await;
         app.collect(1, 1).await;
         let News::Response(arrival) = next(&mut all).await else { panic!("a response") };
         assert_eq!((arrival.unit.unwrap().as_str(), arrival.mode.as_str()), ("X01", "web"));
@@ -251,7 +233,7 @@ mod tests {
     #[tokio::test]
     async fn responses_of_other_units_are_not_told_to_whoever_looks_after_one() {
         let app = TestApp::new().await;
-        let mut other = listen(&app, Some("X02"), LONG, LONG).await;
+        let mut other = listen(&app, Some("X02"), LONG).await;
         app.collect(2, 1).await;
         app.app.ending.begin();
         assert_eq!(next(&mut other).await, News::Ended);
@@ -262,7 +244,7 @@ mod tests {
     async fn a_response_that_another_process_stores_is_found_by_looking() {
         let app = TestApp::new().await;
         app.collect(1, 1).await;
-        let mut news = listen(&app, None, SHORT, LONG).await;
+        let mut news = listen(&app, None, SHORT).await;
         // What is stored past the endpoints is told to nobody, as if another process had stored it.
         let collect = Operator::at_the_console().may_collect();
         let round: RoundCode = ROUND.parse().unwrap();
@@ -287,8 +269,31 @@ mod tests {
     #[tokio::test]
     async fn listening_ends_with_the_session() {
         let app = TestApp::new().await;
-        let mut news = listen(&app, None, LONG, SHORT).await;
+        let mut news = listen(&app, None, SHORT).await;
         app.clock.advance(LIFETIME + SignedDuration::from_secs(1));
+        assert_eq!(next(&mut news).await, News::Ended);
+    }
+
+    #[tokio::test]
+    async fn listening_ends_when_a_session_is_revoked_or_the_role_is_another_one() {
+        let app = TestApp::new().await;
+        let user = Role::Coordinator.as_str().parse().unwrap();
+        let mut news = listen(&app, None, SHORT).await;
+        app.app.store.delete_other_sessions(&user, None).await.unwrap();
+        assert_eq!(next(&mut news).await, News::Ended);
+        let mut news = listen(&app, None, SHORT).await;
+        let change = StaffChange {
+            user,
+            role: Role::Viewer,
+            unit: None,
+            person: Person::default(),
+            disabled: false,
+            revision: 1,
+            now: app.app.clock.now(),
+        };
+        let permission = Operator::at_the_console().may_administer();
+        let changed = app.app.store.change_staff(&permission, &change).await.unwrap();
+        assert!(matches!(changed, StaffChanged::Changed(_)), "{changed:?}");
         assert_eq!(next(&mut news).await, News::Ended);
     }
 

@@ -6,12 +6,12 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
-use super::link_table::Sheet;
 use super::reminders::{CoordinatorShown, reminders_of};
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
+use crate::http::sheet::Sheet;
 use crate::http::staff::SignedIn;
 
 /// The units that lag, as a table that Excel opens: with a byte order mark, and with nothing that it

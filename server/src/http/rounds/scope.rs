@@ -68,7 +68,7 @@ impl Scope {
     /// survey, or designs it.
     #[must_use]
     pub fn of(staff: &Staff) -> Self {
-        staff.units().filter(|_| staff.may_design().is_none()).map_or(Self::All, Self::Units)
+        staff.units().map_or(Self::All, Self::Units)
     }
 
     /// Whether it covers a unit, or what is about none.

@@ -9,12 +9,12 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::scope::units_of;
+use super::scope::{Scope, units_of};
 use crate::http::App;
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
-use crate::http::staff::Analyst;
+use crate::http::staff::SignedIn;
 use crate::store::round::Round;
 
 /// The targets of a round.
@@ -42,14 +42,16 @@ pub struct UnitTarget {
 }
 
 impl Targets {
-    /// The targets of a round.
+    /// The targets of a round, as far as they concern whoever looks after these units.
     ///
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub async fn of(app: &App, round: &Round) -> Result<Self, Problem> {
+    pub async fn of(app: &App, round: &Round, scope: &Scope) -> Result<Self, Problem> {
         let own: BTreeMap<_, _> = app.store.unit_targets(&round.code).await?.into_iter().collect();
-        let units = units_of(app, round).await?.into_iter().map(|unit| UnitTarget {
+        let units = units_of(app, round).await?.into_iter();
+        let covered = units.filter(|unit| scope.covers(Some(&unit.code)));
+        let units = covered.map(|unit| UnitTarget {
             target: own.get(&unit.code).copied(),
             unit: unit.code.to_string(),
             name: unit.name,
@@ -63,6 +65,8 @@ impl Targets {
 }
 
 /// What each unit of a round is to bring in.
+///
+/// Whoever works for a unit sees that one and those below it; administrators and designers see all.
 #[utoipa::path(
     get, path = "/rounds/{round}/targets", tag = "rounds", operation_id = "get_targets",
     security(("session" = [])),
@@ -77,9 +81,10 @@ impl Targets {
 )]
 pub async fn get_targets(
     State(app): State<Arc<App>>,
-    _: Analyst,
+    SignedIn(staff): SignedIn,
     Path(round): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
+    staff.may_read_results().ok_or(Problem::Forbidden)?;
     let round = round_of_path(&app, &round).await?;
-    Ok((no_store(), Json(Targets::of(&app, &round).await?)))
+    Ok((no_store(), Json(Targets::of(&app, &round, &Scope::of(&staff)).await?)))
 }

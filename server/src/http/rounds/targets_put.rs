@@ -13,14 +13,14 @@ use utoipa::ToSchema;
 
 use super::faults::Faults;
 use super::problem::RoundProblem;
+use super::scope::Scope;
 use super::settings::RoundSettings;
 use super::targets::Targets;
 use super::wanted::LARGEST_TARGET;
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::{no_store, round_of_path};
 use crate::http::language::Language;
-use crate::http::links::read_json;
 use crate::http::path::Path;
 use crate::http::problem::{Problem, ProblemDetails};
 use crate::http::staff::Designer;
@@ -81,7 +81,9 @@ pub async fn put_targets(
     let changed =
         app.store.set_unit_targets(&permission, &round.code, wanted.revision, &targets).await?;
     match changed {
-        RoundChanged::Changed(round) => Ok((no_store(), Json(Targets::of(&app, &round).await?))),
+        RoundChanged::Changed(round) => {
+            Ok((no_store(), Json(Targets::of(&app, &round, &Scope::All).await?)))
+        }
         RoundChanged::Overtaken(round) => {
             let held = RoundSettings::of(&app, &round, language).await?;
             Err(RoundProblem::Overtaken(Box::new(held)).into())

@@ -44,7 +44,7 @@ pub struct Units {
     /// The units.
     pub codes: Vec<UnitCode>,
     /// The targets.
-    pub targets: BTreeMap<UnitCode, Option<u32>>,
+    pub targets: BTreeMap<UnitCode, u32>,
 }
 
 impl UnitsWanted {
@@ -142,7 +142,7 @@ async fn of_list(
                 format!("there is no unit `{code}` on {day}"),
             );
         } else {
-            units.targets.extend(wanted.target.map(|target| (code.clone(), Some(target))));
+            units.targets.extend(wanted.target.map(|target| (code.clone(), target)));
             units.codes.push(code);
         }
     }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use survey_specs::code::UnitCode;
 use utoipa::ToSchema;
 
 use crate::http::App;
-use crate::http::json;
 use crate::http::language::Language;
 use crate::http::problem::{ItemProblem, Problem};
 use crate::permission::{Role, UserName};
@@ -163,20 +161,6 @@ pub struct Details {
     pub unit: Option<UnitCode>,
     /// Who it is for colleagues.
     pub person: Person,
-}
-
-/// Reads a body as an object of this form.
-///
-/// # Errors
-///
-/// If it is none. What serde says of it may quote what was typed and is not told.
-pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let value = json::read(bytes).map_err(|error| {
-        Problem::NotJson(format!("line {}, column {}", error.line(), error.column()))
-    })?;
-    // A list would pass for an object whose keys were left out.
-    let read = if value.is_object() { serde_json::from_value(value).ok() } else { None };
-    read.ok_or_else(|| Problem::NotJson("the keys of the description are expected".to_owned()))
 }
 
 impl StaffToAdd {

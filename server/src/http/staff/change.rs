@@ -8,11 +8,11 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 
 use super::Administrator;
-use super::body::{StaffBody, StaffToSet, read_json, user_of_path};
+use super::body::{StaffBody, StaffToSet, user_of_path};
 use super::create::note;
 use crate::http::App;
 use crate::http::audit::AuditNote;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::language::Language;
 use crate::http::path::Path;

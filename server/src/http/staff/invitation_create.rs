@@ -8,11 +8,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 
 use super::SignedIn;
-use super::body::{StaffToAdd, read_json};
+use super::body::StaffToAdd;
 use super::create::{new_staff, note};
 use super::one_time_link::{OneTimeLink, one_time_link};
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::language::Language;
 use crate::http::problem::{Problem, ProblemDetails};

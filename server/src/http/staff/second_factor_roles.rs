@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Administrator;
-use super::body::{fault, read_json};
+use super::body::fault;
 use crate::http::App;
 use crate::http::audit::AuditNote;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::language::Language;
 use crate::http::problem::{Problem, ProblemDetails};

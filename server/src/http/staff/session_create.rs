@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::credentials::{Origin, Recognised, check_code, open_session, recognise};
 use super::set_cookie;
 use crate::http::App;
-use crate::http::body::WholeBody;
+use crate::http::body::{WholeBody, read_json};
 use crate::http::collect::no_store;
 use crate::http::problem::{Problem, ProblemDetails};
 
@@ -68,14 +68,7 @@ pub async fn create_session(
     origin: Origin,
     WholeBody(body): WholeBody,
 ) -> Result<impl IntoResponse, Problem> {
-    // What serde says of a wrong type may quote the password, so only the place is passed on.
-    let body: SignInBody = serde_json::from_slice(&body).map_err(|error| {
-        Problem::NotJson(format!(
-            "{{\"user\", \"password\"}} is expected; line {}, column {}",
-            error.line(),
-            error.column()
-        ))
-    })?;
+    let body: SignInBody = read_json(&body)?;
     let staff = match recognise(&app, &origin, &body.user, body.password).await? {
         Recognised::Staff(staff) => staff,
         Recognised::Code(known) => {

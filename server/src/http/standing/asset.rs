@@ -18,12 +18,28 @@ pub async fn asset(Path(name): Path<String>, request: HeaderMap) -> Result<Respo
 }
 
 fn answer(asset: &Asset, request: &HeaderMap) -> Response {
+    let encoding = encoding_of(request);
+    encoded(immutable(asset.bytes(encoding), asset.content_type), encoding)
+}
+
+/// The encoding that a request likes best.
+#[must_use]
+pub fn encoding_of(request: &HeaderMap) -> Encoding {
     let accepted = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let encoding = Encoding::negotiated(accepted.unwrap_or_default());
-    let mut response = asset.bytes(encoding).into_response();
+    Encoding::negotiated(accepted.unwrap_or_default())
+}
+
+/// An answer that may be kept for ever.
+pub fn immutable(body: impl IntoResponse, content_type: &'static str) -> Response {
+    let mut response = body.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(CACHE_CONTROL, IMMUTABLE);
+    response
+}
+
+/// An answer whose body is in the encoding that was asked for already.
+pub fn encoded(mut response: Response, encoding: Encoding) -> Response {
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
-    headers.insert(CACHE_CONTROL, IMMUTABLE);
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(name) = encoding.header() {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));

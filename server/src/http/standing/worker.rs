@@ -11,7 +11,8 @@ use crate::http::problem::Problem;
 /// Lets the worker stand before every page, wherever its own file lies.
 const ALLOWED: HeaderName = HeaderName::from_static("service-worker-allowed");
 
-/// What a citizen's phone keeps.
+/// What every citizen's phone keeps. What few questionnaires need beyond it, their pages name
+/// themselves, and the worker keeps it with them.
 const KEPT: [Role; 3] = [Role::PhoneJs, Role::RespondentJs, Role::RespondentWasm];
 
 /// The worker; unknown where the server was built without the app.

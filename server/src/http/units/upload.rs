@@ -7,7 +7,7 @@ use survey_specs::problem::Problem as TableProblem;
 use utoipa::ToSchema;
 
 use super::problem::UnitsProblem;
-use crate::http::body::read_up_to;
+use crate::http::body::{read_json, read_up_to};
 use crate::http::problem::Problem;
 use crate::unit_load::sheet::{ReadDate, Sheet, TableKind, TypedTable};
 use crate::unit_load::{Sources, TableProblems};
@@ -53,14 +53,17 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
         let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_json = media_type.is_some_and(|value| value.starts_with("application/json"));
         let bytes = read_upload(request).await?;
-        if is_json {
-            return of_json(&bytes).map(Self);
-        }
-        if bytes.starts_with(ZIP) {
-            let read = tokio::task::spawn_blocking(move || of_workbook(&bytes)).await;
-            return read.map_err(Problem::internal)?.map(|upload| Self(Ok(upload)));
-        }
-        Ok(Self(of_texts(bytes, None)))
+        // Off the threads that answer requests: a large table takes a while.
+        let read = tokio::task::spawn_blocking(move || {
+            if is_json {
+                of_json(&bytes)
+            } else if bytes.starts_with(ZIP) {
+                of_workbook(&bytes).map(Ok)
+            } else {
+                Ok(of_texts(bytes, None))
+            }
+        });
+        read.await.map_err(Problem::internal)?.map(Self)
     }
 }
 
@@ -94,11 +97,7 @@ pub fn sheets_of(bytes: Vec<u8>) -> Result<Vec<Sheet>, Problem> {
 }
 
 fn of_json(bytes: &[u8]) -> Result<Result<Upload, TableProblems>, Problem> {
-    let tables: UnitTables = serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let keys = "{\"units\", \"lineage\"} is expected";
-        Problem::NotJson(format!("{keys}; line {line}, column {column}"))
-    })?;
+    let tables: UnitTables = read_json(bytes)?;
     let lineage = tables.lineage.filter(|text| !text.trim().is_empty());
     Ok(of_texts(tables.units.into_bytes(), lineage.map(String::into_bytes)))
 }

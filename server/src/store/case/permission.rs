@@ -22,8 +22,7 @@ impl MaySeeCases {
         staff.may_interview()?;
         let (units, assignee) = match staff.role {
             Role::Enumerator => (None, Some(staff.user.clone())),
-            Role::Coordinator => (staff.units(), None),
-            _ => (None, None),
+            _ => (staff.units(), None),
         };
         Some(Self { units, assignee })
     }

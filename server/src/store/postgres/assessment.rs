@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use sqlx::PgConnection;
 use survey_specs::code::{RoundCode, UnitCode};
 
+use super::value::lock_history;
 use super::{PostgresStore, code_list};
 use crate::permission::{MayAppraise, MayClaim, MayReadAssessments};
 use crate::store::StoreError;
@@ -35,7 +36,7 @@ impl AssessmentStore for PostgresStore {
         let pool = self.pool.clone();
         detached(async move {
             let mut transaction = pool.begin().await?;
-            lock(&mut transaction, &schedule.round).await?;
+            lock_history(&mut transaction, &schedule.round).await?;
             let held = held_schedule(&mut transaction, &schedule.round).await?;
             if held.as_ref().map_or(0, |held| held.revision) != schedule.expected {
                 return Ok(Scheduled::Overtaken(held));
@@ -117,7 +118,7 @@ impl PostgresStore {
         let (pool, unit) = (self.pool.clone(), unit.clone());
         detached(async move {
             let mut transaction = pool.begin().await?;
-            lock(&mut transaction, &step.round).await?;
+            lock_history(&mut transaction, &step.round).await?;
             let latest = latest_step(&mut transaction, &step.round, &unit).await?;
             if latest.as_ref().map_or(0, |latest| latest.number) != step.expected {
                 return Ok(Taken::Overtaken(latest));
@@ -129,15 +130,6 @@ impl PostgresStore {
         })
         .await
     }
-}
-
-/// Who sets deadlines or takes a step waits for whoever does so at the same time in this round.
-async fn lock(connection: &mut PgConnection, round: &RoundCode) -> Result<(), StoreError> {
-    sqlx::query(r"select code from round where code = $1 for no key update")
-        .bind(round.as_str())
-        .fetch_optional(connection)
-        .await?;
-    Ok(())
 }
 
 async fn held_schedule(
@@ -175,7 +167,8 @@ async fn upsert_schedule(
     Ok(())
 }
 
-async fn latest_step(
+/// The latest step of a unit's sheet.
+pub(super) async fn latest_step(
     connection: &mut PgConnection,
     round: &RoundCode,
     unit: &UnitCode,

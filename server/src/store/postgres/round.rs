@@ -26,19 +26,21 @@ impl RoundStore for PostgresStore {
     async fn insert_round(&self, _: &MayDesign, new: &NewRound) -> Result<Insertion, StoreError> {
         let (pool, new) = (self.pool.clone(), new.clone());
         detached(async move {
-            let NewRound { round, units } = new;
+            let NewRound { round, units, targets } = new;
+            let target = |unit| targets.get(unit).copied().map(i64::from);
             let mut transaction = pool.begin().await?;
             if !insert_round_once(&mut transaction, &round).await? {
                 return Ok(Insertion::Taken);
             }
             sqlx::query(
                 r"
-                insert into round_unit (round, unit)
-                select $1, unit from unnest($2::text[]) as list (unit)
+                insert into round_unit (round, unit, target)
+                select $1, unit, target from unnest($2::text[], $3::bigint[]) as list (unit, target)
                 on conflict do nothing",
             )
             .bind(round.code.as_str())
             .bind(units.iter().map(ToString::to_string).collect::<Vec<_>>())
+            .bind(units.iter().map(target).collect::<Vec<_>>())
             .execute(&mut *transaction)
             .await?;
             transaction.commit().await?;

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use survey_specs::code::{RoundCode, UnitCode, VariableCode};
 use survey_specs::index::measure::Measures;
 
+use super::assessment::latest_step;
 use super::{PostgresStore, code_list};
 use crate::permission::{MayAppraise, MayClaim, MayDesign, MayReadAssessments, MayReadResults};
 use crate::store::StoreError;
@@ -148,6 +149,12 @@ impl PostgresStore {
             let round = score.round.clone();
             let mut transaction = pool.begin().await?;
             lock_history(&mut transaction, &round).await?;
+            if let Some(seen) = score.after_step {
+                let latest = latest_step(&mut transaction, &round, &unit).await?;
+                if latest.map_or(0, |latest| latest.number) != seen {
+                    return Ok(Scored::SheetMoved);
+                }
+            }
             let held = held_entry(&mut transaction, &unit, part, &score).await?;
             let last = last_number(&mut transaction, &round).await?;
             match decide(held, last, &unit, part, score) {
@@ -163,9 +170,13 @@ impl PostgresStore {
     }
 }
 
-/// Makes whoever else writes values of this round wait: what holds and the next number must not
-/// change between reading and writing. Responses of the round do not wait.
-async fn lock_history(connection: &mut PgConnection, round: &RoundCode) -> Result<(), StoreError> {
+/// Makes whoever else writes values of this round, sets its deadlines or takes a step with a sheet
+/// wait: what holds and the next number must not change between reading and writing. Responses of the
+/// round do not wait.
+pub(super) async fn lock_history(
+    connection: &mut PgConnection,
+    round: &RoundCode,
+) -> Result<(), StoreError> {
     sqlx::query(r"select code from round where code = $1 for no key update")
         .bind(round.as_str())
         .fetch_optional(connection)

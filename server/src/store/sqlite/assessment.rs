@@ -163,7 +163,8 @@ async fn upsert_schedule(
     Ok(())
 }
 
-async fn latest_step(
+/// The latest step of a unit's sheet.
+pub(super) async fn latest_step(
     connection: &mut SqliteConnection,
     round: &RoundCode,
     unit: &UnitCode,

@@ -25,17 +25,20 @@ impl RoundStore for SqliteStore {
     async fn insert_round(&self, _: &MayDesign, new: &NewRound) -> Result<Insertion, StoreError> {
         let (writer, new) = (self.writer.clone(), new.clone());
         detached(async move {
-            let NewRound { round, units } = new;
+            let NewRound { round, units, targets } = new;
             let mut transaction = begin(&writer).await?;
             if !insert_round_once(&mut transaction, &round).await? {
                 return Ok(Insertion::Taken);
             }
             for unit in units {
                 sqlx::query(
-                    r"insert into round_unit (round, unit) values (?1, ?2) on conflict do nothing",
+                    r"
+                    insert into round_unit (round, unit, target) values (?1, ?2, ?3)
+                    on conflict do nothing",
                 )
                 .bind(round.code.as_str())
                 .bind(unit.as_str())
+                .bind(targets.get(&unit).copied())
                 .execute(&mut *transaction)
                 .await?;
             }

@@ -45,7 +45,7 @@ async fn store_with_a_round(lock_wait: Duration) -> (TempDir, SqliteStore) {
         fielding: Fielding::default(),
         created_at: NOW,
     };
-    let new = NewRound { round, units: vec![] };
+    let new = NewRound::new(round, vec![]);
     assert_eq!(store.insert_round(&may_design, &new).await.unwrap(), Insertion::Inserted);
     (folder, store)
 }

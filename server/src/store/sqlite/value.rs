@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 use survey_specs::code::{RoundCode, UnitCode, VariableCode};
 use survey_specs::index::measure::Measures;
 
+use super::assessment::latest_step;
 use super::{SqliteStore, begin, code_list, micros};
 use crate::permission::{MayAppraise, MayClaim, MayDesign, MayReadAssessments, MayReadResults};
 use crate::store::StoreError;
@@ -169,6 +170,12 @@ impl SqliteStore {
         detached(async move {
             let round = score.round.clone();
             let mut transaction = begin(&writer).await?;
+            if let Some(seen) = score.after_step {
+                let latest = latest_step(&mut transaction, &round, &unit).await?;
+                if latest.map_or(0, |latest| latest.number) != seen {
+                    return Ok(Scored::SheetMoved);
+                }
+            }
             let held = held_entry(&mut transaction, &unit, part, &score).await?;
             let last = last_number(&mut transaction, &round).await?;
             match decide(held, last, &unit, part, score) {

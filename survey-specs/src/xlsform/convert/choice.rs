@@ -13,16 +13,18 @@ impl Converter<'_, '_> {
     pub(super) fn categories(&mut self, question: &Question<'_>, place: &Place) -> Json {
         let Some(chosen) = &question.choice else { return json!([]) };
         let form = self.form;
-        let Some(list) = form.list(&chosen.list) else { return json!([]) };
-        let filter = self.filter(question, place);
+        let Some(list) = form.lists.get(&chosen.list) else { return json!([]) };
+        let mut filter = self.filter(question, place);
+        let length = question.record.text("choice_filter").map_or(0, str::len);
         let mut categories = Vec::new();
         let mut dropped = Vec::new();
         for (index, choice) in list.choices.iter().enumerate() {
-            let code = self.naming.list(&list.name).get(index).map(|(_, code)| code.to_string());
+            let code = self.naming.list(&list.name).get(index).map(ToString::to_string);
             let Some(code) = code else { continue };
             let mut category = Map::new();
             category.insert("code".to_owned(), super::item::number_json(&code));
             category.insert("label".to_owned(), self.choice_label(choice));
+            filter = filter.filter(|_| self.spend(length));
             if let Some(filter) = &filter {
                 match self.shown_if(filter, choice, place) {
                     Shown::Always => {}

@@ -33,11 +33,7 @@ pub(super) struct Languages {
 
 impl Languages {
     pub(super) fn of(form: &Form<'_>, problems: &mut Problems) -> Self {
-        let mut names = Vec::new();
-        collect(&form.nodes, &form.default_language, &mut names);
-        for choice in form.lists.iter().flat_map(|list| &list.choices) {
-            note(&choice.record, &["label"], &form.default_language, &mut names);
-        }
+        let mut names = names(form, usize::MAX);
         // The default language first, as the form says or as columns without a language are.
         if let Some(place) = names.iter().position(|name| *name == form.default_language) {
             let default = names.remove(place);
@@ -107,42 +103,62 @@ impl Languages {
     }
 }
 
+/// The languages as the columns name them, up to a number of them.
+pub(super) fn names(form: &Form<'_>, most: usize) -> Vec<String> {
+    let mut names = Names { found: Vec::new(), default: &form.default_language, most };
+    names.collect(&form.nodes);
+    for choice in form.lists.iter().flat_map(|list| &list.choices) {
+        names.note(&choice.record, &["label"]);
+    }
+    names.found
+}
+
 /// The columns of the survey sheet that are texts, with their paths.
 const TEXTS: [&str; 3] = ["label", "hint", "guidance_hint"];
 
-fn collect(nodes: &[Node<'_>], default: &str, names: &mut Vec<String>) {
-    for node in nodes {
-        let record = match node {
-            Node::Group(group) => &group.record,
-            Node::Question(question) => &question.record,
-        };
-        note(record, &TEXTS, default, names);
-        for message in ["jr:constraintMsg", "jr:requiredMsg"] {
-            if let Some(value) = record.at("bind", message) {
-                note_value(value, default, names);
+struct Names<'f> {
+    found: Vec<String>,
+    /// The language of columns that name none.
+    default: &'f str,
+    most: usize,
+}
+
+impl Names<'_> {
+    fn collect(&mut self, nodes: &[Node<'_>]) {
+        for node in nodes {
+            let record = match node {
+                Node::Group(group) => &group.record,
+                Node::Question(question) => &question.record,
+            };
+            self.note(record, &TEXTS);
+            for message in ["jr:constraintMsg", "jr:requiredMsg"] {
+                if let Some(value) = record.at("bind", message) {
+                    self.value(value);
+                }
+            }
+            if let Node::Group(group) = node {
+                self.collect(&group.nodes);
             }
         }
-        if let Node::Group(group) = node {
-            collect(&group.nodes, default, names);
+    }
+
+    fn note(&mut self, record: &Record<'_>, keys: &[&str]) {
+        for value in keys.iter().filter_map(|key| record.get(key)) {
+            self.value(value);
         }
     }
-}
 
-fn note(record: &Record<'_>, keys: &[&str], default: &str, names: &mut Vec<String>) {
-    for value in keys.iter().filter_map(|key| record.get(key)) {
-        note_value(value, default, names);
-    }
-}
-
-fn note_value(value: &Value, default: &str, names: &mut Vec<String>) {
-    let mut add = |name: &str| {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Cell(_) => self.add(self.default),
+            Value::Parts(parts) => parts.iter().for_each(|(name, _)| self.add(name)),
         }
-    };
-    match value {
-        Value::Cell(_) => add(default),
-        Value::Parts(parts) => parts.iter().for_each(|(name, _)| add(name)),
+    }
+
+    fn add(&mut self, name: &str) {
+        if self.found.len() < self.most && !self.found.iter().any(|known| known == name) {
+            self.found.push(name.to_owned());
+        }
     }
 }
 

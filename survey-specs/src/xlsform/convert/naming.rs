@@ -1,10 +1,11 @@
 //! Codes of items, sections and categories, made of the names in a form.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::{patch, shape};
 use crate::code::{CategoryCode, GroupCode, ItemCode, SectionCode};
-use crate::xlsform::expression::{ItemKind, Items};
+use crate::xlsform::expression::{Choices, ItemKind, Items};
 use crate::xlsform::form::{Form, Group, List, Node, Question};
 use crate::xlsform::problems::{Place, Problems};
 
@@ -21,19 +22,29 @@ pub(super) struct Naming {
     items: BTreeMap<usize, ItemCode>,
     /// Items by the name in the form; none where the name stands for several.
     by_name: BTreeMap<String, Option<(ItemCode, ItemKind)>>,
-    /// The categories of each list: the names in the form, with the codes.
-    lists: BTreeMap<String, Vec<(String, CategoryCode)>>,
-    sections: BTreeSet<String>,
+    /// The categories of each list.
+    lists: BTreeMap<String, Codes>,
+    sections: Taken,
+}
+
+/// The codes of a list.
+#[derive(Debug, Default)]
+struct Codes {
+    /// In the order of the choices.
+    in_order: Vec<CategoryCode>,
+    by_name: Rc<Choices>,
+    /// The same with another answer in words.
+    with_other: Rc<Choices>,
 }
 
 /// Gives every question and choice its code.
 pub(super) fn name_everything(form: &Form<'_>, problems: &mut Problems) -> Naming {
     let mut naming = Naming::default();
-    for list in &form.lists {
+    for list in form.lists.iter() {
         let codes = categories(list, problems);
         naming.lists.insert(list.name.clone(), codes);
     }
-    let mut taken = BTreeSet::new();
+    let mut taken = Taken::default();
     let mut rows = Vec::new();
     collect(&form.nodes, &mut rows);
     for (name, place, row, kind) in rows {
@@ -48,7 +59,7 @@ pub(super) fn name_everything(form: &Form<'_>, problems: &mut Problems) -> Namin
         }
         naming.items.insert(row, code.clone());
         let item_kind = match kind.question {
-            Some(question) => shape::kind(question, &naming.lists),
+            Some(question) => naming.kind(question),
             None => ItemKind::Absent,
         };
         naming
@@ -93,22 +104,36 @@ fn collect<'f, 'w>(nodes: &'f [Node<'w>], rows: &mut Vec<(&'f str, Place, usize,
 }
 
 /// A free code that is as near to a name as can be.
-fn item_code(name: &str, taken: &mut BTreeSet<String>) -> Option<ItemCode> {
-    let base = variable(name, "q_");
-    let fits = |code: &String| !RESERVED.contains(&code.as_str()) && !taken.contains(code.as_str());
-    let code = candidates(&base).find(fits)?;
-    taken.insert(code.clone());
-    ItemCode::new(code).ok()
+fn item_code(name: &str, taken: &mut Taken) -> Option<ItemCode> {
+    ItemCode::new(taken.free(&variable(name, "q_"), &RESERVED)?).ok()
 }
 
-/// A name, then the name with numbers.
-fn candidates(base: &str) -> impl Iterator<Item = String> {
-    let numbered = (2..100_000).map(move |number: usize| {
-        let end = format!("_{number}");
-        let room = LONGEST - end.len();
-        format!("{}{end}", base.get(..room.min(base.len())).unwrap_or(base))
-    });
-    std::iter::once(base.to_owned()).chain(numbered)
+/// The codes that are given.
+#[derive(Debug, Default)]
+struct Taken {
+    codes: BTreeSet<String>,
+    /// The number after the last one that each name was given with.
+    next: BTreeMap<String, usize>,
+}
+
+impl Taken {
+    /// The name, or the name with the first number that is free.
+    fn free(&mut self, base: &str, reserved: &[&str]) -> Option<String> {
+        if !reserved.contains(&base) && self.codes.insert(base.to_owned()) {
+            return Some(base.to_owned());
+        }
+        let from = self.next.get(base).copied().unwrap_or(2);
+        for number in from..100_000 {
+            let end = format!("_{number}");
+            let room = LONGEST - end.len();
+            let code = format!("{}{end}", base.get(..room.min(base.len())).unwrap_or(base));
+            if self.codes.insert(code.clone()) {
+                self.next.insert(base.to_owned(), number + 1);
+                return Some(code);
+            }
+        }
+        None
+    }
 }
 
 /// A name made of ASCII letters, digits and `_`, beginning with a letter.
@@ -138,9 +163,10 @@ pub(super) fn ascii(text: &str) -> String {
 }
 
 /// The codes of a list's choices.
-fn categories(list: &List<'_>, problems: &mut Problems) -> Vec<(String, CategoryCode)> {
-    let mut taken = BTreeSet::new();
-    let mut codes = Vec::new();
+fn categories(list: &List<'_>, problems: &mut Problems) -> Codes {
+    let mut taken = Taken::default();
+    let mut in_order = Vec::new();
+    let mut by_name = Choices::new();
     for choice in &list.choices {
         let place = Place::in_sheet("choices", choice.record.row, "name");
         let extra = patch::of(&choice.record, &place, &mut Problems::default());
@@ -157,7 +183,7 @@ fn categories(list: &List<'_>, problems: &mut Problems) -> Vec<(String, Category
             base.insert(0, 'c');
         }
         base.truncate(LONGEST);
-        let code = candidates(&base).find(|code| !taken.contains(code));
+        let code = taken.free(&base, &[]);
         let Some(code) = code.and_then(|code| CategoryCode::new(code).ok()) else { continue };
         if code.as_str() != wanted {
             let message = format!(
@@ -166,10 +192,14 @@ fn categories(list: &List<'_>, problems: &mut Problems) -> Vec<(String, Category
             );
             problems.warning("renamed", &place, &message);
         }
-        taken.insert(code.as_str().to_owned());
-        codes.push((choice.name.clone(), code));
+        by_name.entry(choice.name.clone()).or_insert_with(|| code.clone());
+        in_order.push(code);
     }
-    codes
+    let mut with_other = by_name.clone();
+    if let Ok(other) = CategoryCode::new("other") {
+        with_other.entry("other".to_owned()).or_insert(other);
+    }
+    Codes { in_order, by_name: Rc::new(by_name), with_other: Rc::new(with_other) }
 }
 
 impl Naming {
@@ -179,16 +209,26 @@ impl Naming {
     }
 
     /// The codes of a list, in the order of its choices.
-    pub(super) fn list(&self, name: &str) -> &[(String, CategoryCode)] {
-        self.lists.get(name).map_or(&[], Vec::as_slice)
+    pub(super) fn list(&self, name: &str) -> &[CategoryCode] {
+        self.lists.get(name).map_or(&[], |codes| codes.in_order.as_slice())
+    }
+
+    /// What a question chooses from.
+    pub(super) fn choices(&self, question: &Question<'_>) -> Rc<Choices> {
+        let Some(choice) = &question.choice else { return Rc::default() };
+        let Some(codes) = self.lists.get(&choice.list) else { return Rc::default() };
+        Rc::clone(if choice.or_other { &codes.with_other } else { &codes.by_name })
+    }
+
+    /// What expressions know of a question.
+    pub(super) fn kind(&self, question: &Question<'_>) -> ItemKind {
+        shape::kind(question, || self.choices(question))
     }
 
     /// A free code for a section.
     pub(super) fn section(&mut self, name: &str) -> Option<SectionCode> {
         let base = variable(name, "s_");
-        let code = candidates(&base).find(|code| !self.sections.contains(code.as_str()))?;
-        self.sections.insert(code.clone());
-        SectionCode::new(code).ok()
+        SectionCode::new(self.sections.free(&base, &[])?).ok()
     }
 
     /// What an item's own constraint sees.

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::Converter;
 use super::item::{Item, number_json};
-use super::shape::{self, Shape};
+use super::shape::Shape;
+use crate::code::CategoryCode;
 use crate::xlsform::expression::{Expression, ItemKind, Operator, parse, translate, write};
 use crate::xlsform::form::{Group, Question};
 use crate::xlsform::lexer;
@@ -144,16 +145,7 @@ impl Converter<'_, '_> {
             return;
         }
         let place = place.column("constraint");
-        let own = shape::kind(question, &std::collections::BTreeMap::new());
-        let own = match (&own, &question.choice) {
-            (ItemKind::One(_), Some(choice)) => {
-                ItemKind::One(self.naming.list(&choice.list).to_vec())
-            }
-            (ItemKind::Many(_), Some(choice)) => {
-                ItemKind::Many(self.naming.list(&choice.list).to_vec())
-            }
-            (other, _) => other.clone(),
-        };
+        let own = self.naming.kind(question);
         let text = self.expression(cell, true, Some(&own), &place, "every answer is taken");
         if let Some(text) = text.filter(|text| text != "true()") {
             item.insert("constraint".to_owned(), json!(text));
@@ -173,11 +165,10 @@ impl Converter<'_, '_> {
         }
         let text = cell.typed.trim();
         let default = match &question.choice {
-            Some(choice) => {
-                let codes = self.naming.list(&choice.list);
-                let named = text.split_whitespace().map(|name| {
-                    codes.iter().find(|(known, _)| known == name).map(|(_, code)| code.as_str())
-                });
+            Some(_) => {
+                let codes = self.naming.choices(question);
+                let named =
+                    text.split_whitespace().map(|name| codes.get(name).map(CategoryCode::as_str));
                 named.collect::<Option<Vec<_>>>().map(|codes| codes.join(" "))
             }
             None => Some(text.to_owned()),

@@ -17,6 +17,8 @@ struct Frame {
     title: Json,
     note: Option<Json>,
     condition: Option<Expression>,
+    /// How long the condition is, in bytes.
+    length: usize,
     /// The condition as it was written, while it is a single one.
     written: Option<String>,
     place: Place,
@@ -40,6 +42,7 @@ impl Converter<'_, '_> {
             title: title.clone(),
             note: None,
             condition: None,
+            length: 0,
             written: None,
             place: Place::sheet("survey"),
             extra: None,
@@ -125,6 +128,11 @@ impl Converter<'_, '_> {
         if label.is_none() && condition.is_none() && extra.is_none() {
             return None;
         }
+        let own_length = group.relevant().map_or(0, |cell| cell.text.len());
+        let length = outer.length + own_length;
+        if !self.spend(length) {
+            return None;
+        }
         let note = record.get("hint").and_then(|value| self.text(value, place, "hint"));
         let (condition, written) = match (&outer.condition, condition) {
             (Some(outer), Some(own)) => {
@@ -138,6 +146,7 @@ impl Converter<'_, '_> {
             title: label.unwrap_or_else(|| outer.title.clone()),
             note,
             condition,
+            length,
             written,
             place: place.clone(),
             extra,
@@ -158,6 +167,11 @@ impl Converter<'_, '_> {
     }
 
     fn section(&mut self, frame: &Frame) -> Option<Json> {
+        let texts = [Some(&frame.title), frame.note.as_ref(), frame.extra.as_ref()];
+        let texts: usize = texts.into_iter().flatten().map(|text| text.to_string().len()).sum();
+        if !self.spend(frame.length + texts) {
+            return None;
+        }
         let wanted = frame.extra.as_ref().and_then(|extra| extra.get("section")?.as_str());
         let code = self.naming.section(wanted.unwrap_or(&frame.name))?;
         self.origins.note(code.as_str(), frame.place.clone());

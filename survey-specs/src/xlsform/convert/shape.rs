@@ -1,9 +1,8 @@
 //! What becomes of each type of question.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::code::CategoryCode;
-use crate::xlsform::expression::ItemKind;
+use crate::xlsform::expression::{Choices, ItemKind};
 use crate::xlsform::form::Question;
 use crate::xlsform::name;
 use crate::xlsform::vocabulary::{Choosing, FILE_ENDINGS};
@@ -94,22 +93,8 @@ pub(super) fn of(question: &Question<'_>) -> Shape {
     }
 }
 
-/// What expressions know of a question.
-pub(super) fn kind(
-    question: &Question<'_>,
-    lists: &BTreeMap<String, Vec<(String, CategoryCode)>>,
-) -> ItemKind {
-    let choices = || {
-        let list = question.choice.as_ref().and_then(|choice| lists.get(&choice.list));
-        let mut choices = list.cloned().unwrap_or_default();
-        if question.choice.as_ref().is_some_and(|choice| choice.or_other)
-            && !choices.iter().any(|(name, _)| name == "other")
-            && let Ok(code) = CategoryCode::new("other")
-        {
-            choices.push(("other".to_owned(), code));
-        }
-        choices
-    };
+/// What expressions know of a question that chooses from these.
+pub(super) fn kind(question: &Question<'_>, choices: impl FnOnce() -> Rc<Choices>) -> ItemKind {
     match of(question) {
         Shape::Range if is_rating(question) => ItemKind::Other,
         Shape::Integer | Shape::Decimal | Shape::Range => ItemKind::Number,

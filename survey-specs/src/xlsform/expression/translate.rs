@@ -1,17 +1,23 @@
 //! From the expressions of forms to those of conditions here.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::{Expression, Operator, simplify::simple, write};
 use crate::code::{CategoryCode, ItemCode};
+
+/// The codes of choices here, by their names in the form.
+pub(in crate::xlsform) type Choices = BTreeMap<String, CategoryCode>;
 
 /// What an expression knows of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::xlsform) enum ItemKind {
     Number,
     Text,
-    /// A choice of one of these: the names in the form, with the codes here.
-    One(Vec<(String, CategoryCode)>),
+    /// A choice of one of these.
+    One(Rc<Choices>),
     /// A choice of any number of these.
-    Many(Vec<(String, CategoryCode)>),
+    Many(Rc<Choices>),
     /// Something of another type.
     Other,
     /// Nothing that is answered, or something that is left out.
@@ -136,13 +142,13 @@ impl Translator<'_> {
             ItemKind::Text if is_equality => {
                 Expression::binary(operator, value, Expression::Text(literal.to_owned()))
             }
-            ItemKind::One(choices) if is_equality => match chosen(choices, literal) {
+            ItemKind::One(choices) if is_equality => match choices.get(literal) {
                 Some(code) => {
                     Expression::binary(operator, value, Expression::Text(code.as_str().to_owned()))
                 }
                 None => outside,
             },
-            ItemKind::Many(choices) if is_equality => match chosen(choices, literal) {
+            ItemKind::Many(choices) if is_equality => match choices.get(literal) {
                 // All that was chosen is this one choice.
                 Some(code) => {
                     let count = Expression::call("count-selected", vec![value.clone()]);
@@ -231,7 +237,7 @@ impl Translator<'_> {
         };
         match self.kind(item) {
             Some(ItemKind::One(choices) | ItemKind::Many(choices)) => {
-                Ok(match chosen(choices, literal) {
+                Ok(match choices.get(literal) {
                     Some(code) => {
                         let code = Expression::Text(code.as_str().to_owned());
                         Expression::call("selected", vec![value, code])
@@ -245,10 +251,6 @@ impl Translator<'_> {
             _ => no("`selected` takes a choice first"),
         }
     }
-}
-
-fn chosen<'c>(choices: &'c [(String, CategoryCode)], name: &str) -> Option<&'c CategoryCode> {
-    choices.iter().find(|(known, _)| known == name).map(|(_, code)| code)
 }
 
 /// A text as a pattern that matches it and nothing else.

@@ -8,12 +8,13 @@ use crate::xlsform::name;
 use crate::xlsform::problems::{Place, Problems};
 use crate::xlsform::table::{Record, Value};
 use crate::xlsform::vocabulary::{
-    Body, Choosing, Control, FILE_ENDINGS, MEDIA, TYPES_WITH_HINT, body, nearest_type,
+    Body, Choosing, Control, FILE_ENDINGS, MEDIA, TYPES_WITH_HINT, body, types,
 };
 
 /// Checks the questions of a form one by one, and then what they share.
 pub(super) fn check(form: &Form<'_>, problems: &mut Problems) {
     let mut seen = Seen::default();
+    count_names(&form.nodes, &mut seen.named);
     nodes(&form.nodes, form, &mut seen, problems);
     seen.end(problems);
 }
@@ -31,6 +32,8 @@ struct Seen {
     searched: BTreeMap<String, Place>,
     unsearched: BTreeSet<String>,
     externals: BTreeSet<String>,
+    /// How many rows have each name.
+    named: BTreeMap<String, usize>,
 }
 
 fn nodes(nodes: &[Node<'_>], form: &Form<'_>, seen: &mut Seen, problems: &mut Problems) {
@@ -79,8 +82,7 @@ impl Seen {
         }
         let shown = if question.choice.is_some() { Some(Body::Choices) } else { body(kind) };
         let Some(shown) = shown else {
-            let near = nearest_type(kind)
-                .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let near = problems.hint(kind, types(), |near| format!("; did you mean `{near}`?"));
             let message = format!("there is no type `{kind}`{near}");
             problems.error("unknown_type", &place.column("type"), &message);
             return;
@@ -158,9 +160,7 @@ impl Seen {
             problems.error("invalid_bind", &place.column("bind::type"), message);
         }
         for reference in name::references(&choice.list).unwrap_or_default() {
-            let mut count = 0;
-            named(&form.nodes, reference.name, &mut count);
-            if count != 1 {
+            if self.named.get(reference.name) != Some(&1) {
                 let message = format!("there is no single row of the name `{}`", reference.name);
                 problems.error("unknown_reference", &place.column("type"), &message);
             }
@@ -226,7 +226,7 @@ impl Seen {
             let message = format!("`{base}` would stand for the files `{earlier}` and `{file}`");
             problems.error("ambiguous_file", place, &message);
         }
-        if form.list(base).is_some() {
+        if form.lists.get(base).is_some() {
             let message = format!("`{base}` would stand for the file `{file}` and for a list");
             problems.error("ambiguous_file", place, &message);
         }
@@ -249,16 +249,17 @@ impl Seen {
     }
 }
 
-/// How many rows have a name.
-fn named(nodes: &[Node<'_>], wanted: &str, count: &mut usize) {
+/// Counts how many rows have each name.
+fn count_names(nodes: &[Node<'_>], named: &mut BTreeMap<String, usize>) {
     for node in nodes {
-        match node {
+        let name = match node {
             Node::Group(group) => {
-                *count += usize::from(group.name == wanted);
-                named(&group.nodes, wanted, count);
+                count_names(&group.nodes, named);
+                &group.name
             }
-            Node::Question(question) => *count += usize::from(question.name == wanted),
-        }
+            Node::Question(question) => &question.name,
+        };
+        *named.entry(name.clone()).or_default() += 1;
     }
 }
 

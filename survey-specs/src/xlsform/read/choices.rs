@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::CHOICES;
-use crate::xlsform::form::{Choice, Form, List};
+use crate::xlsform::form::{Choice, Form};
 use crate::xlsform::problems::{Place, Problems};
 use crate::xlsform::table::Table;
 use crate::xlsform::vocabulary::truth;
@@ -31,11 +31,7 @@ pub(super) fn read<'w>(
             continue;
         };
         let (list, name) = (list.to_owned(), name.to_owned());
-        let choice = Choice { name, record };
-        match form.lists.iter_mut().find(|known| known.name == list) {
-            Some(known) => known.choices.push(choice),
-            None => form.lists.push(List { name: list, choices: vec![choice] }),
-        }
+        form.lists.add(&list, Choice { name, record });
     }
     let allows_duplicates =
         form.setting("allow_choice_duplicates").is_some_and(|word| truth(word) == Some(true));

@@ -27,15 +27,15 @@ pub(super) fn check(
         cells.check(settings, "settings", problems, |_| true);
     }
     cells.check(survey, "survey", problems, |index| {
-        let column = survey_table.columns.iter().find(|column| column.index == index);
-        column.is_some_and(|column| {
+        survey_table.column_at(index).is_some_and(|column| {
             column.path.first().is_none_or(|first| !OTHER_KINDS.contains(&first.as_str()))
         })
     });
     if let (Some(sheet), Some(table)) = (workbook.sheet("choices"), choices_table) {
         let is_of = |index: usize, wanted: &str| {
-            let column = table.columns.iter().find(|column| column.index == index);
-            column.is_some_and(|column| column.path.first().is_some_and(|first| first == wanted))
+            table
+                .column_at(index)
+                .is_some_and(|column| column.path.first().is_some_and(|first| first == wanted))
         };
         cells.check(sheet, "choices", problems, |index| is_of(index, "label"));
         // Names of files are looked at with less care.
@@ -98,8 +98,8 @@ impl Cells<'_> {
                 }
                 None => {
                     let near = self.names.keys().map(String::as_str);
-                    let hint = crate::yaml::fields::nearest(wanted, near)
-                        .map_or_else(String::new, |near| format!("; did you mean `${{{near}}}`?"));
+                    let hint = problems
+                        .hint(wanted, near, |near| format!("; did you mean `${{{near}}}`?"));
                     let message = format!("there is no row of the name `{wanted}`{hint}");
                     problems.error("unknown_reference", place, &message);
                 }

@@ -6,7 +6,7 @@ pub(super) use row::stem as stem_of;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::xlsform::form::{Form, Group, List, Node};
+use crate::xlsform::form::{Form, Group, Lists, Node};
 use crate::xlsform::name;
 use crate::xlsform::problems::{Place, Problems};
 use crate::xlsform::table::{Record, Table};
@@ -47,7 +47,7 @@ enum TableList {
 /// What reading has come to.
 struct Reader<'r, 'w> {
     workbook: &'w Workbook,
-    lists: &'r [List<'w>],
+    lists: &'r Lists<'w>,
     root: &'r str,
     problems: &'r mut Problems,
     names: Names,
@@ -219,7 +219,7 @@ impl<'w> Reader<'_, 'w> {
                     &place.column("type"),
                     "the loop names no list",
                 ),
-                Some(list) if !self.lists.iter().any(|known| known.name == list) => {
+                Some(list) if self.lists.get(list).is_none() => {
                     let message = format!("there is no list `{list}` on the choices sheet");
                     self.problems.error("unknown_list", &place.column("type"), &message);
                 }
@@ -296,8 +296,7 @@ impl<'w> Reader<'_, 'w> {
 
     fn check_geometries(&mut self) {
         for (wanted, place) in std::mem::take(&mut self.geometries) {
-            let is_list = self.instances.contains(&wanted)
-                || self.lists.iter().any(|list| list.name == wanted);
+            let is_list = self.instances.contains(&wanted) || self.lists.get(&wanted).is_some();
             let repeat = name::references(&wanted).unwrap_or_default();
             let is_repeat = name::is_reference(&wanted)
                 && repeat.iter().all(|one| self.names.repeats.contains(one.name));

@@ -137,10 +137,10 @@ pub(in crate::xlsform) fn body(kind: &str) -> Option<Body> {
     TYPES.iter().find(|(known, _)| *known == kind).map(|(_, body)| *body)
 }
 
-/// The type of a question that is nearest to a word, for messages.
-pub(in crate::xlsform) fn nearest_type(kind: &str) -> Option<&'static str> {
+/// The types that somebody may have meant, for messages.
+pub(in crate::xlsform) fn types() -> impl Iterator<Item = &'static str> {
     let listed = ["begin_group", "end_group", "select_one LIST", "select_multiple LIST"];
-    crate::yaml::fields::nearest(kind, TYPES.iter().map(|(known, _)| *known).chain(listed))
+    TYPES.iter().map(|(known, _)| *known).chain(listed)
 }
 
 /// Types that carry a hint of their own.

@@ -16,9 +16,11 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
         .into_iter()
         .filter_map(|candidate| {
             let letters: Vec<char> = candidate.chars().take(LONGEST + 1).collect();
+            if letters.len().abs_diff(word.len()) > allowed {
+                return None;
+            }
             let distance = distance(&word, &letters);
-            (letters.len().abs_diff(word.len()) <= allowed && distance <= allowed)
-                .then_some((distance, candidate))
+            (distance <= allowed).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

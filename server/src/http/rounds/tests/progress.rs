@@ -40,6 +40,8 @@ async fn who_works_for_a_unit_sees_the_progress_of_that_unit_and_those_below() {
     let own = app.staff_of(Role::Coordinator, Some("X02".parse().unwrap())).await;
     let progress = get(&own, "/rounds/dot-1/progress").await;
     assert_eq!((&progress["partial"], &progress["total"]["responses"]), (&json!(true), &json!(0)));
+    let targets = own.get("/api/v1/rounds/dot-1/targets").await.json();
+    assert_eq!(targets["units"].as_array().unwrap().len(), 1, "{targets}");
     assert_eq!((&progress["units"][0]["unit"], &progress["days"]), (&json!("X02"), &json!([])));
     let csv = own.get("/api/v1/rounds/dot-1/links.csv").await;
     assert!(csv.text().contains("X02,Phường Hai") && !csv.text().contains("X01"), "{}", csv.text());

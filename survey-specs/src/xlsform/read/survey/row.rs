@@ -122,7 +122,7 @@ impl<'w> Reader<'_, 'w> {
             self.problems.error("invalid_file_name", &kind_place, &message);
         }
         let lists = self.lists;
-        let list = lists.iter().find(|list| list.name == select.list);
+        let list = lists.get(select.list);
         if select.choosing == Choosing::Many && !FILE_ENDINGS.contains(&ending) {
             let mut choices = list.into_iter().flat_map(|list| &list.choices);
             if let Some(choice) = choices.find(|choice| choice.name.contains(' ')) {
@@ -171,7 +171,7 @@ impl<'w> Reader<'_, 'w> {
             }
             return;
         }
-        if self.lists.iter().any(|known| known.name == list) {
+        if self.lists.get(list).is_some() {
             return;
         }
         if name::has_reference(list) {
@@ -191,8 +191,7 @@ impl<'w> Reader<'_, 'w> {
             )
         } else {
             let near = self.lists.iter().map(|list| list.name.as_str());
-            let hint = crate::yaml::fields::nearest(list, near)
-                .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let hint = self.problems.hint(list, near, |near| format!("; did you mean `{near}`?"));
             format!("there is no list `{list}` on the choices sheet{hint}")
         };
         self.problems.error("unknown_list", place, &message);

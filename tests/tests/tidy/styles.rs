@@ -2,6 +2,7 @@
 //! of them says holds on all screens, unless its selectors keep to classes of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -80,7 +81,8 @@ fn selectors(css: &str) -> Vec<String> {
 }
 
 fn classes(selector: &str) -> BTreeSet<String> {
-    let class = Regex::new(r"\.([a-z][\w-]*)").expect("a pattern");
-    let names = class.captures_iter(selector).map(|found| found[1].to_owned());
+    static CLASS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\.([a-z][\w-]*)").expect("a pattern"));
+    let names = CLASS.captures_iter(selector).map(|found| found[1].to_owned());
     names.filter(|name| !name.starts_with("is-")).collect()
 }

@@ -136,6 +136,7 @@ fn every_kind_of_item_has_a_place_for_the_pen() {
         "Vĩ độ:",
         "Ảnh kèm theo",
         "Đã đọc",
+        "<strong>2026</strong>",
     ] {
         assert!(page.contains(expected), "{expected} in {page}");
     }

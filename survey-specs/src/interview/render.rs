@@ -173,3 +173,17 @@ fn joined(label: String, words: &str) -> String {
 pub fn localised(number: &str, language: &Lang) -> String {
     if language.as_str() == "en" { number.to_owned() } else { number.replace('.', ",") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_with_how_far_it_may_be_off() {
+        let told = |place: &str, language: &str| {
+            place_in_words(&place.parse().unwrap(), &Lang::new(language).unwrap())
+        };
+        assert_eq!(told("21.0285 105.8542 0 12.5", "vi"), "21,0285; 105,8542 (± 12,5 m)");
+        assert_eq!(told("-33.5 151", "en"), "-33.5; 151");
+    }
+}

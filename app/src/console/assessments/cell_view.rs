@@ -208,8 +208,10 @@ pub fn FateLine(
     });
     let line = move || {
         let words = words(language.get());
+        // Asked for each time: a memo that nobody asks sees nothing.
+        let is_news = is_news.get();
         match fate.get() {
-            (Fate::Kept, true) if is_news.get() => {
+            (Fate::Kept, true) if is_news => {
                 view! { <small class="fate">"✓ " {words.kept}</small> }.into_any()
             }
             (Fate::Kept, _) => ().into_any(),

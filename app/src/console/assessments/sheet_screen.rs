@@ -186,8 +186,12 @@ fn Tally(cells: Vec<CellDesk>, side: Side) -> impl IntoView {
         <Progress value of label/>
         <strong class="sheet-sum">
             {move || {
-                let sum = language.get().decimal(&format!("{:.2}", total.get()));
-                format!("{}: {sum}", words(language.get()).sum)
+                let words = words(language.get());
+                let name = match side {
+                    Side::Claimed => words.sum_claimed,
+                    Side::Appraised => words.sum_appraised,
+                };
+                format!("{name}: {}", language.get().decimal(&format!("{:.2}", total.get())))
             }}
         </strong>
     }

@@ -191,8 +191,8 @@ pub struct PlacedProblem {
     pub table: String,
     /// The row of the sheet; 0 if the problem is about the table.
     pub row: u64,
-    /// The column.
-    pub column: String,
+    /// What people call the column.
+    pub column_name: String,
     /// What is wrong and what would be right.
     pub message: String,
 }

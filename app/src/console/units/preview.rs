@@ -134,7 +134,7 @@ fn Problems(problems: Vec<PlacedProblem>) -> impl IntoView {
             <tr>
                 <td>{table_name(&problem.table, words)}</td>
                 <td class="number">{(problem.row > 0).then_some(problem.row)}</td>
-                <td><code>{problem.column}</code></td>
+                <td>{problem.column_name}</td>
                 <td>{problem.message}</td>
             </tr>
         }

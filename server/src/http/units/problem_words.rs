@@ -26,6 +26,8 @@ pub struct PlacedProblem {
     row: u64,
     /// The column; empty if the problem is about the row as a whole.
     column: String,
+    /// What people call the column.
+    column_name: String,
     /// What is wrong and what would be right.
     message: String,
 }
@@ -45,7 +47,7 @@ pub fn placed_remarks(
 ) -> Vec<PlacedProblem> {
     let place = |(kind, remark): &(TableKind, TableProblem)| {
         let placed = one(kind.as_str(), remark, language);
-        PlacedProblem { column: String::new(), ..placed }
+        PlacedProblem { column: String::new(), column_name: String::new(), ..placed }
     };
     remarks.iter().map(place).collect()
 }
@@ -63,13 +65,14 @@ pub fn refusal(problems: &TableProblems, language: Language) -> Problem {
 
 fn one(table: &'static str, problem: &TableProblem, language: Language) -> PlacedProblem {
     let english = counted_from_header(without_place(&problem.message));
-    let vietnamese = in_vietnamese(problem).unwrap_or_else(|| english.clone());
+    let vietnamese = in_vietnamese(table, problem).unwrap_or_else(|| english.clone());
     PlacedProblem {
         severity: problem.severity.as_str(),
         code: problem.code,
         table,
         row: u64::try_from(problem.position.line).unwrap_or(0),
         column: problem.path.clone(),
+        column_name: language.pick(column_name(table, &problem.path), &problem.path).to_owned(),
         message: language.pick(vietnamese, english),
     }
 }
@@ -103,14 +106,35 @@ fn quoted(message: &str) -> Vec<&str> {
     message.split('`').skip(1).step_by(2).collect()
 }
 
+/// What a Vietnamese sheet has above a column; its own name if that is not known.
+fn column_name<'c>(table: &str, column: &'c str) -> &'c str {
+    match (table, column) {
+        (_, "code") => "Mã",
+        (_, "name") => "Tên đơn vị",
+        (_, "class") => "Nhóm",
+        (_, "parent") => "Trực thuộc",
+        (_, "valid_from") => "Từ ngày",
+        (_, "valid_to") => "Đến ngày",
+        ("units", "kind") => "Loại",
+        (_, "population") => "Dân số",
+        (_, "predecessor") => "Mã cũ",
+        (_, "successor") => "Mã mới",
+        (_, "date") => "Ngày",
+        (_, "kind") => "Hình thức",
+        (_, "share") => "Tỷ lệ",
+        (_, other) => other,
+    }
+}
+
 /// The problem in Vietnamese; none for those that only whoever makes files by program meets.
-fn in_vietnamese(problem: &TableProblem) -> Option<String> {
+fn in_vietnamese(table: &str, problem: &TableProblem) -> Option<String> {
     let message = without_place(&problem.message);
     let quotes = quoted(message);
     let first = quotes.first().copied().unwrap_or_default();
     Some(match problem.code {
         "missing_column" => {
-            format!("Thiếu cột `{}`", if first.is_empty() { "code" } else { first })
+            let code = if first.is_empty() { "code" } else { first };
+            format!("Thiếu cột “{}” (`{code}`)", column_name(table, code))
         }
         "unknown_column" => format!("Không có cột `{first}`; xem tệp mẫu"),
         "duplicate_column" => format!("Cột `{first}` có hai lần"),
@@ -184,6 +208,7 @@ fn expected(column: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::table::Source;
+    use crate::unit_load::sheet::Sheet;
     use crate::unit_load::{Sources, Tables};
 
     fn problems(units: &str, language: Language) -> Vec<String> {
@@ -207,6 +232,22 @@ mod tests {
         assert!(told.iter().any(|line| line.starts_with("3/population/`1 000`")), "{told:?}");
         let english = problems(rows, Language::English);
         assert_eq!(english[1], "2/name/a value is needed");
+    }
+
+    #[test]
+    fn columns_have_the_names_by_which_a_vietnamese_sheet_is_read() {
+        for kind in [TableKind::Units, TableKind::Lineage] {
+            let columns = match kind {
+                TableKind::Units => "code name class parent valid_from valid_to kind population",
+                TableKind::Lineage => "predecessor successor date kind share",
+            };
+            let columns: Vec<_> = columns.split(' ').collect();
+            let names: Vec<_> =
+                columns.iter().map(|column| column_name(kind.as_str(), column)).collect();
+            let sheet = Sheet::of_text("sheet", names.join(";").into_bytes()).unwrap();
+            let read = String::from_utf8(sheet.typed(kind).source.bytes).unwrap();
+            assert_eq!(read.trim_end().replace('"', ""), columns.join(","));
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod fields;
 mod folded;
 mod item_editor;
 pub mod kinds;
+mod lines;
 mod matrix_rows;
 mod media_fields;
 pub mod outline;

@@ -10,52 +10,13 @@ use survey_specs::source::Path;
 use super::acts::{add_item, add_section, delete, drop_at, duplicate, shift};
 use super::desk::Desk;
 use super::kinds::{KINDS, Kind};
-use super::reading::{
-    item_of, items, languages, list, missing_in, name, section_of, sections, word_of,
-};
+use super::lines::{Line, Lines};
+use super::reading::{item_of, items, languages, list, missing_in, name, section_of, sections};
 use crate::console::browser::{dragging, focusing, pointer};
 use crate::console::ui::dialog::Dialog;
 
-/// One line of the outline.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
-    /// The section or item.
-    pub at: Path,
-    /// What it is called.
-    pub name: String,
-    /// Its code.
-    pub code: String,
-    /// The sign of its kind; empty for a section.
-    pub sign: &'static str,
-    /// Whether it is shown on a condition.
-    pub conditional: bool,
-}
-
 /// Where something would be dropped: a line, and whether behind it.
 type Target = Option<(Path, bool)>;
-
-/// The lines of a draft, in order.
-#[must_use]
-pub fn lines(tree: &Value, language: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let line = |at: Path, held: &Value, key: &str, sign| Line {
-        at,
-        name: name(held, language),
-        code: word_of(held, key),
-        sign,
-        conditional: held.get("show_if").is_some(),
-    };
-    for (index, section) in list(tree, "sections").iter().enumerate() {
-        let at = sections().index(index);
-        let below = at.key("items");
-        lines.push(line(at, section, "section", ""));
-        for (index, item) in list(section, "items").iter().enumerate() {
-            let sign = Kind::of(&word_of(item, "type")).map_or("?", |kind| kind.sign);
-            lines.push(line(below.index(index), item, "item", sign));
-        }
-    }
-    lines
-}
 
 /// The sections and items that lack a text in some language, with these languages.
 #[must_use]
@@ -146,16 +107,13 @@ pub fn Outline(
     /// Whether the kinds of items to add are being offered.
     adding: RwSignal<bool>,
 ) -> impl IntoView {
-    let all = Memo::new(move |_| {
-        let language = desk.naming_language();
-        desk.read(|tree| lines(tree, &language))
-    });
-    let count = Memo::new(move |_| all.with(Vec::len));
+    let shown = Lines::of(desk);
+    let count = shown.count();
     let marks = marks(desk);
     let missing = Memo::new(move |_| desk.read_at_rest(incomplete));
     let over: RwSignal<Target> = RwSignal::new(None);
     let is_whole = move || desk.here.with(|here| *here == Path::root());
-    let keys = move |event: KeyboardEvent| outline_keys(desk, all, &event);
+    let keys = move |event: KeyboardEvent| outline_keys(desk, shown, &event);
     let add_section = move |_| {
         let here = desk.here.get_untracked();
         let done = desk.peek(|tree| add_section(tree, &here));
@@ -183,7 +141,7 @@ pub fn Outline(
                 <Mark marks at=Signal::stored(Path::root()) desk/>
             </div>
             <For each=move || 0..count.get() key=|index| *index let:index>
-                <OutlineLine desk index all marks missing over/>
+                <OutlineLine desk line=shown.line(index) marks missing over/>
             </For>
         </div>
         {move || (count.get() == 0).then(|| view! { <p class="soft outline-empty">{desk.words().nothing_yet}</p> })}
@@ -229,15 +187,10 @@ fn KindDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Arrows choose; with Alt they move; Delete deletes.
-fn outline_keys(desk: Desk, all: Memo<Vec<Line>>, event: &KeyboardEvent) {
+fn outline_keys(desk: Desk, shown: Lines, event: &KeyboardEvent) {
     let here = desk.here.get_untracked();
     let step = |to: fn(usize, usize) -> Option<usize>| {
-        let places: Vec<Path> =
-            std::iter::once(Path::root())
-                .chain(all.with_untracked(|all| {
-                    all.iter().map(|line| line.at.clone()).collect::<Vec<_>>()
-                }))
-                .collect();
+        let places: Vec<Path> = std::iter::once(Path::root()).chain(shown.places()).collect();
         let now = places.iter().position(|place| *place == here).unwrap_or(0);
         if let Some(next) = to(now, places.len()).and_then(|next| places.get(next)) {
             desk.here.set(next.clone());
@@ -279,13 +232,11 @@ fn Mark(desk: Desk, marks: Memo<BTreeMap<Path, bool>>, at: Signal<Path>) -> impl
 #[component]
 fn OutlineLine(
     desk: Desk,
-    index: usize,
-    all: Memo<Vec<Line>>,
+    line: RwSignal<Line>,
     marks: Memo<BTreeMap<Path, bool>>,
     missing: Memo<BTreeMap<Path, Vec<String>>>,
     over: RwSignal<Target>,
 ) -> impl IntoView {
-    let line = Memo::new(move |_| all.with(|all| all.get(index).cloned()).unwrap_or_default());
     let at = Signal::derive(move || line.with(|line| line.at.clone()));
     let is_here = Memo::new(move |_| desk.here.with(|here| line.with(|line| line.at == *here)));
     // Where what is dragged would come to stand: before this line, or behind it.
@@ -365,7 +316,7 @@ mod tests {
             {"section": "a", "title": {"vi": "Phần A", "en": "Part A"}, "show_if": "true()", "items": [
                 {"item": "q", "type": "rating", "label": {"vi": "Chấm  điểm\nchung"}, "short": {"en": "Score"}},
                 {"item": "r", "type": "new", "label": {}}]}]});
-        let shown = lines(&tree, "vi");
+        let shown = super::super::lines::lines(&tree, "vi");
         let told: Vec<_> =
             shown.iter().map(|line| (line.sign, line.name.as_str(), line.conditional)).collect();
         assert_eq!(told, [("", "Phần A", true), ("★", "Score", false), ("?", "", false)]);

@@ -81,7 +81,7 @@ fn the_form_has_the_head_the_parts_and_the_lines_of_the_states_forms() {
         "Phần A: Ông/Bà",
         "Phần C: Thông tin điều tra viên",
         "1. Có đến phường/xã không?",
-        "11. Về các việc sau",
+        "12. Về các việc sau",
         "Tự nguyện.",
         "“Không biết”",
         "từ 18 đến 99",

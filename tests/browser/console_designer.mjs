@@ -49,6 +49,10 @@ function order(page) {
     .map(line => line.querySelector('.outline-name').title.split(' · ').pop()));
 }
 
+function saved(page) {
+  return settled(page, () => page.locator('.draft-state').innerText(), 'Đã lưu', 'saved');
+}
+
 async function settled(page, read, wanted, what) {
   const deadline = Date.now() + 15_000;
   for (;;) {
@@ -170,15 +174,21 @@ function asked(...pages) {
 
 async function together(mine, theirs) {
   await mine.getByText('Cũng đang mở').waitFor();
+  // Lines that move as the pointer comes down are another's.
+  await saved(mine);
+  await settled(theirs, () => order(theirs), await order(mine), 'what the one has done so far');
   // At different places: both stand, and each is told of the other.
   await line(mine, 'Giới tính').click();
   await line(theirs, 'Dân tộc').click();
   await label(mine).fill('Giới tính của Ông/Bà:');
   await label(theirs).fill('Dân tộc của Ông/Bà:');
-  await mine.locator('.toast').getByText('sửa Dân tộc').waitFor();
-  await theirs.locator('.toast').getByText('sửa Giới tính').waitFor();
+  // What was told before may still stand beside it.
+  await mine.locator('.toast').getByText('sửa Dân tộc').last().waitFor();
+  await theirs.locator('.toast').getByText('sửa Giới tính').last().waitFor();
   await line(mine, 'Dân tộc').click();
   await settled(mine, () => label(mine).inputValue(), 'Dân tộc của Ông/Bà:', 'what the other wrote');
+  await line(theirs, 'Giới tính').click();
+  await settled(theirs, () => label(theirs).inputValue(), 'Giới tính của Ông/Bà:', 'what the one wrote');
   // At one place: whoever comes second chooses.
   for (const page of [mine, theirs]) await line(page, 'Độ tuổi').click();
   await Promise.all([label(mine).fill('Tuổi của Ông/Bà'), label(theirs).fill('Ông/Bà sinh năm nào')]);
@@ -201,19 +211,22 @@ async function together(mine, theirs) {
   await dialog(chooser).getByText(side).click();
   await dialog(chooser).getByRole('button', { name: 'Giữ các lựa chọn này' }).click();
   for (const page of [mine, theirs]) await line(page, 'Trình độ học vấn').waitFor();
-  await settled(mine, () => mine.locator('.draft-state').innerText(), 'Đã lưu', 'saved');
+  await saved(mine);
 }
 
 async function history(page, path) {
   await page.getByRole('link', { name: 'Lịch sử' }).click();
   await page.waitForURL(`**${path}/history`);
   const lines = page.locator('.revision');
+  await lines.first().waitFor();
+  const older = page.getByRole('button', { name: 'Xem các lần lưu cũ hơn' });
+  while (await older.count() > 0) await older.click();
   await page.getByText('Bắt đầu bản nháp').waitFor();
   await page.getByText(/sửa .*Giới tính/).first().waitFor();
-  const before = await lines.count();
+  const before = await lines.first().innerText();
   await lines.last().getByRole('button', { name: 'Khôi phục lần lưu này' }).click();
   await page.getByText('Đã khôi phục').waitFor();
-  await settled(page, async () => await lines.count() > before, true, 'one revision more');
+  await settled(page, async () => await lines.first().innerText() !== before, true, 'a revision more');
   await page.getByRole('link', { name: /Về bản nháp/ }).click();
   await line(page, 'Giới tính').click();
   await settled(page, () => label(page).inputValue(), 'Giới tính:', 'as it was at first');

@@ -96,9 +96,9 @@ fn codes(file: &SourceFile) -> Vec<(usize, String)> {
         if is_definition && token.text == "code" {
             found.extend(answers(rest));
         } else if !is_definition && !token.is_literal && NOTES.contains(&token.text.as_str()) {
-            let texts = texts(rest);
+            let arguments = texts(rest);
             // A key stands before this one's code.
-            let code = if token.text == "error_at_key" { texts.get(1) } else { texts.first() };
+            let code = if token.text == "error_at_key" { arguments.get(1) } else { arguments.first() };
             found.extend(code.filter(|(_, text)| is_code(text)).cloned());
         }
     }

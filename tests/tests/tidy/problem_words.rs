@@ -98,7 +98,8 @@ fn codes(file: &SourceFile) -> Vec<(usize, String)> {
         } else if !is_definition && !token.is_literal && NOTES.contains(&token.text.as_str()) {
             let arguments = texts(rest);
             // A key stands before this one's code.
-            let code = if token.text == "error_at_key" { arguments.get(1) } else { arguments.first() };
+            let code =
+                if token.text == "error_at_key" { arguments.get(1) } else { arguments.first() };
             found.extend(code.filter(|(_, text)| is_code(text)).cloned());
         }
     }

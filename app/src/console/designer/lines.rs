@@ -1,12 +1,20 @@
 //! The lines of the outline: what each section and item is called there.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde_json::Value;
 use survey_specs::source::Path;
 
 use super::desk::Desk;
 use super::kinds::Kind;
 use super::reading::{list, name, sections, word_of};
+
+/// How long after the last letter the names follow what is typed, in milliseconds: the letter itself
+/// comes first.
+const FOLLOWS: u32 = 100;
 
 /// One line of the outline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +46,23 @@ impl Lines {
         let lines = Self { shown: StoredValue::default(), count: RwSignal::new(0) };
         let language = untrack(|| desk.naming_language());
         lines.show(desk.peek(|tree| self::lines(tree, &language)));
-        Effect::new(move || {
+        Effect::new(move |before: Option<(String, u64)>| {
             let language = desk.naming_language();
-            lines.show(desk.read(|tree| self::lines(tree, &language)));
+            let edits = desk.edits();
+            let now = (language.clone(), desk.peek(order));
+            let show = move || lines.show(desk.peek(|tree| self::lines(tree, &language)));
+            if before.as_ref() == Some(&now) {
+                spawn_local(async move {
+                    TimeoutFuture::new(FOLLOWS).await;
+                    // The next letter has its own turn; a screen that is gone has none.
+                    if desk.rests_at(edits) {
+                        show();
+                    }
+                });
+            } else {
+                show();
+            }
+            now
         });
         lines
     }
@@ -88,6 +110,18 @@ impl Lines {
     }
 }
 
+/// What tells one order of sections and items from another.
+fn order(tree: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for section in list(tree, "sections") {
+        ("section", section.get("section").and_then(Value::as_str)).hash(&mut hasher);
+        for item in list(section, "items") {
+            item.get("item").and_then(Value::as_str).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
 /// The lines of a draft, in order.
 #[must_use]
 pub fn lines(tree: &Value, language: &str) -> Vec<Line> {
@@ -121,6 +155,18 @@ mod tests {
             names.iter().map(|name| json!({"item": name, "label": {"vi": name}})).collect();
         json!({"languages": ["vi"], "sections": [
             {"section": "a", "title": {"vi": "A"}, "items": items}]})
+    }
+
+    #[test]
+    fn the_order_is_another_when_an_item_moves_and_the_same_when_it_is_renamed() {
+        let mut renamed = tree(&["một", "hai"]);
+        renamed["sections"][0]["items"][0]["label"]["vi"] = json!("ba");
+        assert_eq!(order(&renamed), order(&tree(&["một", "hai"])));
+        assert_ne!(order(&renamed), order(&tree(&["hai", "một"])));
+        assert_ne!(order(&renamed), order(&tree(&["một"])));
+        let mut parted = tree(&["một"]);
+        parted["sections"].as_array_mut().unwrap().push(json!({"section": "hai", "items": []}));
+        assert_ne!(order(&parted), order(&renamed), "a section is no item");
     }
 
     #[test]

@@ -24,9 +24,15 @@ try {
   await page.goto(`/console/questionnaires/${draft}`);
   await page.getByRole('treeitem').nth(task.items).waitFor();
   await desk.send('Emulation.setCPUThrottlingRate', { rate: task.cpu });
-  const keys = await typeInto(page, task.items);
+  await page.getByRole('treeitem').filter({ hasText: `Câu ${task.items / 2}:` }).click();
+  const keys = await typeInto(page, page.getByRole('textbox', { name: 'đúng như khi hỏi (vi)' }));
   if (faults.length > 0) throw new Error(faults.join('\n'));
-  console.log(JSON.stringify({ version: browser.version(), keys }));
+  // The same keys into a page that holds nothing else and does nothing.
+  const bare = await context.newPage();
+  await bare.setContent('<!doctype html><textarea></textarea>');
+  await (await context.newCDPSession(bare)).send('Emulation.setCPUThrottlingRate', { rate: task.cpu });
+  const floor = await typeInto(bare, bare.getByRole('textbox'));
+  console.log(JSON.stringify({ version: browser.version(), keys, floor }));
 } finally {
   await browser.close();
 }
@@ -66,10 +72,8 @@ function many(items) {
   return `${lines.join('\n')}\n`;
 }
 
-// Types into the label of the item in the middle, and gives the time of every key.
-async function typeInto(page, items) {
-  await page.getByRole('treeitem').filter({ hasText: `Câu ${items / 2}:` }).click();
-  const field = page.getByRole('textbox', { name: 'đúng như khi hỏi (vi)' });
+// Types into a field, and gives the time of every key.
+async function typeInto(page, field) {
   await field.click();
   await field.press('End');
   await page.evaluate(() => {

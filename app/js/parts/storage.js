@@ -1,6 +1,11 @@
 // The database on the phone: one for all pages of the site.
 
 const DATABASE = "thuocdo";
+
+// How long the database may take to open, in milliseconds. While the site's storage is being cleared,
+// Chromium answers some requests never: whoever waited for them would keep nothing from then on.
+const OPENS = 4000;
+
 let opening;
 
 function open() {
@@ -24,9 +29,21 @@ function open() {
       resolve(database);
     };
     request.onerror = request.onblocked = () => reject(request.error);
+    setTimeout(() => reject(new Error("the storage does not answer")), OPENS);
   });
   opening.catch(() => (opening = undefined));
   return opening;
+}
+
+// Resolves once a transaction is committed. One whose database is closed under it hears of no end.
+function committed(database, transaction) {
+  let closed;
+  return new Promise((resolve, reject) => {
+    closed = () => reject(new Error("the storage was closed"));
+    database.addEventListener("close", closed);
+    transaction.oncomplete = resolve;
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  }).finally(() => database.removeEventListener("close", closed));
 }
 
 // Runs `act` in one transaction and gives what it returned, once the transaction is committed.
@@ -34,13 +51,10 @@ export async function transact(stores, mode, act, durability = "relaxed") {
   for (let attempt = 0; ; attempt++) {
     try {
       const database = await open();
-      return await new Promise((resolve, reject) => {
-        const transaction = database.transaction(stores, mode, { durability });
-        let given;
-        transaction.oncomplete = () => resolve(given instanceof IDBRequest ? given.result : given);
-        transaction.onabort = transaction.onerror = () => reject(transaction.error);
-        given = act(...stores.map((name) => transaction.objectStore(name)));
-      });
+      const transaction = database.transaction(stores, mode, { durability });
+      const given = act(...stores.map((name) => transaction.objectStore(name)));
+      await committed(database, transaction);
+      return given instanceof IDBRequest ? given.result : given;
     } catch (error) {
       opening = undefined;
       if (attempt) throw error;

@@ -15,6 +15,10 @@ let tell = () => {};
 
 // ---- Rows --------------------------------------------------------------------------------------
 
+// How long it may take to open, in milliseconds: while a site is being cleared, some requests are never
+// answered.
+const OPENS = 4000;
+
 let opening;
 
 function open() {
@@ -31,6 +35,7 @@ function open() {
       resolve(database);
     };
     request.onerror = request.onblocked = () => reject(request.error);
+    setTimeout(() => reject(new Error("the storage does not answer")), OPENS);
   });
   opening.catch(() => (opening = undefined));
   return opening;

@@ -143,6 +143,7 @@ async function storageCleared(study, phone, play) {
   if (variant === 0) {
     await answer(page, given.answers);
     await phone.clear(page);
+    await phone.mute(page);
     await study.finish(page, given);
   } else if (variant === 1) {
     await answer(page, given.answers, 1 + study.below(2));

@@ -6,6 +6,9 @@ use super::language::Language;
 /// Sentences by the code of the problem.
 pub type Sentences = &'static [(&'static str, &'static str)];
 
+/// The most names that are added to a sentence.
+const MOST_NAMES: usize = 6;
+
 /// A problem in the language of the interface. The sentence says what to do; the names that the
 /// checker put between backquotes are added, as they say which one is meant.
 #[must_use]
@@ -15,7 +18,8 @@ pub fn told(tables: &[Sentences], code: &str, message: &str, language: Language)
         return capitalised(message);
     };
     let bare = |name| str::trim_matches(name, ['$', '{', '}']);
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).map(bare).take(6).collect();
+    let names: Vec<&str> =
+        message.split('`').skip(1).step_by(2).map(bare).take(MOST_NAMES).collect();
     if names.is_empty() {
         return (*sentence).to_owned();
     }

@@ -44,13 +44,15 @@ impl Lines {
     #[must_use]
     pub fn of(desk: Desk) -> Self {
         let lines = Self { shown: StoredValue::default(), count: RwSignal::new(0) };
-        let language = untrack(|| desk.naming_language());
-        lines.show(desk.peek(|tree| self::lines(tree, &language)));
+        // In the language of the moment, which may be another one by the time that names follow.
+        let show = move || {
+            let language = untrack(|| desk.naming_language());
+            lines.show(desk.peek(|tree| self::lines(tree, &language)));
+        };
+        show();
         Effect::new(move |before: Option<(String, u64)>| {
-            let language = desk.naming_language();
             let edits = desk.edits();
-            let now = (language.clone(), desk.peek(order));
-            let show = move || lines.show(desk.peek(|tree| self::lines(tree, &language)));
+            let now = (desk.naming_language(), desk.peek(order));
             if before.as_ref() == Some(&now) {
                 spawn_local(async move {
                     TimeoutFuture::new(FOLLOWS).await;
@@ -123,8 +125,7 @@ fn order(tree: &Value) -> u64 {
 }
 
 /// The lines of a draft, in order.
-#[must_use]
-pub fn lines(tree: &Value, language: &str) -> Vec<Line> {
+fn lines(tree: &Value, language: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let line = |at: Path, held: &Value, key: &str, sign| Line {
         at,
@@ -155,6 +156,18 @@ mod tests {
             names.iter().map(|name| json!({"item": name, "label": {"vi": name}})).collect();
         json!({"languages": ["vi"], "sections": [
             {"section": "a", "title": {"vi": "A"}, "items": items}]})
+    }
+
+    #[test]
+    fn a_line_has_the_name_and_the_sign_of_what_it_stands_for() {
+        let tree = json!({"languages": ["vi", "en"], "sections": [
+            {"section": "a", "title": {"vi": "Phần A", "en": "Part A"}, "show_if": "true()", "items": [
+                {"item": "q", "type": "rating", "label": {"vi": "Chấm  điểm\nchung"}, "short": {"en": "Score"}},
+                {"item": "r", "type": "new", "label": {}}]}]});
+        let shown = lines(&tree, "vi");
+        let told: Vec<_> =
+            shown.iter().map(|line| (line.sign, line.name.as_str(), line.conditional)).collect();
+        assert_eq!(told, [("", "Phần A", true), ("★", "Score", false), ("?", "", false)]);
     }
 
     #[test]

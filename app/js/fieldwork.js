@@ -5,6 +5,7 @@
 // - What was noted at a case (`action/…`) is sent in order, one tab at a time, with ids made here.
 // - Responses go by the outbox of `phone.js`, which needs nobody to be signed in.
 
+import { opened, committed, connection } from "./parts/database.js";
 import { judgeAction } from "./parts/cases.js";
 import { delay } from "./parts/outcome.js";
 import { uuid7, localDay } from "./parts/device.js";
@@ -15,31 +16,7 @@ let tell = () => {};
 
 // ---- Rows --------------------------------------------------------------------------------------
 
-// How long it may take to open, in milliseconds: while a site is being cleared, some requests are never
-// answered.
-const OPENS = 4000;
-
-let opening;
-
-function open() {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("row");
-    request.onsuccess = () => {
-      const database = request.result;
-      database.onclose = () => (opening = undefined);
-      database.onversionchange = () => {
-        database.close();
-        opening = undefined;
-      };
-      resolve(database);
-    };
-    request.onerror = request.onblocked = () => reject(request.error);
-    setTimeout(() => reject(new Error("the storage does not answer")), OPENS);
-  });
-  opening.catch(() => (opening = undefined));
-  return opening;
-}
+const storage = connection(DATABASE, (database) => database.createObjectStore("row"));
 
 // The page works on without a storage, as long as it stays open.
 const rows = new Map();
@@ -47,15 +24,12 @@ let begun;
 
 async function transact(act) {
   try {
-    const database = await open();
-    await new Promise((resolve, reject) => {
-      const transaction = database.transaction("row", "readwrite", { durability: "strict" });
-      transaction.oncomplete = resolve;
-      transaction.onabort = transaction.onerror = () => reject(transaction.error);
-      act(transaction.objectStore("row"));
-    });
+    const database = await storage.open();
+    const transaction = database.transaction("row", "readwrite", { durability: "strict" });
+    act(transaction.objectStore("row"));
+    await committed(database, transaction);
   } catch (error) {
-    opening = undefined;
+    storage.drop();
     tell("unsafe", "", String(error));
   }
 }
@@ -63,21 +37,18 @@ async function transact(act) {
 function load() {
   begun ??= (async () => {
     try {
-      const database = await open();
-      await new Promise((resolve, reject) => {
-        const transaction = database.transaction("row");
-        const request = transaction.objectStore("row").openCursor();
-        request.onsuccess = () => {
-          const cursor = request.result;
-          if (!cursor) return;
-          rows.set(cursor.key, cursor.value);
-          cursor.continue();
-        };
-        transaction.oncomplete = resolve;
-        transaction.onabort = transaction.onerror = () => reject(transaction.error);
-      });
+      const database = await storage.open();
+      const transaction = database.transaction("row");
+      const request = transaction.objectStore("row").openCursor();
+      request.onsuccess = () => {
+        const cursor = request.result;
+        if (!cursor) return;
+        rows.set(cursor.key, cursor.value);
+        cursor.continue();
+      };
+      await committed(database, transaction);
     } catch {
-      opening = undefined;
+      storage.drop();
     }
   })();
   return begun;
@@ -159,26 +130,24 @@ async function responses() {
   return JSON.stringify(await phoneRows());
 }
 
-function phoneRows() {
-  return new Promise((resolve) => {
-    const request = indexedDB.open("thuocdo");
+async function phoneRows() {
+  try {
     // Whoever opens it first makes it; that is for phone.js to do.
-    request.onupgradeneeded = () => request.transaction.abort();
-    request.onerror = () => resolve([]);
-    request.onsuccess = () => {
-      const database = request.result;
+    const database = await opened("thuocdo", (_, making) => making.abort());
+    try {
       const transaction = database.transaction(["outbox", "receipt"]);
       const outbox = transaction.objectStore("outbox").getAll();
       const receipts = transaction.objectStore("receipt").getAllKeys();
-      transaction.oncomplete = () => {
-        database.close();
-        const waiting = outbox.result.map(({ response_id, aside }) =>
-          [response_id, aside ? "aside" : "waiting", aside?.message ?? aside?.code ?? ""]);
-        resolve([...waiting, ...receipts.result.map((id) => [id, "stored", ""])]);
-      };
-      transaction.onabort = transaction.onerror = () => (database.close(), resolve([]));
-    };
-  });
+      await committed(database, transaction);
+      const waiting = outbox.result.map(({ response_id, aside }) =>
+        [response_id, aside ? "aside" : "waiting", aside?.message ?? aside?.code ?? ""]);
+      return [...waiting, ...receipts.result.map((id) => [id, "stored", ""])];
+    } finally {
+      database.close();
+    }
+  } catch {
+    return [];
+  }
 }
 
 // ---- The device --------------------------------------------------------------------------------

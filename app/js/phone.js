@@ -6,6 +6,7 @@
 // - outbox: an entry leaves it only with a receipt that echoes its id and its content hash.
 // - One tab at a time sends (`navigator.locks`); each interview belongs to one tab.
 
+import { connection, committed } from "./parts/database.js";
 import { transact, outboxed } from "./parts/storage.js";
 import { judge, delay } from "./parts/outcome.js";
 import { work } from "./parts/work.js";

@@ -6,6 +6,7 @@
 //   the hash of its content; the answer is this name. It is sent as often as need be: the same name is
 //   the same picture.
 
+import { opened, committed } from "./parts/database.js";
 import { words } from "./parts/sensing.js";
 import { shrink, hashOf } from "./parts/picture.js";
 
@@ -95,19 +96,17 @@ function joinPicture(field) {
 
 // ---- Until the server has it -------------------------------------------------------------------
 
-function stored(mode, act) {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(DATABASE, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("file", { keyPath: "hash" });
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const database = opening.result;
-      const transaction = database.transaction("file", mode, { durability: "strict" });
-      const request = act(transaction.objectStore("file"));
-      transaction.oncomplete = () => (database.close(), resolve(request.result));
-      transaction.onabort = transaction.onerror = () => (database.close(), reject(transaction.error));
-    };
-  });
+async function stored(mode, act) {
+  const make = (database) => database.createObjectStore("file", { keyPath: "hash" });
+  const database = await opened(DATABASE, make);
+  try {
+    const transaction = database.transaction("file", mode, { durability: "strict" });
+    const request = act(transaction.objectStore("file"));
+    await committed(database, transaction);
+    return request.result;
+  } finally {
+    database.close();
+  }
 }
 
 async function keep(file) {
